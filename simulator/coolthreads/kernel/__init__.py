@@ -1,0 +1,1 @@
+"""One execution: actors, operations, turns, the virtual clock, the recorder."""

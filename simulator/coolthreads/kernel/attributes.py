@@ -1,0 +1,110 @@
+"""Where the value of an attribute really lives, so that its location is the same for all who reach it."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from enum import Enum, auto
+
+from coolthreads.kernel.operations import type_of_target
+
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, classmethod, staticmethod)
+
+
+PRIVATE = "__ct_private__"  # a class of ours whose instances keep their attributes per actor (threading.local)
+
+
+class Place(Enum):
+    """What a class says about an attribute of its instances."""
+
+    NOWHERE = auto()  # not state of the program: a property runs code of its own, a built-in's method does not change
+    METHOD = auto()  # state only if the instance has an entry of that name
+    INSTANCE = auto()
+    CLASS = auto()  # a class attribute that is no function: read there as long as the instance has none of its own
+
+
+class Attributes:
+    """Answers for one execution at a time; classes of the program are new in each."""
+
+    def __init__(self, number: Callable[[object], int], module_target: Callable[[str, str], int]) -> None:
+        self._number = number
+        self._module_target = module_target
+        self._places: dict[tuple[type, str], tuple[Place, type | None]] = {}
+
+    def begin(self) -> None:
+        self._places.clear()
+
+    def target_of_read(self, obj: object, name: str) -> type_of_target:
+        """The target of reading ``obj.name``; 0 if it is no state of the program."""
+        kind = type(obj)
+        place = self._places.get((kind, name))
+        if place is None:
+            place = self._places[kind, name] = _place(kind, name)
+        where, owner = place
+        if where is Place.INSTANCE:
+            if kind is types.ModuleType:
+                return self._module_target(getattr(obj, "__name__", ""), name)
+            return self._number(obj)
+        if where is Place.NOWHERE:
+            return self._of_class(obj, name) if isinstance(obj, type) else 0
+        if name in _entries(obj):
+            return self._number(obj)
+        if where is Place.CLASS:
+            return (self._number(obj), self._number(owner))
+        return 0
+
+    def target_of_write(self, obj: object, name: str) -> type_of_target:
+        """The target of ``obj.name = ...`` or ``del obj.name``; 0 if it is no state of the program."""
+        kind = type(obj)
+        if kind is types.ModuleType:
+            return self._module_target(getattr(obj, "__name__", ""), name)
+        if isinstance(obj, type):
+            return self._number(obj)
+        place = self._places.get((kind, name))
+        if place is None:
+            place = self._places[kind, name] = _place(kind, name)
+        return 0 if place[0] is Place.NOWHERE else self._number(obj)
+
+    def _of_class(self, obj: type, name: str) -> type_of_target:
+        for owner in obj.__mro__:
+            if name in owner.__dict__:
+                value = owner.__dict__[name]
+                return 0 if isinstance(value, _FUNCTIONS) or _is_ours(owner) else self._number(owner)
+        return 0
+
+
+def _place(kind: type, name: str) -> tuple[Place, type | None]:
+    if issubclass(kind, type) or (name.startswith("__") and name.endswith("__")):
+        return Place.NOWHERE, None
+    if any(_is_ours(owner) and (name.startswith("_") or vars(owner).get(PRIVATE)) for owner in kind.__mro__):
+        return Place.NOWHERE, None
+    for owner in kind.__mro__:
+        if name in owner.__dict__:
+            value = owner.__dict__[name]
+            if isinstance(value, types.MemberDescriptorType):
+                return Place.INSTANCE, None
+            if isinstance(value, _FUNCTIONS):
+                return (Place.NOWHERE if _is_built_in(owner) else Place.METHOD), None
+            if hasattr(type(value), "__set__"):
+                return Place.NOWHERE, None
+            if hasattr(type(value), "__get__"):
+                return Place.METHOD, None
+            return (Place.NOWHERE, None) if _is_built_in(owner) else (Place.CLASS, owner)
+    return Place.INSTANCE, None
+
+
+def _is_built_in(kind: type) -> bool:
+    return not kind.__flags__ & (1 << 9)  # Py_TPFLAGS_HEAPTYPE
+
+
+def _is_ours(kind: type) -> bool:
+    """The virtual standard library announces for itself."""
+    return kind.__module__.startswith("coolthreads.")
+
+
+def _entries(obj: object) -> dict[str, object]:
+    try:
+        found = object.__getattribute__(obj, "__dict__")
+    except AttributeError:
+        return {}
+    return found if isinstance(found, dict) else {}

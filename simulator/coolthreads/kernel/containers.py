@@ -1,0 +1,81 @@
+"""What the methods of built-in containers do to them, and which part of a container an item access concerns."""
+
+from __future__ import annotations
+
+import gc
+from array import array
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Hashable
+from typing import Any
+
+from coolthreads.kernel.operations import READ, WRITE
+
+CONTAINERS = (list, dict, set, deque, bytearray, array)
+_EXACT = frozenset({*CONTAINERS, OrderedDict, defaultdict, Counter})
+_VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
+_ORDERED_VIEWS = frozenset({type(OrderedDict().keys()), type(OrderedDict().values()), type(OrderedDict().items())})
+
+# Every other method of a container is taken to change it.
+_READING = frozenset(
+    "count copy index get items keys values isdisjoint issubset issuperset union intersection difference "
+    "symmetric_difference most_common elements total decode find rfind rindex startswith endswith hex split rsplit "
+    "splitlines strip lstrip rstrip join replace partition rpartition isalpha isdigit isalnum isspace upper lower tobytes "
+    "tolist tofile tounicode buffer_info __len__ __contains__ __getitem__ __iter__ __eq__ __ne__ __lt__ __le__ __gt__ "
+    "__ge__ __repr__ __str__ __sizeof__ __reversed__ __or__ __and__ __sub__ __xor__ __add__ __mul__".split()
+)
+
+_PLAIN_KEYS = frozenset({int, str, bytes, bool, float, type(None)})
+
+_is_container: dict[type, bool] = {kind: True for kind in _EXACT}
+
+
+def container_behind(obj: object) -> Any:
+    """The built-in container (or instance of a subclass) that an access to ``obj`` reaches, or None."""
+    kind = type(obj)
+    known = _is_container.get(kind)
+    if known is None:
+        known = _is_container[kind] = isinstance(obj, CONTAINERS)
+    if known:
+        return obj
+    if kind in _VIEWS or kind in _ORDERED_VIEWS:
+        for referent in gc.get_referents(obj):
+            if isinstance(referent, dict):
+                return referent
+    return None
+
+
+def effect_of(container: object, method: str) -> str | None:
+    """READ or WRITE for a method that the container's built-in base defines, None for any other attribute."""
+    if method in _READING:
+        return READ if hasattr(type(container), method) else None
+    for base in CONTAINERS:
+        if isinstance(container, base):
+            return WRITE if hasattr(base, method) or type(container) in _EXACT else None
+    return None
+
+
+def is_plain(key: object) -> bool:
+    """Whether a key compares and hashes without running code of the program, and the same in every execution."""
+    return type(key) in _PLAIN_KEYS or (type(key) is tuple and all(is_plain(item) for item in key))
+
+
+def part_read(container: Any, key: Any) -> Hashable:
+    """The part of the container that reading ``container[key]`` concerns; None for the whole."""
+    if isinstance(container, dict):
+        return key if is_plain(key) else None
+    if type(key) is int:
+        return key if key >= 0 else key + len(container)
+    return None
+
+
+def changes_by_reading(container: Any, key: Any) -> bool:
+    """Reading a missing key of a defaultdict inserts it."""
+    return isinstance(container, defaultdict) and is_plain(key) and key not in container
+
+
+def part_written(container: Any, key: Any) -> Hashable:
+    """The part that ``container[key] = ...`` concerns: an insertion changes the whole."""
+    part = part_read(container, key)
+    if part is not None and isinstance(container, dict) and not dict.__contains__(container, key):
+        return None
+    return part

@@ -1,0 +1,80 @@
+"""Values as short text, without running code of the program and the same in every process."""
+
+from __future__ import annotations
+
+import types
+from collections import deque
+from typing import Any
+
+WIDTH = 80
+_OPEN = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}
+
+
+def describe(value: object, width: int = WIDTH) -> str:
+    """A text of at most ``width`` characters. Objects of the program's classes show their attributes, one level deep."""
+    text = _text(value, 3)
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _text(value: Any, depth: int) -> str:
+    kind = type(value)
+    if kind in (int, float, complex, bool, type(None)):
+        if kind is int and value.bit_length() > 400:
+            return f"<int of {value.bit_length()} bits>"
+        return repr(value)
+    if kind in (str, bytes):
+        return repr(value if len(value) <= WIDTH else value[:WIDTH])
+    if depth == 0:
+        return "…"
+    if kind in _OPEN:
+        return _sequence(value, kind, depth)
+    if isinstance(value, dict) and kind.__repr__ is dict.__repr__:
+        shown = [f"{_text(key, depth - 1)}: {_text(item, depth - 1)}" for key, item in _first(value.items())]
+        return "{" + ", ".join(shown + ["…"] * (len(value) > len(shown))) + "}"
+    if isinstance(value, type):
+        return f"class {value.__qualname__}"
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+        return f"{value.__qualname__}()"
+    if isinstance(value, types.ModuleType):
+        return f"module {value.__name__}"
+    if isinstance(value, BaseException):
+        return f"{kind.__qualname__}({', '.join(_text(item, depth - 1) for item in value.args)})"
+    named = getattr(kind, "__ct_describe__", None)
+    if named is not None:
+        return str(named(value))
+    return _instance(value, kind, depth)
+
+
+def _sequence(value: Any, kind: type, depth: int) -> str:
+    items = [_text(item, depth - 1) for item in _first(value)]
+    if kind in (set, frozenset):
+        # The order of a set depends on addresses: a picture must not.
+        items.sort()
+        if not items:
+            return f"{kind.__name__}()"
+    if len(value) > len(items):
+        items.append("…")
+    left, right = _OPEN[kind]
+    body = ", ".join(items) + ("," if kind is tuple and len(value) == 1 else "")
+    text = f"{left}{body}{right}"
+    return f"deque({text})" if kind is deque else text
+
+
+def _first(items: Any) -> list[Any]:
+    found = []
+    for item in items:
+        found.append(item)
+        if len(found) == 12:
+            break
+    return found
+
+
+def _instance(value: Any, kind: type, depth: int) -> str:
+    try:
+        entries = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        entries = {}
+    if not isinstance(entries, dict) or depth < 3:
+        return kind.__qualname__
+    shown = [f"{name}={_text(item, 1)}" for name, item in _first(entries.items()) if not str(name).startswith("__ct_")]
+    return f"{kind.__qualname__}({', '.join(shown)})" if shown else kind.__qualname__

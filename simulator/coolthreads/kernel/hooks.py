@@ -1,0 +1,386 @@
+"""What rewritten programs call immediately before each access to state that could be shared.
+
+The names and meanings are the contract with `coolthreads.instrument`. A hook announces the access and offers the turn, or,
+while a search knows that nobody else touches the location, only keeps watch (`sharing`).
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Protocol
+
+from coolthreads.kernel.attributes import Attributes
+from coolthreads.kernel.containers import (
+    changes_by_reading,
+    container_behind,
+    effect_of,
+    is_plain,
+    part_read,
+    part_written,
+)
+from coolthreads.kernel.operations import DELETE, READ, READS, WRITE, type_of_target
+from coolthreads.kernel.sharing import Sharing
+from coolthreads.kernel.turns import Kernel
+
+_LAZY = frozenset({"enumerate", "zip", "map", "filter", "iter", "reversed"})
+
+
+class Access(Protocol):
+    """A row of the program's table of sites, as far as hooks need it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def module(self) -> str: ...
+
+
+class ValueNotes(Protocol):
+    """Takes down what was read or written by the step just recorded."""
+
+    def value(self, value: object) -> None: ...
+    def value_later(self, read: Callable[[], object]) -> None: ...
+    def provenance(self, value: object, owner: int, attribute: str) -> None: ...
+
+
+class Scope:
+    """The closure variables of one activation of a function."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Hooks:
+    """The hooks of one process. ``accesses`` is the program's table of sites (it grows while modules are imported)."""
+
+    def __init__(self, kernel: Kernel, sharing: Sharing, accesses: list[Any]) -> None:
+        self._kernel = kernel
+        self._sharing = sharing
+        self._accesses = accesses
+        self._targets: dict[tuple[str, str], int] = {}
+        self._attributes = Attributes(sharing.number, self.target_of_global)
+        self.notes: ValueNotes | None = None
+
+    def begin(self, notes: ValueNotes | None) -> None:
+        """A new execution, recorded if ``notes`` are taken."""
+        self.notes = notes
+        self._attributes.begin()
+
+    def target_of_global(self, module: str, name: str) -> int:
+        """Names of modules are numbered downwards from -1, the same in every execution."""
+        targets = self._targets
+        target = targets.get((module, name))
+        if target is None:
+            target = targets[module, name] = -1 - len(targets)
+        return target
+
+    def name_of_global(self, target: int) -> str:
+        """The name behind a negative target."""
+        return list(self._targets)[-1 - target][1]
+
+    def namespace(self) -> dict[str, Any]:
+        """What a rewritten module finds in its globals."""
+        return {**self._of_names(), **self._of_attributes(), **self._of_items(), **self._of_calls()}
+
+    def _announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
+        """A function that announces (operation, target, part, key of what is learnt, site)."""
+        kernel, sharing = self._kernel, self._sharing
+        hot = sharing.hot
+        step, step_cold, read, write = kernel.step, kernel.step_cold, sharing.read, sharing.write
+
+        def announce(operation: str, target: type_of_target, part: Hashable, key: Hashable, site: int) -> None:
+            me = kernel.current
+            if me is None:
+                if kernel.closing:
+                    step(operation)
+                return
+            if key in hot and (type(key) is not int or key < 0):
+                step(operation, target, part, site)
+                return
+            # A site stands for many containers: what it touches is watched even when it is known to touch shared ones.
+            watch = read if operation in READS else write
+            if type(target) is tuple:
+                for one in target:
+                    watch(me, (one, part), key)
+            else:
+                # Containers are shared as a whole, attributes one by one.
+                watch(me, target if type(key) is int else (target, part), key)
+            if key in hot:
+                step(operation, target, part, site)
+            else:
+                step_cold(operation, target, part, site)
+
+        return announce
+
+    def _of_names(self) -> dict[str, Any]:
+        announce = self._announcer()
+        accesses = self._accesses
+        number = self._sharing.number
+        target_of_global = self.target_of_global
+        targets: dict[int, int] = {}
+        getframe = sys._getframe
+
+        def target_of(site: int) -> int:
+            access = accesses[site]
+            target = targets[site] = target_of_global(access.module, access.name)
+            return target
+
+        def load(site: int, /) -> None:
+            target = targets.get(site) or target_of(site)
+            announce(READ, target, None, target, site)
+            if self.notes is not None:
+                self.notes.value(getframe(1).f_globals.get(accesses[site].name, _NOTHING))
+
+        def store(value: object, site: int, /) -> object:
+            target = targets.get(site) or target_of(site)
+            announce(WRITE, target, None, target, site)
+            if self.notes is not None:
+                self.notes.value(value)
+            return value
+
+        def delete(site: int, /) -> None:
+            target = targets.get(site) or target_of(site)
+            announce(DELETE, target, None, target, site)
+
+        def cell_load(scope: Scope, site: int, /) -> None:
+            name = accesses[site].name
+            announce(READ, number(scope), name, ("cell", name), site)
+            if self.notes is not None:
+                self.notes.value(getframe(1).f_locals.get(name, _NOTHING))
+
+        def cell_store(value: object, scope: Scope, site: int, /) -> object:
+            name = accesses[site].name
+            announce(WRITE, number(scope), name, ("cell", name), site)
+            if self.notes is not None:
+                self.notes.value(value)
+            return value
+
+        def cell_delete(scope: Scope, site: int, /) -> None:
+            name = accesses[site].name
+            announce(DELETE, number(scope), name, ("cell", name), site)
+
+        return {
+            "__ct_load__": load,
+            "__ct_store__": store,
+            "__ct_del__": delete,
+            "__ct_cload__": cell_load,
+            "__ct_cstore__": cell_store,
+            "__ct_cdel__": cell_delete,
+            "__ct_newscope__": Scope,
+        }
+
+    def _of_attributes(self) -> dict[str, Any]:
+        announce = self._announcer()
+        accesses = self._accesses
+        target_of_read, target_of_write = self._attributes.target_of_read, self._attributes.target_of_write
+
+        def get(obj: Any, site: int, /) -> Any:
+            name = accesses[site].name
+            target = target_of_read(obj, name)
+            if target:
+                announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
+                if self.notes is not None:
+                    value = _peek(obj, name)
+                    self.notes.value(value)
+                    if not _is_name(target):
+                        self.notes.provenance(value, target if type(target) is int else target[0], name)
+            return obj
+
+        def put(obj: Any, site: int, /) -> Any:
+            name = accesses[site].name
+            target = target_of_write(obj, name)
+            if target:
+                announce(WRITE, target, name if not _is_name(target) else None, _key(target, name), site)
+                if self.notes is not None:
+                    self.notes.value_later(lambda: _peek(obj, name))
+            return obj
+
+        def delete(obj: Any, site: int, /) -> Any:
+            name = accesses[site].name
+            target = target_of_write(obj, name)
+            if target:
+                announce(DELETE, target, name if not _is_name(target) else None, _key(target, name), site)
+            return obj
+
+        return {"__ct_getattr__": get, "__ct_setattr__": put, "__ct_delattr__": delete}
+
+    def _of_items(self) -> dict[str, Any]:
+        announce = self._announcer()
+        number = self._sharing.number
+
+        def read(obj: Any, key: Any, site: int) -> None:
+            container = container_behind(obj)
+            if container is None:
+                return
+            if changes_by_reading(container, key):
+                announce(WRITE, number(container), None, site, site)
+            else:
+                announce(READ, number(container), part_read(container, key), site, site)
+            if self.notes is not None:
+                self.notes.value(_peek_item(container, key))
+
+        def write(obj: Any, key: Any, site: int) -> None:
+            container = container_behind(obj)
+            if container is not None:
+                announce(WRITE, number(container), part_written(container, key), site, site)
+                if self.notes is not None:
+                    self.notes.value_later(lambda: _peek_item(container, key))
+
+        def delete(obj: Any, key: Any, site: int) -> None:
+            container = container_behind(obj)
+            if container is not None:
+                announce(DELETE, number(container), None, site, site)
+
+        def pair(access: Callable[[Any, Any, int], None]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+            def with_object(obj: Any, key: Any, site: int, /) -> Any:
+                access(obj, key, site)
+                return obj
+
+            def with_key(obj: Any, key: Any, site: int, /) -> Any:
+                access(obj, key, site)
+                return key
+
+            return with_object, with_key
+
+        names: dict[str, Any] = {}
+        for word, access in (("get", read), ("set", write), ("del", delete)):
+            names[f"__ct_{word}item__"], names[f"__ct_{word}item_key__"] = pair(access)
+        return names
+
+    def _of_calls(self) -> dict[str, Any]:
+        announce = self._announcer()
+        accesses = self._accesses
+        kernel, sharing = self._kernel, self._sharing
+        target_of_read = self._attributes.target_of_read
+
+        def call(obj: Any, site: int) -> None:
+            name = accesses[site].name
+            container = container_behind(obj)
+            if container is not None and (effect := effect_of(container, name)) is not None:
+                announce(effect, sharing.number(container), None, site, site)
+                if self.notes is not None:
+                    self.notes.value_later(lambda: container)
+                return
+            target = target_of_read(obj, name)
+            if target and not _is_function_of_module(obj, name):
+                announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
+                if self.notes is not None:
+                    self.notes.value(_peek(obj, name))
+
+        def method(obj: Any, site: int, /) -> Any:
+            call(obj, site)
+            return obj
+
+        def hold(obj: Any, site: int, /) -> Any:
+            if kernel.current is not None:
+                kernel.current.held.append((site, obj))
+            return obj
+
+        def release(last: Any, site: int, /) -> Any:
+            me = kernel.current
+            if me is not None:
+                while me.held:
+                    # What lies above was left by an argument that raised.
+                    held, obj = me.held.pop()
+                    if held == site:
+                        call(obj, site)
+                        break
+            return last
+
+        def use(obj: Any, site: int, /) -> Any:
+            container = container_behind(obj)
+            if container is None:
+                return obj
+            if accesses[site].name in _LAZY:
+                return AnnouncedIteration(iter(obj), lambda: seen(container, site))
+            seen(container, site)
+            return obj
+
+        def iterate(obj: Any, site: int, /) -> Any:
+            container = container_behind(obj)
+            if container is None:
+                return obj
+            return AnnouncedIteration(iter(obj), lambda: seen(container, site))
+
+        def seen(container: Any, site: int) -> None:
+            announce(READ, sharing.number(container), None, site, site)
+            if self.notes is not None:
+                self.notes.value(container)
+
+        return {
+            "__ct_method__": method,
+            "__ct_hold__": hold,
+            "__ct_release__": release,
+            "__ct_use__": use,
+            "__ct_iter__": iterate,
+        }
+
+
+class AnnouncedIteration:
+    """An iterator over a container of the program: each step reads the container."""
+
+    __slots__ = ("_announce", "_iterator")
+
+    def __init__(self, iterator: Iterator[Any], announce: Callable[[], None]) -> None:
+        self._iterator = iterator
+        self._announce = announce
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        self._announce()
+        return next(self._iterator)
+
+    def __length_hint__(self) -> int:
+        return self._iterator.__length_hint__() if hasattr(self._iterator, "__length_hint__") else 0
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "(nothing)"
+
+
+_NOTHING = _Nothing()
+"""Stands for the value of a name that is not bound."""
+
+
+def _is_name(target: type_of_target) -> bool:
+    return type(target) is int and target < 0
+
+
+def _key(target: type_of_target, name: str) -> Hashable:
+    return target if _is_name(target) else ("attribute", name)
+
+
+def _is_function_of_module(obj: object, name: str) -> bool:
+    return type(obj) is types.ModuleType and callable(vars(obj).get(name))
+
+
+def _peek(obj: Any, name: str) -> object:
+    """The value of an attribute without running code of the program; _NOTHING if that is not possible."""
+    try:
+        entries = object.__getattribute__(obj, "__dict__")
+        if name in entries:
+            return entries[name]
+    except AttributeError:
+        pass
+    for owner in obj.__mro__ if isinstance(obj, type) else type(obj).__mro__:
+        if name in owner.__dict__:
+            value = owner.__dict__[name]
+            if isinstance(value, types.MemberDescriptorType):
+                try:
+                    return value.__get__(obj, type(obj))
+                except AttributeError:
+                    return _NOTHING
+            return _NOTHING if hasattr(type(value), "__get__") else value
+    return _NOTHING
+
+
+def _peek_item(container: Any, key: Any) -> object:
+    if isinstance(container, dict):
+        return dict.get(container, key, _NOTHING) if is_plain(key) else _NOTHING
+    try:
+        return container[key] if type(key) in (int, slice) else _NOTHING
+    except IndexError:
+        return _NOTHING

@@ -1,0 +1,64 @@
+"""What an actor may announce. An operation is a kind (these words), a target, and a part of the target.
+
+A target is a number: negative for what the source names (a global variable), positive for objects in order of their first
+touch in this execution, 0 for what nothing depends on; or a tuple of numbers where one operation concerns several objects.
+``part`` narrows it down (an attribute's name, an item's key); None means the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+READ = "read"
+WRITE = "write"
+DELETE = "delete"
+ACQUIRE = "acquire"
+RELEASE = "release"
+WAIT = "wait"
+NOTIFY = "notify"
+SET = "set"
+CLEAR = "clear"
+START = "start"
+JOIN = "join"
+END = "end"
+PUT = "put"
+GET = "get"
+SUBMIT = "submit"
+TAKE = "take"
+RESOLVE = "resolve"
+RESULT = "result"
+CANCEL = "cancel"
+SLEEP = "sleep"
+PRINT = "print"
+CALL = "call"
+
+# Operations that change nothing that another operation on the same target could notice.
+READS = frozenset({READ, RESULT, JOIN})
+
+# Operations whose actor, while it cannot go on, is blocked by another one's hold on a lock; elsewhere it is waiting.
+LOCKING = frozenset({ACQUIRE})
+
+type_of_target = int | tuple[int, ...]
+
+
+def dependent(
+    first: tuple[str, type_of_target, Hashable],
+    second: tuple[str, type_of_target, Hashable],
+) -> bool:
+    """Whether the order of two operations (kind, target, part) of different actors can matter."""
+    kind, target, part = first
+    other_kind, other_target, other_part = second
+    if kind in READS and other_kind in READS:
+        return False
+    if type(target) is int and type(other_target) is int:
+        if target != other_target or target == 0:
+            return False
+    elif not _share(target, other_target):
+        return False
+    return part is None or other_part is None or part == other_part
+
+
+def _share(target: type_of_target, other: type_of_target) -> bool:
+    ours = set(target) if isinstance(target, tuple) else {target}
+    theirs = set(other) if isinstance(other, tuple) else {other}
+    return bool(ours & theirs - {0})

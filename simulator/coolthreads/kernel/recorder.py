@@ -1,0 +1,330 @@
+"""Takes down one execution, step by step, and makes a `coolthreads.trace.Trace` of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Sequence
+from types import CodeType, FrameType
+from typing import Any
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.describe import describe
+from coolthreads.kernel.names import Names
+from coolthreads.kernel.operations import LOCKING, type_of_target
+from coolthreads.kernel.turns import Kernel
+from coolthreads.trace import ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
+
+_MOST_LOCALS = 24
+
+
+class Recorder:
+    """An observer of the kernel (`turns.Observer`) and a taker of notes (`hooks.ValueNotes`) for one execution.
+
+    ``files`` maps the names in code objects to rows of the trace's files; ``accesses`` is the program's table of sites;
+    ``name_of_global`` gives the name behind a negative target, ``object_of`` the object behind a positive one and
+    ``number_of`` the number of an object; ``source_of`` the text of a program's file by its name in code objects.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        files: dict[str, int],
+        source_of: Callable[[str], str | None],
+        accesses: Sequence[Any],
+        name_of_global: Callable[[int], str],
+        number_of: Callable[[object], int],
+        object_of: Callable[[int], object | None],
+    ) -> None:
+        self._kernel = kernel
+        self._files = files
+        self._accesses = accesses
+        self._name_of_global = name_of_global
+        self._number_of = number_of
+        self._object_of = object_of
+        self._source_of = source_of
+        self.names = Names(source_of)
+        self.columns = Columns()
+        self.actors: list[ActorRow] = []
+        self.objects: list[ObjectRow] = []
+        self.sites: list[Site] = []
+        self.changes: list[Change] = []
+        self.printed: list[Printed] = []
+        self.texts: dict[str, int] = {}
+        self.locals_table: dict[tuple[tuple[str, str], ...], int] = {(): 0}
+        self.enabled_table: dict[tuple[int, ...], int] = {}
+        self.choices: list[tuple[int, int]] = []  # (chosen, what the default continuation would have chosen)
+        self.preemptions = 0
+        self._object_rows: dict[Hashable, int] = {}
+        self._known_as: dict[int, tuple[str, str]] = {}  # number -> name, kind
+        self._site_rows: dict[Site, int] = {}
+        self._frames: dict[int, FrameType | None] = {}
+        self._offered: tuple[int, ...] | None = None
+        self._later: Callable[[], object] | None = None
+        self._leaving: Actor | None = None
+        self._positions: dict[CodeType, list[tuple[int | None, int | None, int | None, int | None]]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._now = 0
+
+    # -- the kernel reports ---------------------------------------------------------------------------------------
+
+    def created(self, actor: Actor) -> None:
+        parent = -1 if actor.parent is None else actor.parent.index
+        self.actors.append(ActorRow(actor.id, actor.name, "thread", parent, actor.daemon))
+        self._change(actor, State.READY, -1)
+
+    def announced(self, actor: Actor) -> None:
+        self._settle()
+        self._frames[actor.index] = self.program_frame(sys._getframe(2))
+
+    def offered(self, enabled: list[Actor]) -> None:
+        self._settle()
+        self._offered = tuple([actor.index for actor in enabled])
+        self._now = self._kernel.now
+        self._leaving = self._kernel.current
+
+    def stepped(self, actor: Actor) -> None:
+        columns = self.columns
+        offered = self._offered
+        self._offered = None
+        frame = self._frames.get(actor.index)
+        columns.actor.append(actor.index)
+        columns.operation.append(self._text(actor.operation))
+        columns.object.append(self._object(actor.target, actor.part))
+        columns.part.append(-1)
+        columns.site.append(self.site_of(actor.site, frame))
+        columns.time.append(self._now if offered else self._kernel.now)
+        columns.value.append(-1)
+        columns.locals.append(self._locals(frame))
+        table = self.enabled_table
+        if offered is None:
+            offered = (actor.index,)
+        columns.enabled.append(table.setdefault(offered, len(table)))
+        if len(offered) > 1:
+            before = self._leaving
+            stays = before is not None and before.index in offered
+            default = before.index if before is not None and stays else offered[0]
+            self.choices.append((actor.index, default))
+            if stays and before is not None and before.index != actor.index:
+                self.preemptions += 1
+
+    def enabled(self, actor: Actor) -> None:
+        self._change(actor, State.READY, self._object(actor.target, actor.part))
+
+    def disabled(self, actor: Actor) -> None:
+        state = State.BLOCKED if actor.operation in LOCKING else State.WAITING
+        self._change(actor, state, self._object(actor.target, actor.part))
+
+    def ended(self, actor: Actor) -> None:
+        self._settle()
+        failed = any(change.actor == actor.index and change.state is State.FAILED for change in self.changes)
+        if not failed:
+            self._change(actor, State.DONE, -1)
+
+    def failed(self, actor: Actor) -> None:
+        """An exception ended the actor."""
+        self._change(actor, State.FAILED, -1)
+
+    # -- hooks and twins report -------------------------------------------------------------------------------------
+
+    def value(self, value: object) -> None:
+        if self.columns.value:
+            self.columns.value[-1] = self._text(describe(value))
+
+    def value_later(self, read: Callable[[], object]) -> None:
+        self._later = read
+
+    def provenance(self, value: object, owner: int, attribute: str) -> None:
+        """An object without a name of its own is called by the attribute that holds it."""
+        if isinstance(value, (list, dict, set)) or hasattr(type(value), "__dict__"):
+            number = self._number_of(value)
+            if number not in self._known_as:
+                self._known_as[number] = (f"{self.name_of(owner)}.{attribute}", type(value).__name__)
+
+    def christen(self, number: int, kind: str, name: str = "") -> None:
+        """A twin was created: it is called ``name``, or as the variable that it is assigned to."""
+        if not name:
+            frame = self.program_frame(sys._getframe(2))
+            name = self.names.assigned_at(frame) if frame is not None else ""
+        self._known_as[number] = (self.names.fresh(name or kind), kind)
+
+    def print(self, stream: str, text: str) -> None:
+        self.printed.append(Printed(len(self.columns.actor) - 1, stream, text))
+
+    # -- names and places -------------------------------------------------------------------------------------------
+
+    def name_of(self, target: type_of_target) -> str:
+        """What a target is called."""
+        row = self._object(target, None)
+        return self.objects[row].name if row >= 0 else ""
+
+    def program_frame(self, frame: FrameType | None) -> FrameType | None:
+        """The innermost frame of the program's own code."""
+        files = self._files
+        while frame is not None and frame.f_code.co_filename not in files:
+            frame = frame.f_back
+        return frame
+
+    def site_of(self, site: int, frame: FrameType | None) -> int:
+        """The row of the site of an access, or of the expression that ``frame`` executes."""
+        if site >= 0:
+            access = self._accesses[site]
+            found = Site(access.file, access.line, access.column, access.end_line, access.end_column, access.function)
+            return self._site_row(found)
+        return -1 if frame is None else self.site_of_code(frame.f_code, frame.f_lasti)
+
+    def site_of_code(self, code: CodeType, lasti: int) -> int:
+        """The row of the site of an instruction of the program, or -1."""
+        if code.co_filename not in self._files:
+            return -1
+        position = self._position(code, lasti)
+        if position is None:
+            return -1
+        return self._site_row(Site(self._files[code.co_filename], *position, _function(code)))
+
+    def pending(self) -> tuple[Pending, ...]:
+        """What the actors that have not ended would do next."""
+        self._settle()
+        rows = []
+        for actor in self._kernel.actors:
+            if not actor.ended:
+                frame = self._frames.get(actor.index)
+                rows.append(
+                    Pending(
+                        actor.index,
+                        actor.operation,
+                        self._object(actor.target, actor.part),
+                        self.site_of(actor.site, frame),
+                        "" if actor.is_enabled else self.reason(actor),
+                    )
+                )
+        return tuple(rows)
+
+    def reason(self, actor: Actor) -> str:
+        """Why an actor cannot go on."""
+        name = self.name_of(actor.target)
+        words = {"acquire": "waits for", "join": "waits for the end of", "result": "waits for the result of"}
+        return f"{words.get(actor.operation, 'waits: ' + actor.operation)} {name}".strip()
+
+    def current_row(self) -> int:
+        """The row of the last step, or -1."""
+        return len(self.columns.actor) - 1
+
+    def close(self) -> None:
+        """The execution is over: keep no frame alive."""
+        self._settle()
+        self._frames.clear()
+
+    def _settle(self) -> None:
+        later = self._later
+        if later is not None:
+            self._later = None
+            self.value(later())
+
+    def _site_row(self, site: Site) -> int:
+        row = self._site_rows.get(site)
+        if row is None:
+            row = self._site_rows[site] = len(self.sites)
+            self.sites.append(site)
+        return row
+
+    def _position(self, code: CodeType, lasti: int) -> tuple[int, int, int, int] | None:
+        """Line, column, end line and end column (in characters) of an instruction."""
+        table = self._positions.get(code)
+        if table is None:
+            table = self._positions[code] = list(code.co_positions())
+        line, end_line, column, end_column = table[lasti // 2]
+        if line is None:
+            return None
+        end_line = end_line or line
+        return line, self._characters(code, line, column), end_line, self._characters(code, end_line, end_column)
+
+    def _characters(self, code: CodeType, line: int, column: int | None) -> int:
+        """Python counts columns in bytes of UTF-8."""
+        if not column:
+            return 0
+        lines = self._lines.get(code.co_filename)
+        if lines is None:
+            lines = self._lines[code.co_filename] = (self._source_of(code.co_filename) or "").splitlines()
+        if line > len(lines) or lines[line - 1].isascii():
+            return column
+        return len(lines[line - 1].encode()[:column].decode(errors="ignore"))
+
+    def _text(self, text: str) -> int:
+        return self.texts.setdefault(text, len(self.texts))
+
+    def _change(self, actor: Actor, state: State, obj: int) -> None:
+        self.changes.append(Change(len(self.columns.actor) - 1, actor.index, state, obj))
+
+    def _object(self, target: type_of_target, part: Hashable) -> int:
+        if type(target) is tuple:
+            target = target[0]
+        if not target:
+            return -1
+        key = (target, part) if part is not None else target
+        row = self._object_rows.get(key)
+        if row is None:
+            row = self._object_rows[key] = len(self.objects)
+            self.objects.append(self._name_object(target, part))
+        return row
+
+    def _name_object(self, target: Any, part: Hashable) -> ObjectRow:
+        if target < 0:
+            return ObjectRow(self._name_of_global(target), "variable")
+        if target not in self._known_as:
+            self._known_as[target] = self._name_by_search(target)
+        name, kind = self._known_as[target]
+        if part is None:
+            return ObjectRow(name, kind)
+        if kind == "scope":
+            return ObjectRow(str(part), "variable")
+        if isinstance(part, str) and kind not in ("dict", "OrderedDict", "defaultdict", "Counter"):
+            return ObjectRow(f"{name}.{part}", "attribute")
+        return ObjectRow(f"{name}[{describe(part, 30)}]", "item")
+
+    def _name_by_search(self, number: int) -> tuple[str, str]:
+        for actor in self._kernel.actors:
+            if actor.number == number:
+                return actor.name, "thread"
+        obj = self._object_of(number)
+        if obj is None:
+            return self.names.fresh("object"), "object"
+        kind = type(obj).__qualname__
+        if kind == "Scope":
+            return "", "scope"
+        if isinstance(obj, type):
+            return obj.__qualname__, "class"
+        main = sys.modules.get("__main__")
+        for name, value in list(vars(main).items()) if main is not None else ():
+            if value is obj and not name.startswith("__"):
+                return self.names.fresh(name), kind
+        current = self._kernel.current
+        frame = self._frames.get(current.index) if current is not None else None
+        if frame is not None and isinstance(obj, (list, dict, set)):
+            for name, value in frame.f_locals.items():
+                if value is obj and not name.startswith("__"):
+                    return self.names.fresh(name), kind
+        return self.names.fresh(kind.lower() if kind[:1].isupper() else kind), kind
+
+    def _locals(self, frame: FrameType | None) -> int:
+        if frame is None:
+            return 0
+        at_module_level = frame.f_locals is frame.f_globals
+        shown: list[tuple[str, str]] = []
+        for name, value in list(frame.f_locals.items()):
+            if name.startswith("__") or not isinstance(name, str):
+                continue
+            if at_module_level and _is_definition(value):
+                continue
+            shown.append((name, describe(value)))
+            if len(shown) == _MOST_LOCALS:
+                break
+        key = tuple(shown)
+        return self.locals_table.setdefault(key, len(self.locals_table))
+
+
+def _is_definition(value: object) -> bool:
+    return isinstance(value, type) or type(value).__name__ in ("function", "module", "builtin_function_or_method")
+
+
+def _function(code: CodeType) -> str:
+    return "" if code.co_name == "<module>" else code.co_qualname

@@ -1,0 +1,120 @@
+"""Which accesses need to be choice points: learnt sharing.
+
+An access to something that one actor alone touches commutes with everything that others do, so no other order is lost by not
+offering the turn before it. Each access is therefore looked at until its location is known to be shared: touched by two
+actors, at least once to change it, and not ordered by the start or join of threads (which are the same in every schedule;
+the order of locks is not). What is learnt is kept from execution to execution, by something that is the same in every
+schedule: the name of a global or closure variable, the name of an attribute, the site of any other access.
+A search that claims completeness must start again when `changed` says that something was learnt.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from coolthreads.kernel.actor import Actor, Epoch
+from coolthreads.kernel.turns import Kernel
+
+
+class History:
+    """Who touched one location in this execution, as far as it is needed to notice sharing."""
+
+    __slots__ = ("keys", "reader", "readers", "writer", "writers")
+
+    def __init__(self) -> None:
+        self.writer: Epoch | None = None  # the last access, if it was a write of this epoch and nobody came in between
+        self.reader: Epoch | None = None  # the last read that was found to be in order, if no write came since
+        self.writers: dict[int, int] = {}  # actor index -> epoch number of its last write
+        self.readers: dict[int, int] = {}
+        self.keys: list[Hashable] = []  # what to mark if the location turns out to be shared
+
+
+class Sharing:
+    """``hot``: the keys whose accesses are choice points. ``offer_all``: every access is one."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self.hot: set[Hashable] = set()
+        self.offer_all = True
+        self.changed = False
+        self.begin()
+
+    def begin(self) -> None:
+        """A new execution: objects and their histories are new, what was learnt stays."""
+        self._histories: dict[Hashable, History] = {}
+        self._numbers: dict[int, int] = {}
+        self._kept: dict[int, Callable[[], Any]] = {}
+
+    def forget(self) -> None:
+        """A new program: nothing is known."""
+        self.hot.clear()
+        self.changed = False
+        self.begin()
+
+    def number(self, obj: object) -> int:
+        """The number of an object in this execution, given at its first touch."""
+        numbers = self._numbers
+        key = id(obj)
+        number = numbers.get(key)
+        if number is None:
+            number = numbers[key] = self._kernel.number()
+            # A number is as long-lived as its object: an address that is used again must not inherit it. Objects that
+            # can tell of their end may end; others are kept until the execution is over.
+            try:
+                self._kept[number] = weakref.ref(obj, lambda _: numbers.pop(key, None))
+            except TypeError:
+                self._kept[number] = lambda: obj
+        return number
+
+    def object_of(self, number: int) -> object | None:
+        """The object with that number in this execution, if it still exists."""
+        kept = self._kept.get(number)
+        return None if kept is None else kept()
+
+    def read(self, me: Actor, location: Hashable, key: Hashable) -> None:
+        """A read that is not a choice point so far."""
+        history = self._histories.get(location)
+        if history is None:
+            history = self._histories[location] = History()
+        epoch = me.epoch
+        if history.reader is epoch and key in history.keys:
+            return
+        if key not in history.keys:
+            history.keys.append(key)
+        known = me.known
+        index = me.index
+        for actor, number in history.writers.items():
+            if actor != index and known.get(actor, -1) < number:
+                self._mark(history)
+                break
+        history.reader = epoch
+        history.writer = None
+        history.readers[index] = epoch.number
+
+    def write(self, me: Actor, location: Hashable, key: Hashable) -> None:
+        """A change that is not a choice point so far."""
+        history = self._histories.get(location)
+        if history is None:
+            history = self._histories[location] = History()
+        epoch = me.epoch
+        if history.writer is epoch and key in history.keys:
+            return
+        if key not in history.keys:
+            history.keys.append(key)
+        known = me.known
+        index = me.index
+        for accesses in (history.writers, history.readers):
+            for actor, number in accesses.items():
+                if actor != index and known.get(actor, -1) < number:
+                    self._mark(history)
+        history.writer = epoch
+        history.reader = None
+        history.writers[index] = epoch.number
+
+    def _mark(self, history: History) -> None:
+        for key in history.keys:
+            if key not in self.hot:
+                self.hot.add(key)
+                self.changed = True

@@ -1,0 +1,152 @@
+"""The second cue of each state, beside its colour: hatches, dots, caps, hazard stripes. Drawn as lines, not as brush
+patterns, so that they keep their size on every screen and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from coolthreads_app.figure.theme import Theme
+from coolthreads_app.layout.spans import Look
+
+_HEIGHTS = {Look.READY: 0.3, Look.WAITING: 0.56, Look.BLOCKED: 0.8}
+_MANY = 400  # from this many bars on, corners are square: round ones cost ten times as much
+
+
+def bar_rect(x0: float, x1: float, top: float, height: float, look: Look) -> QRectF:
+    """The rectangle of a bar; its height is part of what tells the states apart."""
+    part = height * _HEIGHTS.get(look, 1.0)
+    return QRectF(x0, top + (height - part) / 2, max(x1 - x0, 2.0), part)
+
+
+def draw_bars(painter: QPainter, theme: Theme, look: Look, rects: list[QRectF], scale: float = 1.0) -> None:
+    """All bars of one look at once. ``scale``: 1 where labels are 13 pixels."""
+    if not rects:
+        return
+    painter.setBrush(QColor(theme.states[look].fill))
+    painter.setPen(Qt.PenStyle.NoPen)
+    if len(rects) > _MANY:
+        painter.drawRects(rects)
+    else:
+        for rect in rects:
+            radius = min(3.0 * scale, rect.width() / 3, rect.height() / 3)
+            painter.drawRoundedRect(rect, radius, radius)
+    cue = QColor(theme.states[look].text)
+    if look is Look.BLOCKED:
+        painter.setPen(QPen(cue, 1.4 * scale))
+        painter.drawLines([line for rect in rects for line in _diagonals(rect, 7.0 * scale)])
+    elif look in (Look.FAILED, Look.CANCELLED):
+        painter.setPen(QPen(cue, 1.0 * scale))
+        painter.drawLines([line for rect in rects for line in _crossed(rect, 6.0 * scale)])
+    elif look is Look.WAITING:
+        painter.setPen(QPen(cue, 2.0 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(QPolygonF([point for rect in rects for point in _dots(rect, 7.0 * scale)]))
+    _outline(painter, theme, rects, scale, thin=look is Look.READY)
+
+
+def _outline(painter: QPainter, theme: Theme, rects: list[QRectF], scale: float, *, thin: bool) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    wide = [rect for rect in rects if rect.width() >= 5 * scale]
+    width = (1.5 if thin else 2.0) * scale
+    pen = QPen(QColor(theme.outline), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    if len(wide) > _MANY:
+        painter.drawRects([rect.adjusted(1, 1, -1, -1) for rect in wide])
+        return
+    for rect in wide:
+        radius = min(3.0 * scale, rect.width() / 3, rect.height() / 3)
+        painter.drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), radius, radius)
+
+
+def draw_cap(painter: QPainter, theme: Theme, look: Look, rect: QRectF, scale: float = 1.0) -> None:
+    """The end of an actor: a tick on green when done, a cross on cross-hatch when failed or cancelled."""
+    draw_bars(painter, theme, look, [rect], scale)
+    middle, size = rect.center(), min(rect.width(), rect.height()) * 0.24
+    path = QPainterPath()
+    if look is Look.DONE:
+        path.moveTo(middle.x() - size, middle.y())
+        path.lineTo(middle.x() - size * 0.25, middle.y() + size * 0.8)
+        path.lineTo(middle.x() + size * 1.05, middle.y() - size * 0.85)
+    else:
+        for sign in (-1, 1):
+            path.moveTo(middle.x() - size, middle.y() - sign * size)
+            path.lineTo(middle.x() + size, middle.y() + sign * size)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((theme.states[look].fill, 6.0), (theme.states[look].text, 2.6)):
+        painter.setPen(QPen(QColor(colour), width * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPath(path)
+
+
+def draw_hazard(painter: QPainter, rect: QRectF, scale: float = 1.0) -> None:
+    """A black and white striped frame: nobody in it will ever go on."""
+    width = 5.0 * scale
+    frame = rect.adjusted(width / 2, width / 2, -width / 2, -width / 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_square_pen(QColor("#000000"), width + 2.0 * scale))
+    painter.drawRect(frame)
+    stripes = _square_pen(QColor("#FFFFFF"), width)
+    stripes.setDashPattern([1.4, 1.4])
+    painter.setPen(stripes)
+    painter.drawRect(frame)
+
+
+def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: float = 1.0) -> None:
+    """A line with a head at its end."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1.8 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawPath(path)
+    tip, before = path.currentPosition(), path.pointAtPercent(0.9)
+    direction = QLineF(before, tip)
+    if direction.length() < 0.01:
+        return
+    direction.setLength(7.5 * scale)
+    across = direction.normalVector()
+    across.setLength(3.6 * scale)
+    back = tip - QPointF(direction.dx(), direction.dy())
+    side = QPointF(across.dx(), across.dy())
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(QPolygonF([tip, back + side, back - side]))
+
+
+def draw_diamond(painter: QPainter, theme: Theme, middle: QPointF, scale: float = 1.0) -> None:
+    """The mark of a preemption."""
+    size = 5.0 * scale
+    painter.setBrush(QColor(theme.paper))
+    painter.setPen(QPen(QColor(theme.ink), 1.8 * scale))
+    x, y = middle.x(), middle.y()
+    painter.drawPolygon(QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]))
+
+
+def _square_pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
+
+
+def _diagonals(rect: QRectF, spacing: float) -> Iterator[QLineF]:
+    """Lines x + y = constant, cut to the rectangle; anchored at multiples of the spacing, so that neighbours match."""
+    left, right, top, bottom = rect.left(), rect.right(), rect.top(), rect.bottom()
+    total = (left + top) // spacing * spacing + spacing
+    while total < right + bottom:
+        x0, x1 = max(left, total - bottom), min(right, total - top)
+        if x1 > x0:
+            yield QLineF(x0, total - x0, x1, total - x1)
+        total += spacing
+
+
+def _crossed(rect: QRectF, spacing: float) -> Iterator[QLineF]:
+    for line in _diagonals(rect, spacing):
+        yield line
+        yield QLineF(rect.left() + rect.right() - line.x1(), line.y1(), rect.left() + rect.right() - line.x2(), line.y2())
+
+
+def _dots(rect: QRectF, spacing: float) -> Iterator[QPointF]:
+    rows = max(1, int((rect.height() - spacing * 0.6) / spacing))
+    top = rect.center().y() - (rows - 1) * spacing / 2
+    x = (rect.left() // spacing + 1) * spacing
+    while x < rect.right() - 2:
+        for row in range(rows):
+            yield QPointF(x + (spacing / 2 if row % 2 else 0.0), top + row * spacing)
+        x += spacing

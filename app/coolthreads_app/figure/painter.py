@@ -1,0 +1,222 @@
+"""Draw items to a QPainter: the same code for the screen, PNG, SVG and PDF. Nothing here knows what a trace is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.ink import bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamond, draw_hazard
+from coolthreads_app.figure.theme import Theme
+from coolthreads_app.layout.items import Bar, Cell, Density, Head, Plot, Switch, WakeUp
+from coolthreads_app.layout.metrics import Metrics
+from coolthreads_app.layout.spans import LOOKS, Look
+
+_TEXTLESS = 46.0  # pixels at label size 13: narrower cells show only the operation, and no second line
+
+
+class TimelinePainter:
+    """Paints plots with one theme and one set of sizes; the origin is the upper left corner of the plot."""
+
+    def __init__(self, painter: QPainter, theme: Theme, metrics: Metrics) -> None:
+        self.painter, self.theme, self.metrics = painter, theme, metrics
+        self.scale = metrics.label / 13.0
+        self.label = faces().label(metrics.label)
+        self.bold = faces().label(metrics.label, bold=True)
+        self.small = faces().label(metrics.small)
+        self.code = faces().mono(metrics.small)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def plot(self, plot: Plot) -> None:
+        """Lanes and everything on them."""
+        self._guides(plot)
+        for density in plot.densities:
+            self._density(density)
+        for look in LOOKS:
+            draw_bars(self.painter, self.theme, look, [self._rect(bar) for bar in plot.bars if bar.look is look], self.scale)
+        for switch in plot.switches:
+            self._switch(switch)
+        for cell in plot.cells:
+            self._cell(cell)
+        for bar in plot.bars:
+            if bar.label:
+                self._plate(self._rect(bar), bar.label)
+        for cap in plot.caps:
+            size = self.metrics.lane * 0.72
+            rect = QRectF(cap.x + 1, self.metrics.middle(cap.lane) - size / 2, size, size)
+            draw_cap(self.painter, self.theme, cap.look, rect, self.scale)
+        for wakeup in plot.wakeups:
+            self._wakeup(wakeup)
+        self._hazards(plot)
+
+    def ruler(self, plot: Plot) -> None:
+        """The numbers along the top."""
+        painter, metrics = self.painter, self.metrics
+        painter.setFont(self.small)
+        fonts = QFontMetricsF(self.small)
+        baseline = metrics.ruler - 0.5
+        painter.setPen(QPen(QColor(self.theme.line), 1))
+        painter.drawLine(QPointF(0, baseline), QPointF(plot.width, baseline))
+        for tick in plot.ticks:
+            painter.setPen(QPen(QColor(self.theme.muted), 1))
+            painter.drawLine(QPointF(tick.x, baseline - 5 * self.scale), QPointF(tick.x, baseline))
+            width = fonts.horizontalAdvance(tick.text)
+            left = min(max(tick.x - width / 2, 1.0), plot.width - width - 1)
+            painter.drawText(QPointF(left, baseline - 8 * self.scale), tick.text)
+
+    def heads(self, heads: tuple[Head, ...], words: tuple[str, ...] = (), colours: tuple[str, ...] = ()) -> None:
+        """Names of the lanes with their identity colour, right of x = 0; ``words``: a second line for each."""
+        painter, metrics = self.painter, self.metrics
+        for head in heads:
+            middle, size = metrics.middle(head.lane), metrics.label * 1.75
+            chip = QRectF(metrics.label * 0.7, middle - size / 2, self.chip_width(head.actor_id), size)
+            self.chip(chip, head.actor_id, colours[head.lane] if colours else self.theme.identity(head.lane))
+            left = chip.right() + metrics.label * 0.6
+            room = metrics.head - left - metrics.label * 0.4
+            second = words[head.lane] if words else ""
+            painter.setPen(QColor(self.theme.ink))
+            self._line(QRectF(left, middle - metrics.label * (1.25 if second else 0.7), room, metrics.label * 1.4), head.name, self.bold)
+            if second:
+                painter.setPen(QColor(self.theme.muted))
+                self._line(QRectF(left, middle + metrics.label * 0.05, room, metrics.label * 1.3), second, self.small)
+
+    def chip_width(self, text: str) -> float:
+        """How wide the plate with an actor's short name is."""
+        return max(self.metrics.label * 2.1, QFontMetricsF(self.bold).horizontalAdvance(text) + self.metrics.label * 0.9)
+
+    def chip(self, rect: QRectF, text: str, colour: str) -> None:
+        """An actor's short name on its identity colour."""
+        painter = self.painter
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawRoundedRect(rect, rect.height() * 0.28, rect.height() * 0.28)
+        painter.setPen(QColor(self.theme.on_identity))
+        painter.setFont(self.bold)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def playhead(self, x: float, width: float, height: float) -> None:
+        """The place in time that all views show; ``width``: of the step that comes next."""
+        painter, colour = self.painter, QColor(self.theme.accent)
+        if width >= 1:
+            wash = QColor(colour)
+            wash.setAlphaF(0.13)
+            painter.fillRect(QRectF(x, self.metrics.ruler, width, height - self.metrics.ruler), wash)
+        painter.setPen(QPen(colour, 2.0 * self.scale))
+        painter.drawLine(QPointF(x, self.metrics.ruler * 0.5), QPointF(x, height))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        size, base = 6.5 * self.scale, self.metrics.ruler - 1
+        tip = [QPointF(x - size, base - size * 1.9), QPointF(x + size, base - size * 1.9), QPointF(x + size, base - size * 0.8),
+               QPointF(x, base), QPointF(x - size, base - size * 0.8)]  # fmt: skip
+        painter.drawPolygon(QPolygonF(tip))
+
+    def _guides(self, plot: Plot) -> None:
+        self.painter.setPen(QPen(QColor(self.theme.line), 1))
+        for lane in range(plot.lanes):
+            y = round(self.metrics.middle(lane)) + 0.5
+            self.painter.drawLine(QPointF(0, y), QPointF(plot.width, y))
+
+    def _rect(self, bar: Bar) -> QRectF:
+        return bar_rect(bar.x0, bar.x1, self.metrics.top(bar.lane), self.metrics.lane, bar.look)
+
+    def _density(self, density: Density) -> None:
+        bottom, height = self.metrics.top(density.lane) + self.metrics.lane, self.metrics.lane
+        xs = density.xs.tolist()
+        rects = [
+            QRectF(left, bottom - high * height, right - left, (high - low) * height)
+            for left, right, low, high in zip(xs, xs[1:], density.low.tolist(), density.high.tolist(), strict=False)
+            if high > low
+        ]
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(QColor(self.theme.states[density.look].fill))
+        self.painter.drawRects(rects)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _cell(self, cell: Cell) -> None:
+        painter, metrics = self.painter, self.metrics
+        rect = bar_rect(cell.x0, cell.x1, metrics.top(cell.lane), metrics.lane, Look.RUNNING).adjusted(4, 4, -4, -4)
+        if not cell.leads:
+            painter.setPen(QPen(QColor(self.theme.states[Look.RUNNING].text), 1))
+            painter.drawLine(QPointF(cell.x0, rect.top() - 1), QPointF(cell.x0, rect.bottom() + 1))
+        inner = rect.adjusted(3, 0, -3, 0)
+        two = bool(cell.detail) and rect.height() >= metrics.small * 2.5 and rect.width() >= _TEXTLESS * self.scale
+        lines = [(cell.title, self.small), (cell.detail, self.code)] if two else [(cell.title, self.small)]
+        shown = [(QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines]
+        width = max(QFontMetricsF(f).horizontalAdvance(text) for text, f in shown) + 8 * self.scale
+        line = metrics.small * 1.3
+        plate = QRectF(0, 0, min(width, rect.width()), line * len(shown) + 2 * self.scale)
+        plate.moveCenter(rect.center())
+        painter.setPen(Qt.PenStyle.NoPen)
+        # White on the running blue has a contrast of 5.2; on this darker plate it is above 7.
+        painter.setBrush(QColor(0, 0, 0, 90))
+        painter.drawRoundedRect(plate, 3 * self.scale, 3 * self.scale)
+        painter.setPen(QColor(self.theme.states[Look.RUNNING].text))
+        for number, (text, font) in enumerate(shown):
+            painter.setFont(font)
+            row = QRectF(plate.left(), plate.top() + self.scale + number * line, plate.width(), line)
+            painter.drawText(row, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _plate(self, rect: QRectF, text: str) -> None:
+        """Words on a bar, on a plate of the paper's colour so that hatches do not run through them."""
+        fonts, scale = QFontMetricsF(self.small), self.scale
+        visible = rect.intersected(QRectF(0, rect.top(), 1e9, rect.height()))
+        shown = fonts.elidedText(text, Qt.TextElideMode.ElideRight, visible.width() - 16 * scale)
+        if len(shown) < min(4, len(text)):
+            return
+        height = min(fonts.height() + 1, visible.height() - 4 * scale)
+        width = fonts.horizontalAdvance(shown) + 8 * scale
+        plate = QRectF(visible.left() + 6 * scale, visible.center().y() - height / 2, width, height)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(QColor("#FFFFFF"))
+        self.painter.drawRoundedRect(plate, 2.5 * scale, 2.5 * scale)
+        self.painter.setPen(QColor("#000000"))
+        self.painter.setFont(self.small)
+        self.painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def _edge(self, lane: int, towards: int) -> float:
+        top = self.metrics.top(lane)
+        return top + self.metrics.lane if towards > lane else top
+
+    def _switch(self, switch: Switch) -> None:
+        start, end = self._edge(switch.source, switch.target), self._edge(switch.target, switch.source)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.setPen(QPen(QColor(self.theme.ink), 1.2 * self.scale, Qt.PenStyle.DotLine))
+        self.painter.drawLine(QPointF(switch.x, start), QPointF(switch.x, end))
+        if switch.preemption:
+            down = 1 if switch.target > switch.source else -1
+            draw_diamond(self.painter, self.theme, QPointF(switch.x, start + down * 8 * self.scale), self.scale)
+
+    def _wakeup(self, wakeup: WakeUp) -> None:
+        start, end = self._edge(wakeup.source, wakeup.target), self._edge(wakeup.target, wakeup.source)
+        # The woken lane's bar is thin at first: the arrow reaches down to it.
+        end += (self.metrics.lane * 0.36) * (1 if end > start else -1)
+        path = QPainterPath(QPointF(wakeup.x - 3 * self.scale, start))
+        bulge = QPointF(wakeup.x + 14 * self.scale, (start + end) / 2)
+        path.quadTo(bulge, QPointF(wakeup.x + 6 * self.scale, end))
+        draw_arrow(self.painter, path, QColor(self.theme.ink), self.scale)
+
+    def _hazards(self, plot: Plot) -> None:
+        for hazard in plot.hazards:
+            for lane in hazard.lanes:
+                rect = QRectF(hazard.x0 + 2, self.metrics.top(lane) - 3, hazard.x1 - hazard.x0 - 4, self.metrics.lane + 6)
+                draw_hazard(self.painter, rect, self.scale)
+            for number, (waiter, holder) in enumerate(hazard.edges):
+                x = hazard.x1 - (30 if number % 2 else 16) * self.scale
+                path = QPainterPath(QPointF(x, self.metrics.middle(waiter)))
+                path.lineTo(QPointF(x, self.metrics.middle(holder)))
+                for colour, scale in (("#FFFFFF", 1.9), ("#000000", 1.1)):
+                    draw_arrow(self.painter, path, QColor(colour), self.scale * scale)
+            if hazard.lanes:
+                y = self.metrics.top(hazard.lanes[-1]) + self.metrics.lane + self.metrics.small * 1.3
+                self.painter.setPen(QColor(self.theme.ink))
+                self.painter.setFont(self.bold)
+                width = QFontMetricsF(self.bold).horizontalAdvance("deadlock")
+                self.painter.drawText(QPointF(hazard.x1 - width - 2, y), "deadlock")
+
+    def _line(
+        self, rect: QRectF, text: str, font: QFont, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    ) -> None:
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        self.painter.setFont(font)
+        self.painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)

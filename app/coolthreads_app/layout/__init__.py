@@ -1,0 +1,1 @@
+"""From traces to frozen draw items; plain arithmetic, no Qt."""

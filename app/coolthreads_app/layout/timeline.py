@@ -1,0 +1,258 @@
+"""From a trace and a viewport to the draw items of its timeline: only what is visible, summed up where it is too thin.
+
+The cost of a frame depends on the pixels and the lanes, not on the length of the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from coolthreads.trace import State, Trace
+from coolthreads.verdict import Verdict
+from coolthreads_app.layout.axis import Axis, AxisKind, axis_of, ticks
+from coolthreads_app.layout.density import densities
+from coolthreads_app.layout.items import Bar, Cap, Cell, Hazard, Head, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
+from coolthreads_app.model.index import Ints, TraceIndex
+
+THINNEST = 3.0  # pixels: where bars would get thinner on average, their lane is drawn as densities
+_READABLE = 30.0  # pixels: from here on a step shows what it did
+
+
+@dataclass(frozen=True, slots=True)
+class Viewport:
+    """The visible part: axis units at the left edge, pixels per unit, width in pixels; ``tail``: room for the ending."""
+
+    start: float
+    scale: float
+    width: float
+    tail: float = 56.0
+
+    @classmethod
+    def fit(cls, length: float, width: float, tail: float = 56.0) -> Viewport:
+        """All of an axis of that length."""
+        return cls(0.0, max(width - tail, 1.0) / max(length, 1e-9), width, tail)
+
+    def x(self, value: float) -> float:
+        """Pixels from the left edge of the plot."""
+        return (value - self.start) * self.scale
+
+    def value(self, x: float) -> float:
+        """Axis units at that many pixels from the left edge."""
+        return self.start + x / self.scale
+
+
+@dataclass(frozen=True, eq=False)
+class _Lane:
+    actor: int
+    spans: Spans
+    start: Floats
+    end: Floats
+
+    @cached_property
+    def shares(self) -> Shares:
+        return Shares(self.spans, self.start, self.end)
+
+
+class Timeline:
+    """The lanes of one trace on one axis; `plot` gives the draw items of any part of it."""
+
+    def __init__(self, index: TraceIndex, kind: AxisKind = AxisKind.STEPS) -> None:
+        self.index = index
+        self.axis: Axis = axis_of(index, kind)
+        self.actors = lane_order(index)
+        self.lane_of = {actor: lane for lane, actor in enumerate(self.actors)}
+        lives = (spans_of(index, actor, rests=kind is AxisKind.TIME) for actor in self.actors)
+        self._lanes = [_Lane(a, life, *self.axis.place(life)) for a, life in zip(self.actors, lives, strict=True)]
+        self._wakeups = _wakeups(index)
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """Name and digit of each lane."""
+        rows = ((lane, self.index.trace.actors[actor]) for lane, actor in enumerate(self.actors))
+        return tuple(Head(lane, row.id, row.name, str(lane + 1) if lane < 9 else "") for lane, row in rows)
+
+    @property
+    def tail(self) -> float:
+        """How much room the ending wants, in sizes of a label: a deadlock has more to say."""
+        return 9.0 if self.index.trace.verdict is Verdict.DEADLOCK else 4.5
+
+    def plot(self, view: Viewport) -> Plot:
+        """Everything that is visible in ``view``."""
+        bars: list[Bar] = []
+        cells: list[Cell] = []
+        thin = []
+        for number, lane in enumerate(self._lanes):
+            low = int(np.searchsorted(lane.end, view.start, side="left"))
+            high = int(np.searchsorted(lane.start, view.value(view.width), side="right"))
+            if high - low > max(view.width / THINNEST, 1):
+                thin += densities(number, lane.shares, view.start, view.scale, view.width, self.axis.length)
+                continue
+            for row in range(low, high):
+                bar = self._bar(number, lane, row, view)
+                if bar is not None:
+                    bars.append(bar)
+                    if bar.look is Look.RUNNING:
+                        cells += self._cells(bar, int(lane.spans.last[row]), view)
+        steps = self._steps_in(view)
+        return Plot(
+            width=view.width,
+            lanes=len(self._lanes),
+            bars=tuple(bars),
+            cells=tuple(cells),
+            densities=tuple(thin),
+            caps=tuple(self._caps(view)),
+            switches=tuple(self._switches(steps, view)),
+            wakeups=tuple(self._arrows(steps, view)),
+            hazards=tuple(self._hazards(view)),
+            ticks=tuple(self._ticks(view)),
+            unit="step" if self.axis.kind is AxisKind.STEPS else "virtual time",
+            end=view.x(self.axis.length),
+        )
+
+    def position_at(self, x: float, view: Viewport) -> int:
+        """The position whose column is under that pixel."""
+        return self.axis.position_at(view.value(x))
+
+    def x_of(self, position: int, view: Viewport) -> float:
+        """The left edge of the column of a position, in pixels."""
+        return view.x(float(self.axis.begins[position]))
+
+    def _bar(self, number: int, lane: _Lane, row: int, view: Viewport) -> Bar | None:
+        look = LOOKS[lane.spans.look[row]]
+        if look in ENDINGS:
+            return None
+        x0, x1 = view.x(float(lane.start[row])), view.x(float(lane.end[row]))
+        if int(lane.spans.last[row]) > self.index.length:
+            x1 += view.tail
+        first = int(lane.spans.first[row])
+        if self.axis.kind is AxisKind.TIME and x1 - x0 < 1e-9 and look is not Look.RUNNING:
+            return None
+        label = ""
+        if look in (Look.BLOCKED, Look.WAITING) and x1 - x0 >= _READABLE:
+            label = self._reason(lane.actor, first, int(lane.spans.object[row]))
+        return Bar(number, max(x0, -20.0), min(x1, view.width + 20.0), look, label, first)
+
+    def _reason(self, actor: int, position: int, obj: int) -> str:
+        trace = self.index.trace
+        name = trace.name_of(obj)
+        step = self.index.next_step(actor, position)
+        if step is not None:
+            operation = trace.texts[trace.columns.operation[step]]
+        else:
+            operation = next((p.operation for p in trace.pending if p.actor == actor), "")
+        before = self.index.last_step(actor, position)
+        if operation not in _WAITS and before is not None:
+            # The operation that waits may already be behind the actor: a sleep is announced, begun, and then slept.
+            done = trace.texts[trace.columns.operation[before]]
+            operation = done if done in _WAITS else operation if not name else ""
+            name = name or trace.name_of(trace.columns.object[before])
+        return f"{operation} {name}".strip()
+
+    def _cells(self, bar: Bar, last: int, view: Viewport) -> Iterator[Cell]:
+        trace = self.index.trace
+        if (bar.x1 - bar.x0) < _READABLE:
+            return
+        for step in range(bar.first, last):
+            x0, x1 = self.x_of(step, view), self.x_of(step + 1, view)
+            if x1 - x0 >= _READABLE and x1 > 0 and x0 < view.width:
+                columns, texts = trace.columns, trace.texts
+                detail = trace.name_of(columns.object[step])
+                if (value := columns.value[step]) >= 0 and texts[value] != "None":
+                    detail = f"{detail} = {texts[value]}" if detail else texts[value]
+                yield Cell(bar.lane, x0, x1, step, texts[columns.operation[step]], detail, step == bar.first)
+
+    def _steps_in(self, view: Viewport) -> range:
+        low = int(np.searchsorted(self.axis.begins, view.start, side="left"))
+        return range(low, int(np.searchsorted(self.axis.begins, view.value(view.width), side="right")))
+
+    def _switches(self, steps: range, view: Viewport) -> Iterator[Switch]:
+        places = _within(self.index.switches, steps)
+        if len(places) > view.width / 8:
+            return
+        actors = self.index.actors
+        for place in places.tolist():
+            pair = self.lane_of[int(actors[place - 1])], self.lane_of[int(actors[place])]
+            yield Switch(self.x_of(place, view), *pair, self.index.is_preemption(place))
+
+    def _arrows(self, steps: range, view: Viewport) -> Iterator[WakeUp]:
+        places, rows = self._wakeups
+        low, high = np.searchsorted(places, steps.start), np.searchsorted(places, steps.stop)
+        if high - low > view.width / 8:
+            return
+        for place, (source, target, starts) in zip(places[low:high].tolist(), rows[low:high], strict=True):
+            yield WakeUp(self.x_of(place, view), self.lane_of[source], self.lane_of[target], starts)
+
+    def _caps(self, view: Viewport) -> Iterator[Cap]:
+        for number, lane in enumerate(self._lanes):
+            if len(lane.spans) and (look := LOOKS[lane.spans.look[-1]]) in ENDINGS:
+                x = view.x(float(lane.start[-1]))
+                if -40 <= x <= view.width:
+                    yield Cap(number, x, look)
+
+    def _hazards(self, view: Viewport) -> Iterator[Hazard]:
+        trace = self.index.trace
+        if trace.verdict is not Verdict.DEADLOCK:
+            return
+        stuck = [p for p in trace.pending if self.index.state_at(p.actor, self.index.length)[0] in (State.BLOCKED, State.WAITING)]
+        edges = []
+        for pending in stuck:
+            holder = self.index.holder_of(pending.object, self.index.length) if pending.object >= 0 else None
+            if holder is not None and holder != pending.actor:
+                edges.append((self.lane_of[pending.actor], self.lane_of[holder]))
+        x = view.x(self.axis.length)
+        if stuck and x < view.width:
+            yield Hazard(x, min(x + view.tail, view.width), tuple(sorted(self.lane_of[p.actor] for p in stuck)), tuple(edges))
+
+    def _ticks(self, view: Viewport) -> Iterator[Tick]:
+        end = min(view.value(view.width), self.axis.length)
+        for value, text in ticks(self.axis.kind, max(view.start, 0.0), end, view.width / 90):
+            yield Tick(view.x(value), text)
+
+
+_WAITS = frozenset({"acquire", "wait", "join", "result", "get", "put", "sleep", "receive", "accept", "await", "shutdown"})
+
+
+def lane_order(index: TraceIndex) -> tuple[int, ...]:
+    """The actors that take part, in order of creation, those that are no thread or task (the clock) last."""
+    rows = [row for row in range(len(index.trace.actors)) if index.born_at(row) <= index.length]
+    return tuple(sorted(rows, key=lambda row: (index.trace.actors[row].id == "clock", row)))
+
+
+def timeline(trace: Trace, kind: AxisKind = AxisKind.STEPS) -> Timeline:
+    """The timeline of a trace that is drawn once."""
+    return Timeline(TraceIndex(trace), kind)
+
+
+def _within(sorted_places: Ints, steps: range) -> Ints:
+    return sorted_places[np.searchsorted(sorted_places, steps.start) : np.searchsorted(sorted_places, steps.stop)]
+
+
+def _wakeups(index: TraceIndex) -> tuple[Ints, list[tuple[int, int, bool]]]:
+    """Positions at which a step of one actor let another go on, with (waker, woken, whether it started it)."""
+    places: list[int] = []
+    rows: list[tuple[int, int, bool]] = []
+    before: dict[int, State] = {}
+    for change in index.trace.changes:
+        known = before.get(change.actor)
+        before[change.actor] = change.state
+        if change.step < 0 or change.state is not State.READY or known is State.READY:
+            continue
+        source = int(index.actors[change.step])
+        # A sleeper is woken by the clock, not by whoever happened to go before.
+        if source != change.actor and not (known is not None and change.object < 0 and _slept(index, change.actor, change.step)):
+            places.append(change.step + 1)
+            rows.append((source, change.actor, known is None))
+    return np.asarray(places, np.int32), rows
+
+
+def _slept(index: TraceIndex, actor: int, step: int) -> bool:
+    before = index.last_step(actor, step)
+    trace = index.trace
+    following = index.next_step(actor, step)
+    around = [trace.texts[trace.columns.operation[s]] for s in (before, following) if s is not None]
+    return "sleep" in around

@@ -1,0 +1,132 @@
+"""What is asked of a trace again and again, answered by bisection: who went when, who was in which state, what was known.
+
+A *position* p lies between steps: the steps before p have been executed, step p comes next; p == len(trace) is the end.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coolthreads.trace import State, Trace
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+
+class TraceIndex:
+    """One trace and the tables made from it. Nothing here changes once it is made."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.length = len(trace)
+        self.actors: Ints = np.frombuffer(trace.columns.actor, dtype=np.int32) if self.length else np.zeros(0, np.int32)
+        self.changed_at: list[list[int]] = [[] for _ in trace.actors]
+        self.changed_to: list[list[tuple[State, int]]] = [[] for _ in trace.actors]
+        for change in trace.changes:
+            self.changed_at[change.actor].append(change.step)
+            self.changed_to[change.actor].append((change.state, change.object))
+
+    @cached_property
+    def steps_of(self) -> tuple[Ints, ...]:
+        """For each actor the indices of its steps, ascending."""
+        order = np.argsort(self.actors, kind="stable").astype(np.int32)
+        bounds = np.searchsorted(self.actors[order], np.arange(len(self.trace.actors) + 1))
+        return tuple(order[bounds[row] : bounds[row + 1]] for row in range(len(self.trace.actors)))
+
+    @cached_property
+    def switches(self) -> Ints:
+        """Positions at which another actor takes over from the one before."""
+        if self.length < 2:
+            return np.zeros(0, np.int32)
+        return (np.flatnonzero(self.actors[1:] != self.actors[:-1]) + 1).astype(np.int32)
+
+    @cached_property
+    def choices(self) -> Ints:
+        """Steps at which more than one actor could go."""
+        if not self.length:
+            return np.zeros(0, np.int32)
+        several = np.array([len(row) > 1 for row in self.trace.enabled_table], dtype=bool)
+        enabled = np.frombuffer(self.trace.columns.enabled, dtype=np.int32)
+        return np.flatnonzero(several[enabled]).astype(np.int32)
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Positions after which an actor has begun to be blocked on a lock or to wait, ascending."""
+        return sorted({c.step + 1 for c in self.trace.changes if c.state in (State.BLOCKED, State.WAITING)})
+
+    @cached_property
+    def steps_on(self) -> dict[int, Ints]:
+        """For each object that was touched the indices of the steps that touched it, ascending."""
+        if not self.length:
+            return {}
+        objects = np.frombuffer(self.trace.columns.object, dtype=np.int32)
+        order = np.argsort(objects, kind="stable").astype(np.int32)
+        rows, starts = np.unique(objects[order], return_index=True)
+        parts = np.split(order, starts[1:])
+        return {int(row): part for row, part in zip(rows, parts, strict=True) if row >= 0}
+
+    def is_preemption(self, position: int) -> bool:
+        """Whether the actor before ``position`` was left although it could have gone on."""
+        if not 0 < position < self.length:
+            return False
+        before = int(self.actors[position - 1])
+        enabled = self.trace.enabled_table[self.trace.columns.enabled[position]]
+        return before != int(self.actors[position]) and before in enabled
+
+    def born_at(self, actor: int) -> int:
+        """The first position at which the actor exists; past the end when it never did."""
+        first = [self.changed_at[actor][0] + 1] if self.changed_at[actor] else []
+        if len(self.steps_of[actor]):
+            first.append(int(self.steps_of[actor][0]))
+        return min(first, default=self.length + 1)
+
+    def state_at(self, actor: int, position: int) -> tuple[State | None, int]:
+        """State and object of an actor at ``position``, as if it had no turn; None before it exists."""
+        row = bisect_right(self.changed_at[actor], position - 1) - 1
+        if row >= 0:
+            return self.changed_to[actor][row]
+        return (State.READY, -1) if position >= self.born_at(actor) else (None, -1)
+
+    def next_step(self, actor: int, position: int) -> int | None:
+        """The actor's first step at or after ``position``."""
+        steps = self.steps_of[actor]
+        row = int(np.searchsorted(steps, position))
+        return int(steps[row]) if row < len(steps) else None
+
+    def last_step(self, actor: int, position: int) -> int | None:
+        """The actor's last step before ``position``."""
+        steps = self.steps_of[actor]
+        row = int(np.searchsorted(steps, position)) - 1
+        return int(steps[row]) if row >= 0 else None
+
+    def value_at(self, obj: int, position: int) -> tuple[str | None, int]:
+        """The last value of an object read or written before ``position``, and the step that did; (None, -1) if unknown."""
+        steps = self.steps_on.get(obj)
+        if steps is None:
+            return None, -1
+        values, texts = self.trace.columns.value, self.trace.texts
+        row = int(np.searchsorted(steps, position)) - 1
+        while row >= 0:
+            step = int(steps[row])
+            if values[step] >= 0:
+                return texts[values[step]], step
+            row -= 1
+        return None, -1
+
+    def holder_of(self, obj: int, position: int) -> int | None:
+        """The actor that holds a lock at ``position``: acquired it and has not released it."""
+        columns, texts, released = self.trace.columns, self.trace.texts, 0
+        steps = self.steps_on.get(obj, np.zeros(0, np.int32))
+        for step in reversed(steps[: int(np.searchsorted(steps, position))].tolist()):
+            operation = texts[columns.operation[step]]
+            if operation == "release":
+                released += 1
+            elif operation == "acquire" and not (columns.value[step] >= 0 and texts[columns.value[step]] == "False"):
+                if not released:
+                    return columns.actor[step]
+                released -= 1
+        return None

@@ -83,7 +83,7 @@ class Hooks:
         return {**self._of_names(), **self._of_attributes(), **self._of_items(), **self._of_calls()}
 
     def _announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
-        """A function that announces (operation, target, part, key of what is learnt, site)."""
+        """A function that announces (operation, target, part, key of what is learnt, site): a choice if shared."""
         kernel, sharing = self._kernel, self._sharing
         hot = sharing.hot
         step, step_cold, read, write = kernel.step, kernel.step_cold, sharing.read, sharing.write
@@ -113,7 +113,7 @@ class Hooks:
         return announce
 
     def _of_names(self) -> dict[str, Any]:
-        announce = self._announcer()
+        announce = self.announcer()
         accesses = self._accesses
         number = self._sharing.number
         target_of_global = self.target_of_global
@@ -170,7 +170,7 @@ class Hooks:
         }
 
     def _of_attributes(self) -> dict[str, Any]:
-        announce = self._announcer()
+        announce = self.announcer()
         accesses = self._accesses
         target_of_read, target_of_write = self._attributes.target_of_read, self._attributes.target_of_write
 
@@ -205,7 +205,7 @@ class Hooks:
         return {"__ct_getattr__": get, "__ct_setattr__": put, "__ct_delattr__": delete}
 
     def _of_items(self) -> dict[str, Any]:
-        announce = self._announcer()
+        announce = self.announcer()
         number = self._sharing.number
 
         def read(obj: Any, key: Any, site: int) -> None:
@@ -248,7 +248,7 @@ class Hooks:
         return names
 
     def _of_calls(self) -> dict[str, Any]:
-        announce = self._announcer()
+        announce = self.announcer()
         accesses = self._accesses
         kernel, sharing = self._kernel, self._sharing
         target_of_read = self._attributes.target_of_read

@@ -60,6 +60,7 @@ class Recorder:
         self._frames: dict[int, FrameType | None] = {}
         self._offered: tuple[int, ...] | None = None
         self._later: Callable[[], object] | None = None
+        self._failed: dict[int, int] = {}
         self._leaving: Actor | None = None
         self._positions: dict[CodeType, list[tuple[int | None, int | None, int | None, int | None]]] = {}
         self._lines: dict[str, list[str]] = {}
@@ -116,13 +117,17 @@ class Recorder:
 
     def ended(self, actor: Actor) -> None:
         self._settle()
-        failed = any(change.actor == actor.index and change.state is State.FAILED for change in self.changes)
-        if not failed:
+        if actor.index not in self._failed:
             self._change(actor, State.DONE, -1)
 
     def failed(self, actor: Actor) -> None:
         """An exception ended the actor."""
+        self._failed[actor.index] = self.current_row()
         self._change(actor, State.FAILED, -1)
+
+    def failed_at(self, actor: Actor) -> int:
+        """The step in which an exception ended the actor; the last one if it was not reported."""
+        return self._failed.get(actor.index, self.current_row())
 
     # -- hooks and twins report -------------------------------------------------------------------------------------
 

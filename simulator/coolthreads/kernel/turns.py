@@ -13,7 +13,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
@@ -55,8 +55,10 @@ class Kernel:
         "current",
         "enabled",
         "events",
+        "executions",
         "full",
         "hub",
+        "is_running",
         "left_behind",
         "live",
         "max_steps",
@@ -67,6 +69,7 @@ class Kernel:
         "raised",
         "steps",
         "timers",
+        "used_time",
         "verdict",
         "watched",
     )
@@ -75,6 +78,8 @@ class Kernel:
         self.hub = getcurrent()
         self.left_behind: list[greenlet] = []
         self.watched: set[str] = set()
+        self.executions = 0
+        self.is_running = False
         self.between: Callable[[Actor, Actor], None] | None = None
         self.begin(_nobody_chooses)
 
@@ -106,6 +111,7 @@ class Kernel:
         self.next_deadline = NEVER
         self.now = 0
         self.cost = 0 if any_time else STEP_COST
+        self.used_time = False  # whether a wait could end by the clock
         self.steps = 0
         self.live = 0
         self.atomic = 0
@@ -120,12 +126,15 @@ class Kernel:
         Afterwards `verdict` is None for a regular end, DEADLOCK or STEP_LIMIT; `finish` must follow.
         """
         self.hub = getcurrent()
+        self.executions += 1
+        self.is_running = True
         self.current = self._create(name, body, None, False)
         while (actor := self.current) is not None:
             # Greenlets are started from here and nowhere else: they inherit the recursion depth of their starter.
             if actor.greenlet is None:
                 actor.greenlet = greenlet(actor.body, self.hub)
             actor.greenlet.switch()
+        self.is_running = False
 
     def finish(self) -> None:
         """Abandon the actors that are still suspended, unwinding their stacks."""
@@ -142,6 +151,12 @@ class Kernel:
                     self.left_behind.append(suspended)
             actor.greenlet = None
         self.closing = False
+
+    def abandon(self) -> NoReturn:
+        """Leave the execution where it is; called by whoever chooses. The caller never goes on."""
+        self.current = None
+        self.hub.switch()
+        raise AssertionError("an abandoned execution went on")
 
     # -- announcements --------------------------------------------------------------------------------------------
 
@@ -411,6 +426,7 @@ class Kernel:
         """The gate that ``actor`` waits behind is closed: it cannot go on, unless its time may be up at any moment."""
         timeout = actor.timeout
         if timeout is not None:
+            self.used_time = True
             if timeout <= 0 or (self.any_time and (timeout < PATIENCE or actor.operation == SLEEP)):
                 actor.timed = True
                 if timeout > 0 and self.observer is not None:
@@ -442,7 +458,7 @@ class Kernel:
         if not self.enabled:
             self._stop(Verdict.DEADLOCK)
 
-    def _stop(self, verdict: Verdict) -> None:
+    def _stop(self, verdict: Verdict) -> NoReturn:
         self.verdict = verdict
         self.current = None
         self.hub.switch()

@@ -1,0 +1,349 @@
+"""The client's side of the process boundary: starts a worker when one is needed, and again after it died."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+import msgspec
+
+from coolthreads import tracefile
+from coolthreads.errors import CoolthreadsError, WorkerDied
+from coolthreads.host import protocol
+from coolthreads.options import Options
+from coolthreads.program import Program
+from coolthreads.search.exploration import Exploration, Limits
+from coolthreads.trace import Trace
+from coolthreads.verdict import Outcome
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+_START = "import sys; sys.path.append(sys.argv.pop()); from coolthreads.host.worker import main; main()"
+_TAIL = 4_000
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """The program wrote ``text``; sent only for live runs."""
+
+    request: int
+    stream: str
+    text: str
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """A run has ended; ``trace`` is None if it was not recorded."""
+
+    request: int
+    outcome: Outcome
+    steps: int
+    schedule: str
+    trace: Trace | None
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """An exploration so far."""
+
+    request: int
+    exploration: Exploration
+
+
+class Explored(msgspec.Struct, frozen=True):
+    """An exploration has ended."""
+
+    request: int
+    exploration: Exploration
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A request could not be carried out; ``message`` is one line that says what and where."""
+
+    request: int
+    message: str
+
+
+class Died(msgspec.Struct, frozen=True):
+    """The worker ended without an answer; the next request starts another one."""
+
+    request: int
+    message: str
+
+
+Message = Printed | Finished | Progress | Explored | Rejected | Died
+
+
+class Worker:
+    """A worker process and the requests to it. ``on_message`` is called in a thread of the worker's own.
+
+    Requests are carried out one after the other; each ends in exactly one of Finished, Explored, Rejected or Died.
+    ``forward_stderr``: what child processes of the program print goes to this process's stderr.
+    """
+
+    def __init__(self, on_message: Callable[[Message], None], *, forward_stderr: bool = False) -> None:
+        self._on_message = on_message
+        self._forward_stderr = forward_stderr
+        self._ids = itertools.count(1)
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._hash_seed = 0
+        self._open: list[int] = []
+        self._why_killed = ""
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(
+        self,
+        program: Program,
+        options: Options | None = None,
+        *,
+        schedule: str = "",
+        strategy: str = "first",
+        live: bool = False,
+        record: bool = True,
+        stdin: str = "",
+    ) -> int:
+        """Ask for one execution; returns the number of the request."""
+        options = options or Options()
+        return self._request(
+            options.seed,
+            lambda number: protocol.RunRequest(
+                number, program, options, strategy, schedule, live=live, record=record, stdin=stdin
+            ),
+        )
+
+    def explore(
+        self,
+        program: Program,
+        options: Options | None = None,
+        *,
+        strategy: str = "",
+        limits: Limits | None = None,
+        stdin: str = "",
+    ) -> int:
+        """Ask for many executions; returns the number of the request."""
+        options = options or Options(time="any")
+        return self._request(
+            options.seed,
+            lambda number: protocol.ExploreRequest(number, program, options, limits or Limits(), strategy, stdin),
+        )
+
+    def cancel(self, request: int) -> None:
+        """End an exploration early: it answers with what is known so far. A run cannot be cancelled, only killed."""
+        with self._lock:
+            if self._process is not None and request in self._open:
+                self._write(self._process, protocol.Cancel(request))
+
+    def kill(self, why: str = "stopped") -> None:
+        """End the worker at once; open requests are answered by Died with ``why``."""
+        with self._lock:
+            self._why_killed = why
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        """End the worker and wait for it."""
+        with self._lock:
+            process, self._process = self._process, None
+            self._open.clear()
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _request(self, seed: int, make: Callable[[int], protocol.Request]) -> int:
+        number = next(self._ids)
+        with self._lock:
+            process = self._ready_process(seed % (1 << 32))
+            self._open.append(number)
+            self._write(process, make(number))
+        return number
+
+    def _write(self, process: subprocess.Popen[bytes], request: protocol.Request) -> None:
+        try:
+            protocol.write(cast(BinaryIO, process.stdin), request)
+        except OSError:
+            # The worker is dead or dying: its reader answers what is open.
+            process.kill()
+
+    def _ready_process(self, hash_seed: int) -> subprocess.Popen[bytes]:
+        process = self._process
+        if process is not None and (process.poll() is not None or (hash_seed != self._hash_seed and not self._open)):
+            self._process = None
+            process.kill()
+            process.wait()
+            process = None
+        if process is None:
+            self._hash_seed = hash_seed
+            self._why_killed = ""
+            # The order of a set of texts depends on the hash seed: it must be the same in every worker.
+            environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTHONIOENCODING": "utf-8"}
+            environment.pop("PYTHONSTARTUP", None)
+            process = self._process = subprocess.Popen(
+                [sys.executable, "-c", _START, _ROOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=None if self._forward_stderr else subprocess.PIPE,
+                env=environment,
+            )
+            threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+        return process
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        tail: list[bytes] = []
+        draining = None
+        if process.stderr is not None:
+            draining = threading.Thread(target=_keep_tail, args=(process.stderr, tail), daemon=True)
+            draining.start()
+        try:
+            while (reply := protocol.read_reply(cast(BinaryIO, process.stdout))) is not None:
+                self._receive(reply)
+        except (msgspec.MsgspecError, ValueError, OSError) as error:
+            self._why_killed = self._why_killed or f"the worker sent something that is no message ({error})"
+            process.kill()
+        code = process.wait()
+        if draining is not None:
+            draining.join(1.0)
+        with self._lock:
+            mine = process is self._process
+            lost, self._open = (self._open, []) if mine else ([], self._open)
+            if mine:
+                self._process = None
+        message = self._why_killed or _last_words(code, b"".join(tail))
+        for request in lost:
+            self._on_message(Died(request, message))
+
+    def _receive(self, reply: protocol.Reply) -> None:
+        message: Message
+        match reply:
+            case protocol.Ready(version=version):
+                if version != protocol.VERSION:
+                    raise ValueError(f"its protocol has version {version}, not {protocol.VERSION}")
+                return
+            case protocol.Printed(id=number, stream=stream, text=text):
+                message = Printed(number, stream, text)
+            case protocol.Progress(id=number, exploration=exploration):
+                message = Progress(number, exploration)
+            case protocol.Finished(id=number, outcome=outcome, steps=steps, schedule=schedule, trace=content):
+                trace = tracefile.from_bytes(content) if content else None
+                message = Finished(number, outcome, steps, schedule, trace)
+            case protocol.Explored(id=number, exploration=exploration):
+                message = Explored(number, exploration)
+            case protocol.Rejected(id=number, message=text):
+                message = Rejected(number, text)
+        with self._lock:
+            if number not in self._open:
+                return
+            if not isinstance(message, (Printed, Progress)):
+                self._open.remove(number)
+        self._on_message(message)
+
+
+def _keep_tail(stream: IO[bytes], tail: list[bytes]) -> None:
+    while chunk := stream.read1(65_536):  # type: ignore[attr-defined]
+        tail[:] = [(b"".join(tail) + chunk)[-_TAIL:]]
+
+
+def _last_words(code: int, tail: bytes) -> str:
+    lines = [line for line in tail.decode("utf-8", "replace").splitlines() if line.strip()]
+    said = f": {lines[-1].strip()}" if lines else ""
+    how = f"by signal {-code}" if code < 0 else f"with exit status {code}"
+    return f"the program ended its own process {how}{said}"
+
+
+class _Answer:
+    """Collects the messages of one blocking request."""
+
+    def __init__(self, on_message: Callable[[Message], None] | None) -> None:
+        self._on_message = on_message
+        self._done = threading.Event()
+        self._last: Message | None = None
+
+    def __call__(self, message: Message) -> None:
+        if isinstance(message, (Printed, Progress)):
+            if self._on_message is not None:
+                self._on_message(message)
+            return
+        self._last = message
+        self._done.set()
+
+    def wait(self) -> Message:
+        # With a time limit, so that Ctrl-C is noticed on every platform.
+        while not self._done.wait(0.5):
+            pass
+        assert self._last is not None
+        return self._last
+
+
+def run(
+    program: Program,
+    options: Options | None = None,
+    *,
+    schedule: str = "",
+    strategy: str = "first",
+    record: bool = True,
+    stdin: str = "",
+    on_message: Callable[[Message], None] | None = None,
+    forward_stderr: bool = False,
+) -> Finished:
+    """One execution in a worker of its own. Raises CoolthreadsError; ``on_message`` is told what is printed."""
+    answer = _Answer(on_message)
+    with Worker(answer, forward_stderr=forward_stderr) as worker:
+        worker.run(
+            program,
+            options,
+            schedule=schedule,
+            strategy=strategy,
+            live=on_message is not None,
+            record=record,
+            stdin=stdin,
+        )
+        return cast(Finished, _raised(answer.wait()))
+
+
+def explore(
+    program: Program,
+    options: Options | None = None,
+    *,
+    strategy: str = "",
+    limits: Limits | None = None,
+    stdin: str = "",
+    on_progress: Callable[[Exploration], None] | None = None,
+) -> Exploration:
+    """Many executions in a worker of their own. Raises CoolthreadsError.
+
+    On KeyboardInterrupt the exploration ends early and what is known so far is returned.
+    """
+
+    def progress(message: Message) -> None:
+        if on_progress is not None and isinstance(message, Progress):
+            on_progress(message.exploration)
+
+    answer = _Answer(progress)
+    with Worker(answer) as worker:
+        request = worker.explore(program, options, strategy=strategy, limits=limits, stdin=stdin)
+        try:
+            message = answer.wait()
+        except KeyboardInterrupt:
+            worker.cancel(request)
+            message = answer.wait()
+        return cast(Explored, _raised(message)).exploration
+
+
+def _raised(message: Message) -> Message:
+    if isinstance(message, Died):
+        raise WorkerDied(message.message)
+    if isinstance(message, Rejected):
+        raise CoolthreadsError(message.message)
+    return message

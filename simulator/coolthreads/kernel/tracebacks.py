@@ -1,0 +1,46 @@
+"""Exceptions of the program, without the engine's own frames in between."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from types import TracebackType
+
+_ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_FROZEN = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
+
+
+def is_engine_file(filename: str) -> bool:
+    return filename.startswith(_ENGINE)
+
+
+def without_engine(trace: TracebackType | None) -> TracebackType | None:
+    """The same traceback without entries of the engine or of the import system."""
+    entries = []
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if not filename.startswith(_ENGINE) and filename not in _FROZEN:
+            entries.append(trace)
+        trace = trace.tb_next
+    cleaned: TracebackType | None = None
+    for entry in reversed(entries):
+        cleaned = TracebackType(cleaned, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return cleaned
+
+
+def format_exception(error: BaseException) -> str:
+    """What CPython would print for an exception that nobody caught."""
+    _clean(error, set())
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def _clean(error: BaseException | None, seen: set[int]) -> None:
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    error.__traceback__ = without_engine(error.__traceback__)
+    _clean(error.__cause__, seen)
+    _clean(error.__context__, seen)
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            _clean(inner, seen)

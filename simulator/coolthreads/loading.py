@@ -1,0 +1,143 @@
+"""The program's own modules: rewritten once, executed afresh in each execution."""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import sysconfig
+import tokenize
+import types
+from collections.abc import Sequence
+from typing import Any
+
+from coolthreads.errors import ProgramError
+from coolthreads.instrument import SiteTable, rewrite
+from coolthreads.program import Program
+from coolthreads.trace import SourceFile
+
+_FOREIGN = tuple(
+    path + os.sep
+    for path in {
+        os.path.realpath(sysconfig.get_paths()[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    }
+)
+
+
+class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds and loads the modules that belong to a program: those in its directory, and packages asked for by name.
+
+    ``namespace`` is what a rewritten module finds in its globals.
+    """
+
+    def __init__(self, program: Program, granularity: str, include: Sequence[str]) -> None:
+        self._program = program
+        self._granularity = granularity
+        self._include = frozenset(include)
+        self.namespace: dict[str, Any] = {}
+        self._directory = os.path.realpath(program.directory) + os.sep
+        self._specs: dict[str, importlib.machinery.ModuleSpec | None] = {}
+        self._codes: dict[str, types.CodeType] = {}
+        self.sites = SiteTable()
+        self.files: list[SourceFile] = []
+        self.rows: dict[str, int] = {}
+        self.loaded: list[str] = []
+        self._written_elsewhere = frozenset[str]()
+        self.main_code = self._compile(program.source, program.file, "__main__")
+
+    def source_of(self, filename: str) -> str | None:
+        """The text of one of the program's files by its name in code objects."""
+        row = self.rows.get(filename)
+        return None if row is None else self.files[row].text
+
+    def main_module(self) -> types.ModuleType:
+        """A fresh ``__main__`` for the program, not yet executed."""
+        program = self._program
+        module = types.ModuleType("__main__")
+        entries = module.__dict__
+        entries.update(self.namespace)
+        entries["__file__"] = program.file
+        entries["__cached__"] = None
+        entries["__builtins__"] = __builtins__
+        if program.module:
+            entries["__package__"] = program.module.rpartition(".")[0]
+        return module
+
+    def forget(self) -> None:
+        """The next execution shall load the program's modules anew."""
+        for name in self.loaded:
+            sys.modules.pop(name, None)
+        self.loaded.clear()
+
+    # -- importlib's protocol ---------------------------------------------------------------------------------------
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname not in self._specs:
+            self._specs[fullname] = self._own_spec(fullname, path)
+        return self._specs[fullname]
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        self.loaded.append(spec.name)
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        assert module.__spec__ is not None and module.__spec__.origin is not None
+        filename = module.__spec__.origin
+        code = self._codes.get(filename)
+        if code is None:
+            with tokenize.open(filename) as file:
+                source = file.read()
+            code = self._codes[filename] = self._compile(source, filename, module.__name__)
+        module.__dict__.update(self.namespace)
+        exec(code, module.__dict__)
+
+    def get_source(self, fullname: str) -> str | None:
+        spec = self._specs.get(fullname)
+        return None if spec is None or spec.origin is None else self.source_of(spec.origin)
+
+    def is_package(self, fullname: str) -> bool:
+        spec = self._specs.get(fullname)
+        return spec is not None and spec.submodule_search_locations is not None
+
+    # -- inside ---------------------------------------------------------------------------------------------------------
+
+    def _own_spec(self, fullname: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
+        if spec is None or spec.origin is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            return None
+        origin = os.path.realpath(spec.origin)
+        included = fullname.partition(".")[0] in self._include
+        if not included and (not origin.startswith(self._directory) or _is_foreign(origin, self._directory)):
+            return None
+        return importlib.util.spec_from_file_location(
+            fullname, spec.origin, loader=self, submodule_search_locations=spec.submodule_search_locations
+        )
+
+    def _compile(self, source: str, filename: str, module: str) -> types.CodeType:
+        row = self.rows[filename] = len(self.files)
+        self.files.append(SourceFile(self._program.name_of(filename), source))
+        try:
+            tree: ast.Module = rewrite(
+                source,
+                filename,
+                module,
+                row,
+                self.sites,
+                granularity=self._granularity,
+                written_elsewhere=self._written_elsewhere,
+            )
+            return compile(tree, filename, "exec", dont_inherit=True)
+        except RecursionError:
+            raise ProgramError(f"{self._program.name_of(filename)}: is nested too deeply to be compiled") from None
+
+
+def _is_foreign(origin: str, directory: str) -> bool:
+    """Whether a file is the interpreter's or an installed package's although it lies below the program's directory."""
+    if "site-packages" in origin[len(directory) :].split(os.sep):
+        return True
+    return any(origin.startswith(foreign) and not directory.startswith(foreign) for foreign in _FOREIGN)

@@ -1,0 +1,73 @@
+"""The options that give an execution its meaning: the same program, options and schedule give the same trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from coolthreads.errors import CoolthreadsError
+
+GRANULARITIES = ("access", "gil", "sync")
+TIMES = ("exact", "any")
+ORDERS = ("fifo", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``seed`` feeds what is random in the program; ``max_steps`` ends an execution that will not end by itself;
+    ``include`` names imported packages that are rewritten as if they were the program's own."""
+
+    granularity: str = "access"
+    time: str = "exact"
+    asyncio_order: str = "fifo"
+    seed: int = 0
+    max_steps: int = 1_000_000
+    include: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value, possible in (
+            ("granularity", self.granularity, GRANULARITIES),
+            ("time", self.time, TIMES),
+            ("asyncio-order", self.asyncio_order, ORDERS),
+        ):
+            if value not in possible:
+                raise CoolthreadsError(f"{name} is {value!r}, but must be one of {', '.join(possible)}")
+        if self.max_steps < 1:
+            raise CoolthreadsError(f"max-steps is {self.max_steps}, but must be at least 1")
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each option as text, in a fixed order; the inverse of `from_pairs`."""
+        return tuple((field.name, _text(getattr(self, field.name))) for field in fields(self))
+
+    @classmethod
+    def from_pairs(cls, pairs: tuple[tuple[str, str], ...]) -> Options:
+        """Options from texts; unknown names are an error."""
+        values: dict[str, Any] = {}
+        known = {field.name for field in fields(cls)}
+        for name, text in pairs:
+            if name not in known:
+                raise CoolthreadsError(f"unknown option {name!r}")
+            if name in ("seed", "max_steps"):
+                values[name] = int(text)
+            else:
+                values[name] = tuple(text.split(",")) if name == "include" and text else text
+        if values.get("include") == "":
+            values["include"] = ()
+        return cls(**values)
+
+    def with_schedule_options(self, pairs: tuple[tuple[str, str], ...]) -> Options:
+        """These options, overruled by those that lead a schedule."""
+        options = self
+        for name, value in pairs:
+            field = name.replace("-", "_")
+            if field not in ("granularity", "time", "asyncio_order", "seed"):
+                raise CoolthreadsError(f"a schedule cannot set {name!r}")
+            try:
+                options = replace(options, **{field: int(value) if field == "seed" else value})
+            except ValueError:
+                raise CoolthreadsError(f"schedule: {name}={value} is no number") from None
+        return options
+
+
+def _text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,101 @@
+"""A program under test: where it is, what it says, how it is started. Reading it executes nothing."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import sys
+import tokenize
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from coolthreads.errors import ProgramError
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """``name`` is what it is called in results; ``file`` its absolute path (it need not exist: the text is ``source``);
+    ``directory`` is where it finds its own modules; ``module`` is set when it was started as ``-m MODULE``."""
+
+    name: str
+    file: str
+    source: str
+    directory: str
+    arguments: tuple[str, ...] = ()
+    module: str = ""
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str], arguments: tuple[str, ...] = ()) -> Program:
+        """The program that ``python PATH`` would start; raises ProgramError."""
+        given = Path(path)
+        file = given / "__main__.py" if (given / "__main__.py").is_file() else given
+        source = _read(file)
+        _check(source, str(path))
+        absolute = Path(os.path.abspath(file))
+        return cls(str(path), str(absolute), source, str(absolute.parent), tuple(arguments))
+
+    @classmethod
+    def from_module(cls, module: str, arguments: tuple[str, ...] = ()) -> Program:
+        """The program that ``python -m MODULE`` would start in the current directory; raises ProgramError."""
+        relative = Path(*module.split(".")) if module else Path()
+        for entry in [os.getcwd(), *sys.path]:
+            for candidate in (Path(entry or ".") / relative / "__main__.py", Path(entry or ".") / f"{relative}.py"):
+                if module and candidate.is_file():
+                    source = _read(candidate)
+                    _check(source, str(candidate))
+                    return cls(f"-m {module}", str(candidate.resolve()), source, os.getcwd(), tuple(arguments), module)
+        raise ProgramError(f"-m {module}: no such module")
+
+    @classmethod
+    def from_text(cls, source: str, name: str = "program.py", arguments: tuple[str, ...] = ()) -> Program:
+        """A program that exists only as text, as while it is being edited; raises ProgramError."""
+        _check(source, name)
+        absolute = Path(os.path.abspath(name))
+        return cls(name, str(absolute), source, str(absolute.parent), tuple(arguments))
+
+    def name_of(self, filename: str) -> str:
+        """The name of a file of the program: relative to its directory, with forward slashes."""
+        try:
+            return Path(filename).relative_to(self.directory).as_posix()
+        except ValueError:
+            return Path(filename).name
+
+
+def _read(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise ProgramError(f"{file}: no such file") from None
+    except IsADirectoryError:
+        raise ProgramError(f"{file}: is a directory without a __main__.py") from None
+    except OSError as error:
+        raise ProgramError(f"{file}: {(error.strerror or str(error)).lower()}") from None
+    if b"\0" in data:
+        raise ProgramError(f"{file}: is not Python source (it contains null bytes)")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        byte = data[error.start]
+        raise ProgramError(
+            f"{file}:{line}: byte 0x{byte:02x} is not {error.encoding}; save the file as UTF-8"
+        ) from None
+    except (SyntaxError, LookupError) as error:
+        raise ProgramError(f"{file}:1: {error.msg if isinstance(error, SyntaxError) else error}") from None
+
+
+def _check(source: str, name: str) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError as error:
+        place = f"{name}:{error.lineno or 1}" + (f":{error.offset}" if error.offset else "")
+        raise ProgramError(f"{place}: {type(error).__name__}: {error.msg}") from None
+    except (RecursionError, MemoryError):
+        raise ProgramError(f"{name}: is nested too deeply to be compiled") from None
+    except ValueError as error:
+        raise ProgramError(f"{name}: {error}") from None

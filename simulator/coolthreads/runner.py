@@ -1,0 +1,336 @@
+"""One program in this process, executed as often as asked: each execution starts afresh and leaves nothing behind."""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import io
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType, TracebackType
+from typing import Any
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.hooks import Hooks
+from coolthreads.kernel.operations import PRINT
+from coolthreads.kernel.recorder import Recorder
+from coolthreads.kernel.sharing import Sharing
+from coolthreads.kernel.streams import ProgramStream, announced_print
+from coolthreads.kernel.tracebacks import format_exception, without_engine
+from coolthreads.kernel.turns import Event, Kernel, kernel
+from coolthreads.loading import Loader
+from coolthreads.options import Options
+from coolthreads.program import Program
+from coolthreads.schedule import Schedule
+from coolthreads.stdlib.universe import Universe
+from coolthreads.trace import Crash, Trace
+from coolthreads.verdict import Outcome, Verdict
+
+_COLLECT_EVERY = 400  # executions; what they leave in cycles is freed between executions only, never during one
+
+Choose = Callable[[Kernel], Actor]
+
+
+class Endless(BaseException):
+    """Raised into a program that goes on and on without reaching a switch point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """``used_time``: whether a wait could end by the clock;
+    ``schedule`` (the shortest that leads here), ``preemptions`` and ``trace`` are those of a recorded execution."""
+
+    outcome: Outcome
+    steps: int
+    used_time: bool
+    trace: Trace | None = None
+    schedule: Schedule = Schedule()
+    preemptions: int = 0
+
+
+class Stage:
+    """A program made ready in this process. Use as a context manager: inside, the virtual standard library is in place."""
+
+    def __init__(self, program: Program, options: Options, stdin: str = "") -> None:
+        self.program = program
+        self.options = options
+        self.sharing = Sharing(kernel)
+        self._stdin = stdin
+        self._universe = Universe(options.seed)
+        self._loader = Loader(program, options.granularity, options.include)
+        self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows)
+        self._loader.namespace = self._hooks.namespace()
+        self.on_output: Callable[[str, str], None] | None = None
+        self._out_target = self._hooks.target_of_global("", "stdout")
+        announce = self._hooks.announcer()
+        self.stdout = ProgramStream("stdout", lambda: announce(PRINT, self._out_target, None, self._out_target, -1))
+        # The order of texts on stderr is no part of an outcome.
+        self.stderr = ProgramStream("stderr", lambda: kernel.step_cold(PRINT))
+        self._executions = 0
+        self._saved: dict[str, Any] = {}
+        self._failure: BaseException | None = None
+
+    # -- entering and leaving -------------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Stage:
+        self._saved = {
+            "modules": dict(sys.modules),
+            "argv": sys.argv,
+            "path": list(sys.path),
+            "streams": (sys.stdout, sys.stderr, sys.stdin),
+            "print": builtins.print,
+            "unraisable": sys.unraisablehook,
+            "directory": os.getcwd(),
+        }
+        self._universe.install()
+        sys.meta_path.insert(0, self._loader)
+        sys.argv = [self.program.file, *self.program.arguments]
+        sys.path[0:0] = [self.program.directory]
+        builtins.print = announced_print(builtins.print)
+        sys.unraisablehook = self._unraisable
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        gc.enable()
+        gc.unfreeze()
+        saved = self._saved
+        sys.unraisablehook = saved["unraisable"]
+        builtins.print = saved["print"]
+        sys.stdout, sys.stderr, sys.stdin = saved["streams"]
+        sys.path[:] = saved["path"]
+        sys.argv = saved["argv"]
+        sys.meta_path.remove(self._loader)
+        self._loader.forget()
+        self._universe.remove()
+        if "__main__" in saved["modules"]:
+            sys.modules["__main__"] = saved["modules"]["__main__"]
+        os.chdir(saved["directory"])
+
+    # -- executing ------------------------------------------------------------------------------------------------------
+
+    def execute(
+        self,
+        choose: Choose,
+        *,
+        full: bool = False,
+        events: list[Event] | None = None,
+        record: bool = False,
+        strategy: str = "",
+    ) -> Execution:
+        """One execution. ``choose`` decides who goes next; see `Kernel.begin` for ``full`` and ``events``.
+
+        With ``record`` (which implies ``full``) the result has a trace, the choices and the number of preemptions.
+        Raises what ``choose`` raises (ReplayDiverged).
+        """
+        sharing, universe, hooks = self.sharing, self._universe, self._hooks
+        sharing.begin()
+        recorder = self._recorder() if record else None
+        hooks.begin(recorder)
+        self._failure = None
+        broken: list[BaseException] = []
+
+        def guarded(point: Kernel) -> Actor:
+            try:
+                return choose(point)
+            except BaseException as error:
+                # It must not end up in the program: leave the program where it is.
+                broken.append(error)
+                point.abandon()
+
+        kernel.begin(
+            guarded,
+            any_time=self.options.time == "any",
+            full=full or record,
+            max_steps=self.options.max_steps,
+            observer=recorder,
+            events=events,
+        )
+        for stream in (self.stdout, self.stderr):
+            stream.begin()
+            stream.live = self.on_output
+            stream.sink = None if recorder is None else recorder.print
+        sys.stdout, sys.stderr, sys.stdin = self.stdout, self.stderr, io.StringIO(self._stdin)
+        universe.begin()
+        module = self._loader.main_module()
+        sys.modules["__main__"] = module
+        code = self._loader.main_code
+
+        def body() -> None:
+            try:
+                universe.run_main(lambda: exec(code, module.__dict__))
+            except SystemExit as error:
+                self._exit(error)
+            except BaseException as error:
+                self._failure = error
+                self.stderr.put(format_exception(error))
+                if recorder is not None:
+                    recorder.failed(kernel.actors[0])
+            kernel.leave()
+
+        try:
+            kernel.run("MainThread", body)
+            result = self._result(recorder, strategy)
+        finally:
+            self.stdout.muted = self.stderr.muted = True
+            kernel.finish()
+            universe.end()
+            self._failure = None
+            self._loader.forget()
+            module.__dict__.clear()
+            self._executions += 1
+            if self._executions % _COLLECT_EVERY == 0:
+                gc.collect()
+        if broken:
+            raise broken[0]
+        return result
+
+    # -- inside ---------------------------------------------------------------------------------------------------------
+
+    def _recorder(self) -> Recorder:
+        loader, hooks = self._loader, self._hooks
+        return Recorder(
+            kernel,
+            loader.rows,
+            loader.source_of,
+            loader.sites.rows,
+            hooks.name_of_global,
+            self.sharing.number,
+            self.sharing.object_of,
+        )
+
+    def _exit(self, error: SystemExit) -> None:
+        if error.code is None or error.code == 0:
+            return
+        self._failure = error
+        if not isinstance(error.code, int):
+            self.stderr.put(f"{error.code}\n")
+
+    def _unraisable(self, unraisable: Any) -> None:
+        if not kernel.closing and kernel.current is not None:
+            self.stderr.put(f"Exception ignored in: {type(unraisable.exc_value).__name__}: {unraisable.exc_value}\n")
+
+    def _crashes(self) -> list[tuple[Actor, BaseException]]:
+        crashes = list(self._universe.crashes)
+        if self._failure is not None:
+            crashes.insert(0, (kernel.actors[0], self._failure))
+        return sorted(crashes, key=lambda crash: crash[0].index)
+
+    def _result(self, recorder: Recorder | None, strategy: str) -> Execution:
+        crashes = self._crashes()
+        parts = [self._told(actor, error) for actor, error in crashes]
+        verdict = kernel.verdict
+        if verdict is Verdict.DEADLOCK:
+            parts.insert(
+                0, "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon)
+            )
+        elif verdict is Verdict.STEP_LIMIT:
+            parts.insert(0, f"still running after {self.options.max_steps:,} steps")
+        if any(isinstance(error, Endless) for _, error in crashes):
+            verdict = Verdict.STEP_LIMIT
+        if verdict is None:
+            verdict = Verdict.FAILED if crashes else Verdict.PASSED
+        outcome = Outcome(verdict, "; ".join(parts), self.stdout.text)
+        steps, used_time = min(kernel.steps, self.options.max_steps), kernel.used_time
+        if recorder is None:
+            return Execution(outcome, steps, used_time)
+        schedule = self._schedule(recorder.choices)
+        trace = self._trace(recorder, outcome, crashes, strategy, schedule)
+        return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions)
+
+    def _told(self, actor: Actor, error: BaseException) -> str:
+        """One crash in a line: what, and where in the program."""
+        if isinstance(error, SystemExit):
+            return f"exit status {error.code if isinstance(error.code, int) else 1}"
+        if isinstance(error, Endless):
+            name, message = "endless loop", "no switch point is ever reached"
+        else:
+            name, message = type(error).__name__, _first_line(error)
+        place = ""
+        entry = without_engine(error.__traceback__)
+        while entry is not None:
+            filename = entry.tb_frame.f_code.co_filename
+            if filename in self._loader.rows:
+                place = f" ({self.program.name_of(filename)}:{entry.tb_lineno})"
+            entry = entry.tb_next
+        return f"{name}{': ' if message else ''}{message}{place}"
+
+    def _stuck(self, actor: Actor) -> str:
+        frame: FrameType | None = actor.greenlet.gr_frame if actor.greenlet is not None else None
+        while frame is not None and frame.f_code.co_filename not in self._loader.rows:
+            frame = frame.f_back
+        place = ""
+        if frame is not None:
+            place = f" ({self.program.name_of(frame.f_code.co_filename)}:{frame.f_lineno})"
+        return f"{actor.id} waits for ever: {actor.operation}{place}"
+
+    def _schedule(self, choices: list[tuple[int, int]]) -> Schedule:
+        """The shortest schedule that leads to these (chosen, default) choices."""
+        needed = len(choices)
+        while needed and choices[needed - 1][0] == choices[needed - 1][1]:
+            needed -= 1
+        options: dict[str, str] = {}
+        if self.options.granularity != "access":
+            options["granularity"] = self.options.granularity
+        if self.options.time != "exact" and kernel.used_time:
+            options["time"] = self.options.time
+        if self.options.asyncio_order != "fifo":
+            options["asyncio-order"] = self.options.asyncio_order
+        if self.options.seed:
+            options["seed"] = str(self.options.seed)
+        return Schedule.of([kernel.actors[chosen].id for chosen, _ in choices[:needed]], options)
+
+    def _trace(
+        self,
+        recorder: Recorder,
+        outcome: Outcome,
+        crashes: list[tuple[Actor, BaseException]],
+        strategy: str,
+        schedule: Schedule,
+    ) -> Trace:
+        pending = recorder.pending()
+        rows = []
+        for actor, error in crashes:
+            frames = []
+            entry = without_engine(error.__traceback__)
+            while entry is not None:
+                site = recorder.site_of_code(entry.tb_frame.f_code, entry.tb_lasti)
+                if site >= 0:
+                    frames.append(site)
+                entry = entry.tb_next
+            rows.append(Crash(recorder.failed_at(actor), actor.index, type(error).__name__, str(error), tuple(frames)))
+        recorder.close()
+        loader = self._loader
+        return Trace(
+            program=self.program.name,
+            files=tuple(loader.files),
+            arguments=self.program.arguments,
+            python=".".join(str(part) for part in sys.version_info[:3]),
+            options=(*self.options.pairs(), ("strategy", strategy)),
+            schedule=str(schedule),
+            verdict=outcome.verdict,
+            summary=outcome.summary,
+            end_time=kernel.now,
+            actors=tuple(recorder.actors),
+            objects=tuple(recorder.objects),
+            sites=tuple(recorder.sites),
+            columns=recorder.columns,
+            texts=tuple(recorder.texts),
+            locals_table=tuple(recorder.locals_table),
+            enabled_table=tuple(recorder.enabled_table),
+            changes=tuple(recorder.changes),
+            printed=tuple(recorder.printed),
+            pending=pending,
+            crashes=tuple(rows),
+        )
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return next(iter(str(error).strip().splitlines()), "")
+    except Exception:
+        return "(its text cannot be made)"

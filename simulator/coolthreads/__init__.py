@@ -1,0 +1,102 @@
+"""Coolthreads: real Python programs under a deterministic scheduler.
+
+This module is the engine's whole public interface: whatever else is in the package may change without notice.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
+from coolthreads.host.client import (
+    Died,
+    Explored,
+    Finished,
+    Message,
+    Printed,
+    Progress,
+    Rejected,
+    Worker,
+    explore,
+    run,
+)
+from coolthreads.library import Expected, Scenario, scenario_named, scenarios
+from coolthreads.options import Options
+from coolthreads.program import Program
+from coolthreads.schedule import Schedule
+from coolthreads.search.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
+from coolthreads.trace import (
+    ActorRow,
+    Change,
+    Columns,
+    Crash,
+    ObjectRow,
+    Pending,
+    Site,
+    SourceFile,
+    State,
+    Step,
+    Trace,
+)
+from coolthreads.trace import Printed as PrintedText
+from coolthreads.tracefile import from_bytes as trace_from_bytes
+from coolthreads.tracefile import is_trace
+from coolthreads.tracefile import load as load_trace
+from coolthreads.tracefile import save as save_trace
+from coolthreads.tracefile import to_bytes as trace_to_bytes
+from coolthreads.verdict import Outcome, Verdict
+
+try:
+    __version__ = version("coolthreads")
+except PackageNotFoundError:
+    __version__ = "0 (not installed)"
+
+__all__ = [
+    "ActorRow",
+    "Change",
+    "Columns",
+    "CoolthreadsError",
+    "Crash",
+    "Died",
+    "Expected",
+    "Exploration",
+    "Explored",
+    "Finished",
+    "Limits",
+    "Message",
+    "ObjectRow",
+    "Options",
+    "Outcome",
+    "OutcomeRow",
+    "Pending",
+    "Printed",
+    "PrintedText",
+    "Program",
+    "ProgramError",
+    "Progress",
+    "Race",
+    "RaceAccess",
+    "Rejected",
+    "ReplayDiverged",
+    "Scenario",
+    "Schedule",
+    "ScheduleError",
+    "Site",
+    "SourceFile",
+    "State",
+    "Step",
+    "Trace",
+    "TraceError",
+    "Verdict",
+    "Worker",
+    "WorkerDied",
+    "explore",
+    "is_trace",
+    "load_trace",
+    "run",
+    "save_trace",
+    "scenario_named",
+    "scenarios",
+    "trace_from_bytes",
+    "trace_to_bytes",
+]

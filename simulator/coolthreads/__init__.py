@@ -24,7 +24,7 @@ from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
-from coolthreads.search.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
+from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
 from coolthreads.trace import (
     ActorRow,
     Change,

@@ -120,7 +120,6 @@ class Stage:
         full: bool = False,
         events: list[Event] | None = None,
         record: bool = False,
-        strategy: str = "",
     ) -> Execution:
         """One execution. ``choose`` decides who goes next; see `Kernel.begin` for ``full`` and ``events``.
 
@@ -174,7 +173,7 @@ class Stage:
 
         try:
             kernel.run("MainThread", body)
-            result = self._result(recorder, strategy)
+            result = self._result(recorder)
         finally:
             self.stdout.muted = self.stderr.muted = True
             kernel.finish()
@@ -220,7 +219,7 @@ class Stage:
             crashes.insert(0, (kernel.actors[0], self._failure))
         return sorted(crashes, key=lambda crash: crash[0].index)
 
-    def _result(self, recorder: Recorder | None, strategy: str) -> Execution:
+    def _result(self, recorder: Recorder | None) -> Execution:
         crashes = self._crashes()
         parts = [self._told(actor, error) for actor, error in crashes]
         verdict = kernel.verdict
@@ -239,7 +238,7 @@ class Stage:
         if recorder is None:
             return Execution(outcome, steps, used_time)
         schedule = self._schedule(recorder.choices)
-        trace = self._trace(recorder, outcome, crashes, strategy, schedule)
+        trace = self._trace(recorder, outcome, crashes, schedule)
         return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions)
 
     def _told(self, actor: Actor, error: BaseException) -> str:
@@ -289,7 +288,6 @@ class Stage:
         recorder: Recorder,
         outcome: Outcome,
         crashes: list[tuple[Actor, BaseException]],
-        strategy: str,
         schedule: Schedule,
     ) -> Trace:
         pending = recorder.pending()
@@ -310,7 +308,7 @@ class Stage:
             files=tuple(loader.files),
             arguments=self.program.arguments,
             python=".".join(str(part) for part in sys.version_info[:3]),
-            options=(*self.options.pairs(), ("strategy", strategy)),
+            options=self.options.pairs(),
             schedule=str(schedule),
             verdict=outcome.verdict,
             summary=outcome.summary,

@@ -18,7 +18,7 @@ from coolthreads.errors import CoolthreadsError, WorkerDied
 from coolthreads.host import protocol
 from coolthreads.options import Options
 from coolthreads.program import Program
-from coolthreads.search.exploration import Exploration, Limits
+from coolthreads.exploration import Exploration, Limits
 from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome
 

@@ -13,7 +13,7 @@ import msgspec
 
 from coolthreads.options import Options
 from coolthreads.program import Program
-from coolthreads.search.exploration import Exploration, Limits
+from coolthreads.exploration import Exploration, Limits
 from coolthreads.verdict import Outcome
 
 VERSION = 1

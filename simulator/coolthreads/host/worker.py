@@ -19,7 +19,8 @@ from coolthreads.host.protocol import Cancel, ExploreRequest, RunRequest
 from coolthreads.kernel.turns import kernel
 from coolthreads.runner import Endless, Stage
 from coolthreads.schedule import Schedule
-from coolthreads.search.exploration import Exploration, explore
+from coolthreads.exploration import Exploration
+from coolthreads.search.driver import explore
 from coolthreads.strategies import strategy_named
 from coolthreads.strategies.replay import Replay
 
@@ -67,13 +68,13 @@ class Worker:
         schedule = Schedule.parse(request.schedule)
         options = request.options.with_schedule_options(schedule.options)
         if request.schedule:
-            strategy, name = Replay(schedule), "replay"
+            strategy = Replay(schedule)
         else:
-            strategy, name = strategy_named(request.strategy, options.seed), request.strategy
+            strategy = strategy_named(request.strategy, options.seed)
         with Stage(request.program, options, request.stdin) as stage:
             if request.live:
                 stage.on_output = lambda stream, text: self._send(protocol.Printed(request.id, stream, text))
-            execution = stage.execute(strategy.choose, full=True, record=request.record, strategy=name)
+            execution = stage.execute(strategy.choose, full=True, record=request.record)
             if isinstance(strategy, Replay):
                 strategy.check_all_used()
         trace = execution.trace

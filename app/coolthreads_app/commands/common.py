@@ -1,0 +1,102 @@
+"""What several commands have in common: which program is meant, how it is to be executed, what the exit status is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from coolthreads import (
+    CoolthreadsError,
+    Options,
+    Program,
+    Scenario,
+    Verdict,
+    scenario_named,
+    scenarios,
+)
+
+FILE = typer.Argument(None, metavar="FILE", help="A Python program, or the name of a scenario such as counter/race.")
+ARGUMENTS = typer.Argument(None, metavar="[-- ARGUMENTS...]", help="Arguments for the program, after --.")
+MODULE = typer.Option(None, "-m", metavar="MODULE", help="A module instead of FILE, as with python -m.")
+GRANULARITY = typer.Option("access", help="Where turns can change: access, gil or sync.")
+TIME_EXACT = typer.Option("exact", "--time", help="exact: sleeps take their time; any: they may end at any moment.")
+TIME_ANY = typer.Option("any", "--time", help="exact: sleeps take their time; any: they may end at any moment.")
+ORDER = typer.Option("fifo", "--asyncio-order", help="fifo, as documented, or any ready task next.")
+INCLUDE = typer.Option([], "--include", metavar="PACKAGE", help="Rewrite this imported package too (repeatable).")
+SEED = typer.Option(0, "--seed", help="For strategies that draw lots, and for what is random in the program.")
+MAX_STEPS_RUN = typer.Option(1_000_000, "--max-steps", help="Steps after which the execution is ended.")
+MAX_STEPS_EXPLORE = typer.Option(20_000, "--max-steps", help="Steps after which an execution is ended.")
+JSON = typer.Option(False, "--json", help="Print one JSON document on stdout and nothing else.")
+
+_MOST_STDIN = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The program that a command is about, and the scenario that it was named by."""
+
+    program: Program
+    scenario: Scenario | None = None
+
+
+def subject(file: str | None, module: str | None, arguments: list[str] | None) -> Subject:
+    """The program meant by ``FILE`` or ``-m MODULE``; raises CoolthreadsError."""
+    given = tuple(arguments or ())
+    if module is not None:
+        # What looked like FILE is the module's first argument.
+        return Subject(Program.from_module(module, given if file is None else (file, *given)))
+    if file is None:
+        raise CoolthreadsError("a program is needed: FILE, -m MODULE or the name of a scenario")
+    path = Path(file)
+    if not path.exists() and not path.suffix and any(file == scenario.name for scenario in scenarios()):
+        scenario = scenario_named(file)
+        program = scenario.program()
+        return Subject(
+            Program(program.name, program.file, program.source, program.directory, given, program.module), scenario
+        )
+    return Subject(Program.from_file(file, given))
+
+
+def options(granularity: str, time: str, asyncio_order: str, seed: int, max_steps: int, include: list[str]) -> Options:
+    """Checked options; raises CoolthreadsError."""
+    return Options(granularity, time, asyncio_order, seed, max_steps, tuple(include))
+
+
+def schedule_text(given: str | None) -> str:
+    """A schedule from the command line: the text itself, or @FILE; raises CoolthreadsError."""
+    if given is None:
+        return ""
+    if given.startswith("@"):
+        try:
+            given = Path(given[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "is no text"
+            raise CoolthreadsError(f"{given[1:]}: {reason.lower()}") from None
+    return given
+
+
+def stdin_for(program: Program) -> str:
+    """What the program will find on its stdin. Read only if the program seems to read it, and not from a terminal."""
+    reads = "input(" in program.source or "stdin" in program.source
+    if not reads or sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return ""
+    return sys.stdin.read(_MOST_STDIN)
+
+
+def exit_status(verdict: Verdict) -> int:
+    """0 for passed, 1 for anything that fails."""
+    return 0 if verdict is Verdict.PASSED else 1
+
+
+def print_json(document: dict[str, Any]) -> None:
+    print(json.dumps(document, indent=1, ensure_ascii=False))
+
+
+def verdict_line(verdict: Verdict, summary: str) -> str:
+    """The verdict in one line."""
+    return f"{verdict.value}: {summary}" if summary else verdict.value

@@ -1,0 +1,129 @@
+"""``coolthreads explore``: many executions, grouped by outcome."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from coolthreads import (
+    CoolthreadsError,
+    Exploration,
+    Limits,
+    Options,
+    Program,
+    Verdict,
+    explore as explore_program,
+    run as run_program,
+    save_trace,
+)
+from coolthreads_app.commands import common
+from coolthreads_app.commands.report import document
+
+_DEFAULT_SECONDS = 60.0
+_MARKS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.DEADLOCK: "red", Verdict.STEP_LIMIT: "yellow"}
+
+
+def explore(
+    file: str | None = common.FILE,
+    arguments: list[str] | None = common.ARGUMENTS,
+    module: str | None = common.MODULE,
+    strategy: str = typer.Option(
+        "", help="dpor, dfs, random, pct, pos or surw; without it a mixture.", show_default=False
+    ),
+    seed: int = common.SEED,
+    max_executions: int | None = typer.Option(None, min=1, help="Stop after so many executions."),
+    max_seconds: float | None = typer.Option(None, min=0.0, help="Stop after so many seconds (60 if nothing is set)."),
+    max_steps: int = common.MAX_STEPS_EXPLORE,
+    stop_on_failure: bool = typer.Option(False, help="Stop at the first failing execution."),
+    max_preemptions: int | None = typer.Option(None, min=0, help="Leave out executions with more preemptions."),
+    save: Path | None = typer.Option(None, metavar="DIR", help="Save a trace of each outcome in this folder."),
+    granularity: str = common.GRANULARITY,
+    time: str = common.TIME_ANY,
+    asyncio_order: str = common.ORDER,
+    include: list[str] = common.INCLUDE,
+    as_json: bool = common.JSON,
+) -> None:
+    """Execute a program many times, each time in another order, and say what can happen."""
+    options = common.options(granularity, time, asyncio_order, seed, max_steps, include)
+    subject = common.subject(file, module, arguments)
+    stdin = common.stdin_for(subject.program)
+    if save is not None:
+        _make_folder(save)
+    if max_seconds is None and max_executions is None:
+        max_seconds = _DEFAULT_SECONDS
+    limits = Limits(
+        max_executions=max_executions,
+        max_seconds=max_seconds,
+        stop_on_failure=stop_on_failure,
+        max_preemptions=max_preemptions,
+    )
+    shown = Console(stderr=True)
+    if shown.is_terminal and not as_json:
+        with shown.status("exploring") as status:
+            result = explore_program(
+                subject.program,
+                options,
+                strategy=strategy,
+                limits=limits,
+                stdin=stdin,
+                on_progress=lambda so_far: status.update(_progress(so_far)),
+            )
+    else:
+        result = explore_program(subject.program, options, strategy=strategy, limits=limits, stdin=stdin)
+    if save is not None:
+        _save(subject.program, options, result, save, stdin)
+    if as_json:
+        common.print_json(document(subject.program, options, result))
+    else:
+        _print(result)
+    raise typer.Exit(common.exit_status(result.verdict))
+
+
+def _progress(so_far: Exploration) -> str:
+    rate = so_far.executions / so_far.seconds if so_far.seconds else 0.0
+    return f"{so_far.executions:,} executions, {len(so_far.outcomes)} outcomes, {rate:,.0f} a second (Ctrl-C: enough)"
+
+
+def _print(result: Exploration) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("verdict")
+    table.add_column("executions", justify="right")
+    table.add_column("what happened", overflow="fold")
+    table.add_column("schedule", overflow="fold")
+    for row in result.outcomes:
+        last = row.output.rstrip("\n").rpartition("\n")[2]
+        told = row.summary or (f"prints {last!r}" if last else "prints nothing")
+        table.add_row(
+            Text(row.verdict.value, _MARKS[row.verdict]), f"{row.executions:,}", Text(told), Text(row.schedule)
+        )
+    console.print(table)
+    for race in result.races:
+        first, second = race.first, race.second
+        console.print(
+            f"data race on {race.location}: {first.actor} {first.operation} ({first.file}:{first.line}), "
+            f"{second.actor} {second.operation} ({second.file}:{second.line})"
+        )
+    what = "all distinguishable interleavings" if result.complete else "not all interleavings"
+    print(
+        f"{result.executions:,} executions in {result.seconds:.2f} s: {what}, {result.verdict.value}", file=sys.stderr
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CoolthreadsError(f"{folder}: cannot be made: {(error.strerror or str(error)).lower()}") from None
+
+
+def _save(program: Program, options: Options, result: Exploration, folder: Path, stdin: str) -> None:
+    for number, row in enumerate(result.outcomes, 1):
+        recorded = run_program(program, options, schedule=row.schedule, stdin=stdin)
+        if recorded.trace is not None:
+            save_trace(recorded.trace, folder / f"{number:02}-{row.verdict.value}.trace")

@@ -1,0 +1,83 @@
+"""``coolthreads export``: a figure of one execution, in the format that the file's ending says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, run as run_program, save_trace
+from coolthreads_app.commands import common
+
+_THEMES = ("light", "dark", "projector", "print")
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+def export(
+    file: str | None = typer.Argument(None, metavar="FILE|TRACE", help="A program, a scenario or a trace."),
+    arguments: list[str] | None = common.ARGUMENTS,
+    module: str | None = common.MODULE,
+    out: Path = typer.Option(..., "-o", "--out", metavar="OUT", help="The file to write: .png, .svg, .pdf or .trace."),
+    view: str = typer.Option("timeline", help="What to draw: timeline."),
+    theme: str = typer.Option("light", help="light, dark, projector or print."),
+    width: int = typer.Option(1200, min=200, max=20_000, help="Width in pixels at scale 1."),
+    scale: float = typer.Option(1.0, min=0.1, max=10.0, help="Pixels per unit: 2 for twice as fine."),
+    steps: str | None = typer.Option(None, metavar="A:B", help="Only the steps A to B, counted from 1."),
+    schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="The schedule to execute the program with."),
+    strategy: str = typer.Option("first", help="Who goes next if there is no schedule."),
+    seed: int = common.SEED,
+    granularity: str = common.GRANULARITY,
+    time: str = common.TIME_EXACT,
+    asyncio_order: str = common.ORDER,
+    max_steps: int = common.MAX_STEPS_RUN,
+    include: list[str] = common.INCLUDE,
+) -> None:
+    """Draw one execution into a file."""
+    ending = out.suffix.lower()
+    if ending not in (*_FIGURES, ".trace"):
+        raise CoolthreadsError(f"{out}: {ending or 'no'} ending; a figure ends in {', '.join(_FIGURES)} or .trace")
+    if theme not in _THEMES:
+        raise CoolthreadsError(f"theme is {theme!r}, but must be one of {', '.join(_THEMES)}")
+    if view != "timeline":
+        raise CoolthreadsError(f"view is {view!r}, but must be timeline")
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
+    trace: Trace | None
+    if file is not None and module is None and is_trace(file):
+        trace = load_trace(file)
+    else:
+        chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include)
+        subject = common.subject(file, module, arguments)
+        text = common.schedule_text(schedule)
+        if not text and subject.scenario is not None:
+            text = subject.scenario.opening
+        stdin = common.stdin_for(subject.program)
+        trace = run_program(subject.program, chosen, schedule=text, strategy=strategy, stdin=stdin).trace
+    assert trace is not None
+    shown = _range(steps, len(trace))
+    if ending == ".trace":
+        save_trace(trace, out)
+        return
+    # Qt is loaded only by what draws.
+    from coolthreads_app.figure import export as draw
+
+    try:
+        draw(trace, out, view=view, theme=theme, width=width, scale=scale, steps=shown)
+    except OSError as error:
+        raise CoolthreadsError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def _range(text: str | None, length: int) -> tuple[int, int] | None:
+    """``A:B`` (from 1, both included, either may be missing) as (first, one past the last) from 0."""
+    if text is None:
+        return None
+    first, colon, last = text.partition(":")
+    try:
+        begin, end = int(first or 1), int(last or length)
+    except ValueError:
+        raise CoolthreadsError(f"--steps {text}: must be like 3:17") from None
+    if not colon or not 1 <= begin <= end:
+        raise CoolthreadsError(f"--steps {text}: must be like 3:17, from 1 to {length}")
+    if begin > length:
+        raise CoolthreadsError(f"--steps {text}: the run has only {length} steps")
+    return begin - 1, min(end, length)

@@ -1,0 +1,108 @@
+"""``coolthreads replay``: a recorded execution again, exactly; says where it diverges if the program has changed."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path, PurePosixPath
+
+import typer
+
+from coolthreads import CoolthreadsError, Options, Program, Step, Trace, load_trace, run as run_program
+from coolthreads_app.commands import common
+
+
+def replay(
+    trace: str = typer.Argument(..., metavar="TRACE", help="A file that run --trace or explore --save has written."),
+    embedded: bool = typer.Option(False, "--embedded", help="Run the copy of the program that is in the trace."),
+    as_json: bool = common.JSON,
+) -> None:
+    """Execute a recorded run again and compare it step by step."""
+    recorded = load_trace(trace)
+    options = Options.from_pairs(recorded.options)
+    with tempfile.TemporaryDirectory() as folder:
+        program = _embedded(recorded, Path(folder)) if embedded else _found(recorded, Path(trace))
+        now = run_program(program, options, schedule=recorded.schedule).trace
+    assert now is not None
+    different = first_difference(recorded, now)
+    outcome = now.outcome
+    if as_json:
+        common.print_json(
+            {
+                "format": "coolthreads.replay/1",
+                "program": recorded.program,
+                "identical": different is None,
+                "diverges": different,
+                "verdict": outcome.verdict.value,
+                "summary": outcome.summary,
+                "output": outcome.output,
+                "steps": len(now),
+            }
+        )
+    else:
+        sys.stdout.write(outcome.output)
+    if different is not None:
+        raise CoolthreadsError(f"{trace}: {different}")
+    if not as_json:
+        line = common.verdict_line(outcome.verdict, outcome.summary)
+        print(f"{line} (the same {len(now)} steps as recorded)", file=sys.stderr)
+    raise typer.Exit(common.exit_status(outcome.verdict))
+
+
+def first_difference(recorded: Trace, now: Trace) -> str | None:
+    """Where two traces part, in words; None if they are equal."""
+    if recorded == now:
+        return None
+    for before, after in zip(recorded, now, strict=False):
+        told, telling = _told(recorded, before), _told(now, after)
+        if told != telling or before.value != after.value:
+            values = f" = {before.value}", f" = {after.value}"
+            if told != telling:
+                values = "", ""
+            return f"diverges at step {before.index + 1}: recorded {told}{values[0]}, now {telling}{values[1]}"
+    if len(recorded) != len(now):
+        return f"diverges after step {min(len(recorded), len(now))}: {len(recorded)} steps recorded, now {len(now)}"
+    if recorded.outcome != now.outcome:
+        was, is_now = recorded.outcome, now.outcome
+        return f"ends differently: recorded {was.verdict.value} {was.summary!r}, now {is_now.verdict.value} {is_now.summary!r}"
+    return "the steps are the same, but the program's text or its environment has changed since"
+
+
+def _told(trace: Trace, step: Step) -> str:
+    place = ""
+    if step.site >= 0:
+        site = trace.sites[step.site]
+        place = f" ({trace.files[site.file].name}:{site.line})"
+    name = trace.name_of(step.object)
+    return f"{trace.actors[step.actor].id} {step.operation}{' ' if name else ''}{name}{place}"
+
+
+def _found(recorded: Trace, trace: Path) -> Program:
+    if recorded.program.startswith("-m "):
+        return Program.from_module(recorded.program[3:], recorded.arguments)
+    for candidate in (
+        Path(recorded.program),
+        trace.parent / recorded.program,
+        trace.parent / Path(recorded.program).name,
+    ):
+        if candidate.exists():
+            program = Program.from_file(candidate, recorded.arguments)
+            # It keeps the name under which it was recorded: the traces are compared as a whole.
+            return Program(
+                recorded.program, program.file, program.source, program.directory, recorded.arguments, program.module
+            )
+    raise CoolthreadsError(f"{recorded.program}: no such file (--embedded runs the copy that is in {trace})")
+
+
+def _embedded(recorded: Trace, folder: Path) -> Program:
+    for file in recorded.files:
+        name = PurePosixPath(file.name)
+        if name.is_absolute() or ".." in name.parts:
+            raise CoolthreadsError(
+                f"the trace has a file with the name {file.name!r}, which is not below the program's folder"
+            )
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(file.text, encoding="utf-8")
+    main = Program.from_file(folder / recorded.files[0].name, recorded.arguments)
+    return Program(recorded.program, main.file, main.source, main.directory, recorded.arguments)

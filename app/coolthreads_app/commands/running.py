@@ -1,0 +1,66 @@
+"""``coolthreads run``: one execution, with the program's own output."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from coolthreads import Message, Printed, run as run_program, save_trace
+from coolthreads_app.commands import common
+
+
+def run(
+    file: str | None = common.FILE,
+    arguments: list[str] | None = common.ARGUMENTS,
+    module: str | None = common.MODULE,
+    strategy: str = typer.Option("first", help="Who goes next: first, round-robin, random, pct, pos, surw."),
+    seed: int = common.SEED,
+    schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="Replay this schedule."),
+    trace: str | None = typer.Option(None, metavar="OUT", help="Save what was recorded to this file."),
+    granularity: str = common.GRANULARITY,
+    time: str = common.TIME_EXACT,
+    asyncio_order: str = common.ORDER,
+    max_steps: int = common.MAX_STEPS_RUN,
+    include: list[str] = common.INCLUDE,
+    as_json: bool = common.JSON,
+) -> None:
+    """Execute a program once. Its output appears as it would; the verdict goes to stderr."""
+    chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include)
+    subject = common.subject(file, module, arguments)
+
+    def passed_on(message: Message) -> None:
+        if isinstance(message, Printed) and not as_json:
+            stream = sys.stdout if message.stream == "stdout" else sys.stderr
+            stream.write(message.text)
+            stream.flush()
+
+    result = run_program(
+        subject.program,
+        chosen,
+        schedule=common.schedule_text(schedule),
+        strategy=strategy,
+        record=True,
+        stdin=common.stdin_for(subject.program),
+        on_message=passed_on,
+        forward_stderr=True,
+    )
+    if trace is not None and result.trace is not None:
+        save_trace(result.trace, trace)
+    outcome = result.outcome
+    if as_json:
+        common.print_json(
+            {
+                "format": "coolthreads.run/1",
+                "program": subject.program.name,
+                "python": result.trace.python if result.trace is not None else "",
+                "verdict": outcome.verdict.value,
+                "summary": outcome.summary,
+                "output": outcome.output,
+                "steps": result.steps,
+                "schedule": result.schedule,
+            }
+        )
+    else:
+        print(common.verdict_line(outcome.verdict, outcome.summary), file=sys.stderr)
+    raise typer.Exit(common.exit_status(outcome.verdict))

@@ -50,6 +50,7 @@ class Actor:
         "index",
         "is_cold",
         "is_enabled",
+        "is_new",
         "known",
         "name",
         "number",
@@ -83,6 +84,7 @@ class Actor:
         self.ticket = 0
         self.is_enabled = True
         self.is_cold = False
+        self.is_new = False
         self.ended = False
         self.end = Gate()
         self.number = 0

@@ -13,12 +13,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from typing import Any, NoReturn, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from coolthreads.kernel.actor import Actor, Epoch, Gate
-from coolthreads.kernel.operations import END, JOIN, SLEEP, START, type_of_target
+from coolthreads.kernel.operations import BEGIN, END, JOIN, SLEEP, START, type_of_target
 from coolthreads.verdict import Verdict
 
 NEVER = 1 << 62
@@ -51,8 +52,10 @@ class Kernel:
         "between",
         "choose",
         "closing",
+        "coarse",
         "cost",
         "current",
+        "eager",
         "enabled",
         "events",
         "executions",
@@ -66,6 +69,7 @@ class Kernel:
         "next_number",
         "now",
         "observer",
+        "pool",
         "raised",
         "steps",
         "timers",
@@ -77,6 +81,7 @@ class Kernel:
     def __init__(self) -> None:
         self.hub = getcurrent()
         self.left_behind: list[greenlet] = []
+        self.pool: list[greenlet] = []  # suspended in `_play`, between two actors
         self.watched: set[str] = set()
         self.executions = 0
         self.is_running = False
@@ -91,22 +96,26 @@ class Kernel:
         *,
         any_time: bool = False,
         full: bool = True,
+        coarse: bool = False,
         max_steps: int = 1_000_000,
         observer: Observer | None = None,
         events: list[Event] | None = None,
     ) -> None:
         """Forget the last execution. ``choose`` is asked whenever more than one actor could go on; with ``full`` also at
-        operations that nobody else can notice (`Actor.is_cold` tells them); ``events`` collects every operation carried
-        out, if given."""
+        operations that nobody else can notice (`Actor.is_cold` tells them); with ``coarse`` actors do not announce each
+        access, so that even their first stretch has to be announced; ``events`` collects every operation carried out that
+        others can notice, if given."""
         self.choose = choose
         self.any_time = any_time
         self.full = full
+        self.coarse = coarse
         self.max_steps = max_steps
         self.observer = observer
         self.events = events
         self.current: Actor | None = None
         self.actors: list[Actor] = []
         self.enabled: list[Actor] = []
+        self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice
         self.timers: list[tuple[int, int, int, Actor]] = []
         self.next_deadline = NEVER
         self.now = 0
@@ -130,26 +139,22 @@ class Kernel:
         self.is_running = True
         self.current = self._create(name, body, None, False)
         while (actor := self.current) is not None:
-            # Greenlets are started from here and nowhere else: they inherit the recursion depth of their starter.
-            if actor.greenlet is None:
-                actor.greenlet = greenlet(actor.body, self.hub)
-            actor.greenlet.switch()
+            (actor.greenlet or self._greenlet_for(actor)).switch()
         self.is_running = False
 
     def finish(self) -> None:
         """Abandon the actors that are still suspended, unwinding their stacks."""
         self.current = None
-        self.closing = True
         for actor in self.actors:
             suspended = actor.greenlet
-            if suspended is not None and not suspended.dead:
+            if suspended is not None:
                 self.raised = 0
+                self.closing = True
                 self.hub = getcurrent()
                 suspended.throw(GreenletExit)
-                if not suspended.dead:
+                if actor.greenlet is not None:
                     # It catches everything; it stays suspended for the life of this process.
                     self.left_behind.append(suspended)
-            actor.greenlet = None
         self.closing = False
 
     def abandon(self) -> NoReturn:
@@ -174,11 +179,10 @@ class Kernel:
         observer = self.observer
         if observer is not None:
             observer.announced(me)
-        enabled = self.enabled
-        if len(enabled) > 1:
-            if observer is not None:
-                observer.offered(enabled)
-            chosen = self.choose(self)
+        if me.is_new:
+            self._return_to_parent(me)
+        elif len(self.enabled) > 1:
+            chosen = self._choose()
             if chosen is not me:
                 self._give(me, chosen)
         steps = self.steps = self.steps + 1
@@ -194,7 +198,7 @@ class Kernel:
             observer.stepped(me)
 
     def step_cold(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
-        """Announce an operation that nobody else can notice: a search offers no turn before it."""
+        """Announce an operation that nobody else can notice: a search offers no turn before it, nor logs it."""
         me = self.current
         if me is None or self.atomic:
             if self.closing:
@@ -216,10 +220,12 @@ class Kernel:
         timeout: int | None = None,
         part: Hashable = None,
         site: int = -1,
+        cold: bool = False,
     ) -> bool:
         """Announce an operation that can be carried out only while ``gate`` is open, and give up the turn until then.
 
         ``timeout`` is in virtual nanoseconds. Returns whether the gate is open: False means that the time was up.
+        ``cold``: nobody else can notice it, so as soon as it can be carried out it is, and that is no choice.
         """
         me = self.current
         if me is None or self.atomic:
@@ -239,19 +245,16 @@ class Kernel:
         if timeout is not None:
             me.deadline = self.now + timeout
         gate.pending.append(me)
+        me.is_cold = cold
         if not gate.is_open:
             self._shut_out(me)
-        enabled = self.enabled
-        if not enabled:
-            self._idle()
-        if len(enabled) == 1:
-            chosen = enabled[0]
-        else:
-            if observer is not None:
-                observer.offered(enabled)
-            chosen = self.choose(self)
-        if chosen is not me:
-            self._give(me, chosen)
+        if me.is_new:
+            self._return_to_parent(me)
+        elif not (cold and gate.is_open) or self.full:
+            chosen = self._choose()
+            if chosen is not me:
+                self._give(me, chosen)
+        me.is_cold = False
         gate = me.gate  # a transfer may have put another one in its place
         gate.pending.remove(me)
         me.gate = None
@@ -322,7 +325,7 @@ class Kernel:
     def start(self, name: str, body: Callable[[], None], daemon: bool) -> Actor:
         """Announce the start of a new actor and create it; it is enabled from now on."""
         number = self.number()
-        self.observe_life(START, number)
+        self._live(START, number)
         me = self.current
         actor = self._create(name, body, me, daemon)
         actor.number = number
@@ -330,6 +333,10 @@ class Kernel:
             # What the parent did up to now is known to the child (see `sharing`).
             actor.known = {**me.known, me.index: me.epoch.number}
             me.epoch = Epoch(me.index, me.epoch.number + 1)
+            # Up to its first announcement the child does nothing that anybody could notice, so that much it does at
+            # once: from here on its next operation is known.
+            actor.is_new = True
+            self._give(me, actor)
         return actor
 
     def join(self, actor: Actor, timeout: int | None = None, part: Hashable = None) -> bool:
@@ -337,7 +344,9 @@ class Kernel:
         me = self.current
         if me is None:
             return actor.ended
-        if not self.wait(JOIN, actor.number, actor.end, timeout, part):
+        if timeout is not None:
+            self.watch("life")
+        if not self.wait(JOIN, actor.number, actor.end, timeout, part, cold="life" not in self.watched):
             return False
         known = me.known
         for index, number in actor.known.items():
@@ -346,12 +355,16 @@ class Kernel:
         known[actor.index] = actor.epoch.number
         return True
 
-    def observe_life(self, operation: str, number: int) -> None:
+    def _live(self, operation: str, number: int) -> None:
         """Announce a start or an end: a choice only if the program asks who is alive, or joins with a time limit."""
         if "life" in self.watched:
             self.step(operation, number)
-        else:
-            self.step_cold(operation, number)
+            return
+        self.step_cold(operation, number)
+        me = self.current
+        if me is not None and not self.full and self.events is not None:
+            # No choice, but it orders what comes before and after.
+            self.events.append((me.index, operation, number, None))
 
     def watch(self, what: str) -> None:
         """The program notices ``what`` ("life", "clock"): what was no choice so far becomes one."""
@@ -361,7 +374,7 @@ class Kernel:
         """The current actor has ended; its greenlet must return right after this."""
         me = self.current
         assert me is not None
-        self.observe_life(END, me.number)
+        self._live(END, me.number)
         me.ended = True
         me.is_enabled = False
         self.enabled.remove(me)
@@ -373,15 +386,12 @@ class Kernel:
         if not self.live:
             self.current = None
             return
-        if not self.enabled:
-            self._idle()
-        enabled = self.enabled
-        if len(enabled) > 1:
-            if self.observer is not None:
-                self.observer.offered(enabled)
-            self.current = self.choose(self)
+        if me.is_new:
+            # It came to its end without an announcement: the parent goes on.
+            me.is_new = False
+            self.current = me.parent
         else:
-            self.current = enabled[0]
+            self.current = self._choose()
         if self.between is not None:
             self.between(me, self.current)
 
@@ -401,14 +411,75 @@ class Kernel:
             self.observer.created(actor)
         return actor
 
+    def _greenlet_for(self, actor: Actor) -> greenlet:
+        """To be called in the hub: greenlets inherit the recursion depth of whoever first switches to them."""
+        pool = self.pool
+        found = actor.greenlet = pool.pop() if pool else greenlet(self._play, self.hub)
+        return found
+
+    def _play(self) -> None:
+        """What each greenlet does: be one actor after the other. (A new greenlet would cost more than an execution.)"""
+        me = getcurrent()
+        while True:
+            actor = self.current
+            assert actor is not None
+            try:
+                # Context variables begin afresh in each thread.
+                Context().run(self._enter if self.coarse else actor.body)
+            except GreenletExit:
+                if not self.closing:
+                    raise
+            actor.greenlet = None
+            self.pool.append(me)
+            following = None if self.closing else self.current
+            if following is None:
+                self.hub.switch()
+            elif following.greenlet is None:
+                following.greenlet = self.pool.pop()
+            else:
+                following.greenlet.switch()
+
+    def _enter(self) -> None:
+        actor = self.current
+        assert actor is not None
+        self.step(BEGIN)
+        actor.body()
+
+    def _return_to_parent(self, me: Actor) -> None:
+        """A new actor has come to its first announcement: its parent goes on, as if nothing had happened."""
+        me.is_new = False
+        parent = me.parent
+        assert parent is not None
+        self._give(me, parent)
+
+    def _choose(self) -> Actor:
+        """Who goes next, by choice if there is one."""
+        enabled = self.enabled
+        if not enabled:
+            self._idle()
+        if len(enabled) == 1:
+            return enabled[0]
+        if not self.full:
+            eager = self.eager
+            while eager:
+                actor = eager.pop()
+                if actor.is_cold and actor.is_enabled:
+                    return actor
+        elif self.observer is not None:
+            self.observer.offered(enabled)
+        return self.choose(self)
+
     def _give(self, me: Actor, chosen: Actor) -> None:
         if self.between is not None:
             self.between(me, chosen)
         self.current = chosen
-        if chosen.greenlet is None:
-            self.hub.switch()
-        else:
+        if chosen.greenlet is not None:
             chosen.greenlet.switch()
+        elif self.pool:
+            chosen.greenlet = self.pool.pop()
+            chosen.greenlet.switch()
+        else:
+            self.hub.switch()
         # Whoever switched back has made me the current actor.
 
     def _enable(self, actor: Actor) -> None:
@@ -419,6 +490,8 @@ class Kernel:
         while position and enabled[position - 1].index > index:
             position -= 1
         enabled.insert(position, actor)
+        if actor.is_cold:
+            self.eager.append(actor)
         if self.observer is not None:
             self.observer.enabled(actor)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from greenlet import greenlet
 
-from coolthreads.kernel.operations import type_of_target
+from coolthreads.kernel.operations import START, type_of_target
 
 
 class Epoch:
@@ -36,62 +36,35 @@ class Actor:
     Invariant: while an actor does not have its turn, they are what it will do next.
     """
 
-    __slots__ = (
-        "body",
-        "daemon",
-        "deadline",
-        "end",
-        "ended",
-        "epoch",
-        "gate",
-        "greenlet",
-        "held",
-        "id",
-        "index",
-        "is_cold",
-        "is_enabled",
-        "is_new",
-        "known",
-        "name",
-        "number",
-        "operation",
-        "parent",
-        "part",
-        "site",
-        "target",
-        "ticket",
-        "timed",
-        "timeout",
-        "twin",
-    )
+    # Defaults live in the class: three actors to an execution, and most never need most of these.
+    operation: str = START
+    target: type_of_target = 0
+    part: Hashable = None
+    site: int = -1
+    greenlet: greenlet | None = None
+    gate: Gate | None = None  # what it waits behind
+    timeout: int | None = None  # virtual nanoseconds, of the pending wait
+    deadline: int = 0
+    timed: bool = False  # its time is up, or may be up at any moment
+    ticket: int = 0  # counts its waits, so that a timer of an earlier one is known to be stale
+    is_enabled: bool = True
+    is_cold: bool = False  # nobody else can notice the pending operation
+    is_new: bool = False  # it has not come to its first announcement
+    ended: bool = False
+    number: int = 0  # as a target of operations
+    twin: Any = None  # what stands for it in the virtual standard library
 
     def __init__(self, index: int, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> None:
         self.index = index
-        self.id = "main" if index == 0 else f"T{index}"
+        self.id = f"T{index}" if index else "main"
         self.name = name
         self.body = body
         self.parent = parent
         self.daemon = daemon
-        self.greenlet: greenlet | None = None
-        self.operation = "start"
-        self.target: type_of_target = 0
-        self.part: Hashable = None
-        self.site = -1
-        self.gate: Gate | None = None
-        self.timeout: int | None = None
-        self.deadline = 0
-        self.timed = False
-        self.ticket = 0
-        self.is_enabled = True
-        self.is_cold = False
-        self.is_new = False
-        self.ended = False
         self.end = Gate()
-        self.number = 0
         self.epoch = Epoch(index, 0)
-        self.known: dict[int, int] = {}
-        self.twin: Any = None
-        self.held: list[tuple[int, Any]] = []
+        self.known: dict[int, int] = {}  # up to which epoch others' accesses happened before (by start and join alone)
+        self.held: list[tuple[int, Any]] = []  # see `hooks`: objects whose method's arguments are being evaluated
 
     def __repr__(self) -> str:
         return f"<{self.id} {self.name}: {self.operation}>"

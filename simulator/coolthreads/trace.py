@@ -66,10 +66,14 @@ class ActorRow:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """Something that operations touch: a variable, attribute, container, lock, future, thread. ``kind`` says which."""
+    """Something that operations touch: a variable, attribute, container, lock, future, thread. ``kind`` says which.
+
+    ``whole`` is the row of the container that an item belongs to, or -1.
+    """
 
     name: str
     kind: str
+    whole: int = -1
 
 
 @dataclass(frozen=True, slots=True)

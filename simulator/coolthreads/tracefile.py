@@ -176,6 +176,7 @@ def _validate(trace: Trace, name: str) -> None:
         and all(0 <= row < sites for c in trace.crashes for row in c.frames)
         and all(0 <= s.file < files and s.line >= 1 and s.column >= 0 for s in trace.sites)
         and all(-1 <= a.parent < actors for a in trace.actors)
+        and all(-1 <= o.whole < objects for o in trace.objects)
         and files > 0
     )
     if not sound:

@@ -8,6 +8,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import LOCKING, type_of_target
@@ -268,11 +269,16 @@ class Recorder:
         key = (target, part) if part is not None else target
         row = self._object_rows.get(key)
         if row is None:
+            whole = self._object(target, None) if part is not None and self._is_container(target) else -1
+            named = self._name_object(target, part, whole)
             row = self._object_rows[key] = len(self.objects)
-            self.objects.append(self._name_object(target, part))
+            self.objects.append(named)
         return row
 
-    def _name_object(self, target: Any, part: Hashable) -> ObjectRow:
+    def _is_container(self, target: int) -> bool:
+        return isinstance(self._object_of(target), CONTAINERS)
+
+    def _name_object(self, target: Any, part: Hashable, whole: int) -> ObjectRow:
         if target < 0:
             return ObjectRow(self._name_of_global(target), "variable")
         if target not in self._known_as:
@@ -282,9 +288,9 @@ class Recorder:
             return ObjectRow(name, kind)
         if kind == "scope":
             return ObjectRow(str(part), "variable")
-        if isinstance(part, str) and kind not in ("dict", "OrderedDict", "defaultdict", "Counter"):
+        if whole < 0:
             return ObjectRow(f"{name}.{part}", "attribute")
-        return ObjectRow(f"{name}[{describe(part, 30)}]", "item")
+        return ObjectRow(f"{name}[{describe(part, 30)}]", "item", whole)
 
     def _name_by_search(self, number: int) -> tuple[str, str]:
         for actor in self._kernel.actors:

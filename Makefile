@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := app simulator tests benchmarks
+SOURCES := app simulator tests benchmarks .setup
 JOBS ?= 2
 export PYTHONPATH :=
 
@@ -35,7 +35,7 @@ format: $(READY)
 
 ## make pytest               only the suite (ARGS="tests/kernel -x" for a part, JOBS=0 in one process)
 pytest: $(READY)
-	QT_QPA_PLATFORM=offscreen PYTHONHASHSEED=0 $(BIN)/pytest -n $(JOBS) $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(JOBS) $(ARGS)
 
 ## make bench                measurements, side by side with other tools (ARGS="peers --seconds 5" for a part)
 bench: $(VENV)/.bench

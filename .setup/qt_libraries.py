@@ -115,7 +115,8 @@ def main() -> int:
             print("set-up: install them with your package manager, then try again", file=sys.stderr)
             return 1
         if os.geteuid() != 0 or install[0] != "apt-get":
-            line = " ".join(f"'{word}'" if "(" in word else word for word in ["sudo", *install])
+            update = "sudo apt-get update && " if install[0] == "apt-get" else ""
+            line = update + " ".join(f"'{word}'" if "(" in word else word for word in ["sudo", *install])
             print(f"set-up: say this, then try again:\n  {line}", file=sys.stderr)
             return 1
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

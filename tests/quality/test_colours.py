@@ -1,7 +1,7 @@
 """The colours of the states stay apart for everybody.
 
-Colour blindness is simulated after Machado, Oliveira and Fernandes (2009), severity 1.0; differences are CIEDE2000 after
-Sharma, Wu and Dalal (2005); contrast is that of WCAG 2.2.
+Colour blindness is simulated after Machado, Oliveira and Fernandes (2009), severity 1.0; differences are CIEDE2000,
+after Sharma, Wu and Dalal (2005); contrast is that of WCAG 2.2.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from itertools import combinations
 from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 
 import pytest
+
 from coolthreads_app.figure.theme import DARK, LIGHT, PRINT, PROJECTOR, THEMES, Theme
 
 each_kind_of_sight = pytest.mark.parametrize("seeing", ["normal", "protan", "deutan", "tritan"])

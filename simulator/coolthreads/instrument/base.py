@@ -1,0 +1,173 @@
+"""What all parts of the rewriter share: the current scope, sites, temporaries, and nodes at the place of another one.
+
+Invariant of every rewriting: operands are evaluated once, in the original order, and between an announcement and its
+access nothing else of the program runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from coolthreads.instrument.announced import Announced
+from coolthreads.instrument.scopes import Kind, Scope, Scopes
+from coolthreads.instrument.sites import Access, Columns, SiteTable
+
+Located = ast.expr | ast.stmt
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+class Context:
+    """Where rewriting is in the module: one for all parts."""
+
+    def __init__(
+        self, tree: ast.Module, source: str, module: str, file: int, sites: SiteTable, written_elsewhere: frozenset[str]
+    ) -> None:
+        self.scopes = Scopes(tree)
+        self.announced = Announced(self.scopes, written_elsewhere)
+        self.scope = self.scopes.module
+        # Assignment expressions are forbidden in iterables of comprehensions and useless in class bodies.
+        self.may_bind = True
+        self.depth = 0
+        self._module = module
+        self._file = file
+        self._sites = sites
+        self._columns = Columns(source)
+
+    def site(self, node: Located, operation: str, kind: str, name: str = "") -> int:
+        """A new row of the table for an access by ``node``."""
+        place = self._columns.of(node)
+        access = Access(operation, kind, name, self._module, self._file, *place, self.scope.qualname)
+        return self._sites.add(access)
+
+    @contextmanager
+    def inside(self, scope: Scope) -> Iterator[None]:
+        """Rewrite what belongs to ``scope``."""
+        before = self.scope, self.may_bind, self.depth
+        self.scope = scope
+        if scope.kind in (Kind.FUNCTION, Kind.LAMBDA):
+            self.may_bind, self.depth = True, 0
+        elif scope.kind is not Kind.COMPREHENSION:
+            self.may_bind = False
+        try:
+            yield
+        finally:
+            self.scope, self.may_bind, self.depth = before
+
+    @contextmanager
+    def without_binding(self) -> Iterator[None]:
+        """Rewrite an expression in which assignment expressions are forbidden."""
+        before = self.may_bind
+        self.may_bind = False
+        try:
+            yield
+        finally:
+            self.may_bind = before
+
+    @contextmanager
+    def temporary(self) -> Iterator[str]:
+        """The name of a variable that nobody else uses meanwhile."""
+        self.depth += 1
+        try:
+            yield f"__ct_t{self.depth}__"
+        finally:
+            self.depth -= 1
+
+
+class Part:
+    """One part of the rewriter."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    # The whole that the parts make up; the last of them defines it.
+
+    def expression(self, node: ast.expr) -> ast.expr:
+        """The expression, rewritten."""
+        raise NotImplementedError
+
+    def body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """The statements, rewritten."""
+        raise NotImplementedError
+
+    # Nodes
+
+    def at(self, place: ast.AST, node: _Node) -> _Node:
+        """``node`` and the new nodes in it, at the place of ``place``."""
+        if not hasattr(node, "lineno"):
+            ast.copy_location(node, place)
+            for child in ast.iter_child_nodes(node):
+                self.at(place, child)
+        return node
+
+    def name(self, place: ast.AST, name: str) -> ast.Name:
+        return self.at(place, ast.Name(name, ast.Load()))
+
+    def constant(self, place: ast.AST, value: int | None) -> ast.Constant:
+        return self.at(place, ast.Constant(value))
+
+    def call(self, place: ast.AST, function: str, *arguments: ast.expr | int | str) -> ast.Call:
+        """``function(*arguments)``; numbers stand for sites, texts for variables."""
+        nodes: list[ast.expr] = []
+        for argument in arguments:
+            if isinstance(argument, int):
+                nodes.append(self.constant(place, argument))
+            elif isinstance(argument, str):
+                nodes.append(self.name(place, argument))
+            else:
+                nodes.append(argument)
+        return self.at(place, ast.Call(self.name(place, f"__ct_{function}__"), nodes, []))
+
+    def bind(self, place: ast.AST, name: str, value: ast.expr) -> ast.NamedExpr:
+        """``(name := value)``."""
+        return self.at(place, ast.NamedExpr(self.at(place, ast.Name(name, ast.Store())), value))
+
+    def assign(self, place: ast.AST, name: str, value: ast.expr) -> ast.Assign:
+        """``name = value``."""
+        return self.at(place, ast.Assign([self.at(place, ast.Name(name, ast.Store()))], value))
+
+    def drop(self, place: ast.AST, name: str) -> ast.Delete:
+        """``del name``."""
+        return self.at(place, ast.Delete([self.at(place, ast.Name(name, ast.Del()))]))
+
+    def emptying(self, place: ast.AST, name: str, site: int) -> ast.expr:
+        """``(name := None) or site``: the site's number, and the temporary no longer keeps its object alive."""
+        return self.at(place, ast.BoolOp(ast.Or(), [self.bind(place, name, self.constant(place, None)), self.constant(place, site)]))
+
+    # What may be evaluated twice or out of order
+
+    def is_stable(self, node: ast.expr) -> bool:
+        """Whether evaluating the (original) expression twice gives the same and runs no code of the program."""
+        if isinstance(node, ast.Constant):
+            return True
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.operand, ast.Constant)
+        if isinstance(node, ast.Slice):
+            return all(part is None or self.is_stable(part) for part in (node.lower, node.upper, node.step))
+        if isinstance(node, ast.Tuple):
+            return all(self.is_stable(element) for element in node.elts)
+        if not isinstance(node, ast.Name):
+            return False
+        # The namespace of a class can be any mapping, and notice each reading.
+        return self.context.scope.kind is not Kind.CLASS and self.owner(node.id) is None
+
+    def is_quiet(self, node: ast.expr) -> bool:
+        """Whether evaluating the (original) expression announces nothing and runs no code of the program."""
+        if isinstance(node, ast.Lambda):
+            return not node.args.defaults and not any(node.args.kw_defaults)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            return all(self.is_quiet(element) for element in node.elts)
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.operand, ast.Constant)
+        return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and self.owner(node.id) is None)
+
+    def owner(self, name: str) -> Scope | None:
+        """The scope that owns the variable, if it is announced."""
+        scope = self.context.scope
+        return self.context.announced.owner(scope, scope.mangled(name))
+
+    def scope_variable(self, owner: Scope) -> str:
+        """The variable that holds the token of an activation of ``owner``."""
+        return f"__ct_scope_{owner.number}__"

@@ -1,0 +1,212 @@
+"""Calls: methods of containers, and built-in functions that read the containers they are given.
+
+The announcement belongs after the evaluation of all arguments and directly before the call, so it stands in the first
+argument if evaluating the rest announces nothing, and around the last one otherwise.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from coolthreads.instrument.callees import (
+    CHANGING_FUNCTIONS,
+    CONTAINER_METHODS,
+    FRESH,
+    LAZY,
+    PLAIN_RESULT,
+    READING,
+    READING_FUNCTIONS,
+    READING_METHODS,
+)
+from coolthreads.instrument.places import Places
+
+_DISPLAYS = (
+    ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp,
+    ast.GeneratorExp, ast.Lambda, ast.Compare, ast.UnaryOp, ast.Starred, ast.Await,
+)  # fmt: skip
+
+
+class Calls(Places):
+    def called(self, node: ast.Call) -> ast.expr:
+        """A call, rewritten."""
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            return self.arguments(node)
+        function = self.context.announced.function_of(self.context.scope, node.func)
+        if isinstance(node.func, ast.Name) and self.built_in(node.func) in READING | LAZY:
+            return self.reading(node, node.func.id, all_of_them=True)
+        if function in READING_FUNCTIONS:
+            return self.reading(node, function.rpartition(".")[2], all_of_them=False)
+        if function in CHANGING_FUNCTIONS and node.args:
+            return self.changing(node, function.rpartition(".")[2])
+        if isinstance(node.func, ast.Attribute) and self.is_announced_attribute(node.func):
+            return self.method(node, node.func)
+        if isinstance(node.func, ast.Attribute):
+            node.func = self.attribute(node.func, "read")
+            if node.func.attr in READING_METHODS:
+                return self.reading(node, node.func.attr, all_of_them=True)
+            return self.arguments(node)
+        node.func = self.operand(node.func)
+        return self.arguments(node)
+
+    def built_in(self, node: ast.Name) -> str:
+        known = self.context.announced.is_built_in(self.context.scope, self.context.scope.mangled(node.id))
+        return node.id if known else ""
+
+    def arguments(self, node: ast.Call) -> ast.Call:
+        """The call with its arguments rewritten."""
+        node.args = [self.argument(argument) for argument in node.args]
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                keyword.value = self.used(keyword.value, "**")
+            else:
+                keyword.value = self.expression(keyword.value)
+        return node
+
+    def argument(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Starred):
+            node.value = self.used(node.value, "*")
+            return node
+        return self.expression(node)
+
+    # Methods
+
+    def method(self, node: ast.Call, function: ast.Attribute) -> ast.expr:
+        """``a.m(...)``."""
+        name = self.context.scope.mangled(function.attr)
+        site = self.context.site(node, "call", "method", name)
+        base = function.value
+        last = self.last_argument(node)
+        if name not in CONTAINER_METHODS or last is None or all(map(self.is_quiet, _values(node))):
+            function.value = self.call(base, "method", self.operand(base), site)
+            return self.arguments_of_method(node, function)
+        if self.is_stable(base) and isinstance(base, ast.Name) and self.context.scope.binds(base.id):
+            # A variable of this very function, of which nobody else knows: but an argument may bind it.
+            if not _binds(node, base.id):
+                again = self.name(base, base.id)
+                function.value = self.call(base, "before", base, site)
+                self.arguments_of_method(node, function)
+                self.wrap_last(node, again, site, site)
+                return node
+        if self.context.may_bind:
+            with self.context.temporary() as temporary:
+                held = self.call(base, "before", self.operand(base), site)
+                function.value = self.bind(base, temporary, held)
+                self.arguments_of_method(node, function)
+                self.wrap_last(node, self.name(base, temporary), self.emptying(base, temporary, site), site)
+            return node
+        function.value = self.call(base, "before", self.operand(base), site)
+        node.func = self.call(function, "bound", function, site)
+        return self.arguments(node)
+
+    def arguments_of_method(self, node: ast.Call, function: ast.Attribute) -> ast.Call:
+        if function.attr in READING_METHODS:
+            node.args = [
+                self.used(argument, function.attr) if not isinstance(argument, ast.Starred) else argument
+                for argument in node.args
+            ]
+            node.args = [
+                self.argument(argument) if isinstance(argument, ast.Starred) else argument for argument in node.args
+            ]
+            for keyword in node.keywords:
+                keyword.value = self.expression(keyword.value)
+            return node
+        return self.arguments(node)
+
+    def last_argument(self, node: ast.Call) -> ast.expr | None:
+        """The argument that is evaluated last."""
+        if node.keywords:
+            return node.keywords[-1].value
+        return node.args[-1] if node.args else None
+
+    def wrap_last(self, node: ast.Call, held: ast.expr, release: ast.expr | int, site: int) -> None:
+        """Announce the method of ``held`` when the last argument of ``node`` has been evaluated."""
+        if node.keywords:
+            keyword = node.keywords[-1]
+            last = keyword.value if keyword.arg else self.call(keyword.value, "mapping", keyword.value)
+            keyword.value = self.call(last, "after", last, held, release)
+        elif isinstance(last := node.args[-1], ast.Starred):
+            last.value = self.call(last, "after", self.call(last, "expanded", last.value), held, release)
+        else:
+            node.args[-1] = self.call(last, "after", last, held, release)
+
+    # Functions that read containers
+
+    def may_be_shared(self, node: ast.expr) -> bool:
+        """Whether the value of an (original) expression can be a container that others know."""
+        if isinstance(node, _DISPLAYS):
+            return False
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self.built_in(node.func) not in PLAIN_RESULT | FRESH
+        if isinstance(node, ast.BinOp):
+            return False
+        return True
+
+    def used(self, node: ast.expr, reader: str) -> ast.expr:
+        """An expression whose value, if it is a container, is read as soon as it has been evaluated."""
+        if not self.may_be_shared(node):
+            return self.expression(node)
+        site = self.context.site(node, "read", "container", reader)
+        return self.call(node, "use", self.operand(node), site)
+
+    def reading(self, node: ast.Call, reader: str, *, all_of_them: bool) -> ast.expr:
+        """A call of a function that reads its arguments, or its first one."""
+        values = _values(node)
+        quiet = [self.is_quiet(value) for value in values]
+        late: list[tuple[str, int]] = []
+        depth = self.context.depth
+        for number, argument in enumerate(node.args):
+            if isinstance(argument, ast.Starred) or (number and not all_of_them):
+                node.args[number] = self.argument(argument)
+            elif all(quiet[number + 1 :]) or not self.context.may_bind or reader in LAZY:
+                node.args[number] = self.used(argument, reader)
+            elif self.may_be_shared(argument):
+                # Others are evaluated in between: remember it, and announce after the last of them.
+                site = self.context.site(argument, "read", "container", reader)
+                self.context.depth += 1
+                name = f"__ct_t{self.context.depth}__"
+                node.args[number] = self.bind(argument, name, self.operand(argument))
+                late.append((name, site))
+            else:
+                node.args[number] = self.expression(argument)
+        for keyword in node.keywords:
+            keyword.value = self.used(keyword.value, "**") if keyword.arg is None else self.expression(keyword.value)
+        self.context.depth = depth
+        for name, site in late:
+            self.announce_after_last(node, name, site)
+        return node
+
+    def announce_after_last(self, node: ast.Call, name: str, site: int) -> None:
+        if node.keywords:
+            keyword = node.keywords[-1]
+            last = keyword.value if keyword.arg else self.call(keyword.value, "mapping", keyword.value)
+            keyword.value = self.call(last, "after_use", last, name, self.emptying(last, name, site))
+        elif isinstance(last := node.args[-1], ast.Starred):
+            expanded = self.call(last, "expanded", last.value)
+            last.value = self.call(last, "after_use", expanded, name, self.emptying(last, name, site))
+        else:
+            node.args[-1] = self.call(last, "after_use", last, name, self.emptying(last, name, site))
+
+    def changing(self, node: ast.Call, name: str) -> ast.expr:
+        """A call of a function that changes its first argument."""
+        node.func = self.operand(node.func)
+        first, rest = node.args[0], _values(node)[1:]
+        if isinstance(first, ast.Starred):
+            return self.arguments(node)
+        site = self.context.site(node, "call", "method", name)
+        if all(map(self.is_quiet, rest)) or not self.context.may_bind:
+            self.arguments(node)
+            node.args[0] = self.call(first, "method", node.args[0], site)
+            return node
+        with self.context.temporary() as temporary:
+            self.arguments(node)
+            node.args[0] = self.bind(first, temporary, node.args[0])
+            self.wrap_last(node, self.name(first, temporary), self.emptying(first, temporary, site), site)
+        return node
+
+
+def _values(node: ast.Call) -> list[ast.expr]:
+    return [*node.args, *(keyword.value for keyword in node.keywords)]
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    return any(isinstance(inner, ast.NamedExpr) and inner.target.id == name for inner in ast.walk(node))

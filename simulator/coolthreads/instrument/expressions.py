@@ -1,0 +1,167 @@
+"""Every kind of expression, rewritten in place."""
+
+from __future__ import annotations
+
+import ast
+
+from coolthreads.instrument.assignments import Assignments
+
+_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+class Expressions(ast.NodeTransformer, Assignments):
+    """Visitors; what has none consists of parts that are rewritten one by one."""
+
+    def expression(self, node: ast.expr) -> ast.expr:
+        rewritten = self.visit(node)
+        assert isinstance(rewritten, ast.expr)
+        return rewritten
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.load(node) if isinstance(node.ctx, ast.Load) else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return self.value_of_attribute(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        return self.item(node, "read")
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return self.called(node)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
+        node.value = self.stored(node.target.id, self.expression(node.value), node)
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        self.defaults(node.args)
+        scope = self.context.scopes.of(node)
+        with self.context.inside(scope):
+            node.body = self.expression(node.body)
+            if self.context.announced.cells(scope):
+                token = self.bind(node.body, self.scope_variable(scope), self.call(node.body, "newscope"))
+                both = self.at(node.body, ast.Tuple([token, node.body], ast.Load()))
+                node.body = self.at(node.body, ast.Subscript(both, self.constant(node.body, 1), ast.Load()))
+        return node
+
+    def defaults(self, arguments: ast.arguments) -> None:
+        arguments.defaults = [self.expression(default) for default in arguments.defaults]
+        arguments.kw_defaults = [default and self.expression(default) for default in arguments.kw_defaults]
+
+    # Places that look at a value on the spot
+
+    def test(self, node: ast.expr) -> ast.expr:
+        """An expression of which only the truth matters: of a container, whether it is empty."""
+        if isinstance(node, ast.BoolOp):
+            node.values = [self.test(value) for value in node.values]
+            return node
+        if isinstance(node, (ast.NamedExpr, ast.IfExp)):
+            return self.expression(node)
+        return self.used(node, "bool")
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        # The last one is handed on, not looked at.
+        node.values = [*map(self.test, node.values[:-1]), self.expression(node.values[-1])]
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        node.operand = self.test(node.operand) if isinstance(node.op, ast.Not) else self.operand(node.operand)
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        node.left, node.right = self.operand(node.left), self.operand(node.right)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        node.test = self.test(node.test)
+        node.body, node.orelse = self.expression(node.body), self.expression(node.orelse)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        node.left = self.operand(node.left)
+        node.comparators = [
+            self.used(right, "in") if isinstance(operator, (ast.In, ast.NotIn)) else self.operand(right)
+            for operator, right in zip(node.ops, node.comparators, strict=True)
+        ]
+        return node
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
+        node.value = self.used(node.value, "format")
+        if node.format_spec is not None:
+            node.format_spec = self.expression(node.format_spec)
+        return node
+
+    def visit_Starred(self, node: ast.Starred) -> ast.expr:
+        node.value = self.used(node.value, "*")
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.expr:
+        for number, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+            if key is None:
+                node.values[number] = self.used(value, "**")
+            else:
+                node.keys[number], node.values[number] = self.expression(key), self.expression(value)
+        return node
+
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
+        node.value = self.iterated(node.value)
+        return node
+
+    # Iteration
+
+    def iterated(self, node: ast.expr) -> ast.expr:
+        """The iterable of a loop."""
+        if not self.may_be_shared(node):
+            return self.expression(node)
+        site = self.context.site(node, "read", "iteration")
+        return self.call(node, "iter", self.operand(node), site)
+
+    def comprehension(self, node: _Comprehension) -> ast.expr:
+        first = node.generators[0]
+        with self.context.without_binding():
+            first.iter = self.expression(first.iter) if first.is_async else self.iterated(first.iter)
+        scope = self.context.scopes.of(node)
+        with self.context.inside(scope):
+            if self.context.announced.cells(scope):
+                # The first iterable is evaluated outside, so the token of this activation comes in with its items.
+                first.iter = self.call(first.iter, "tokened", first.iter)
+                token = self.at(first.target, ast.Name(self.scope_variable(scope), ast.Store()))
+                first.target = self.at(first.target, ast.Tuple([token, first.target], ast.Store()))
+            node.generators = [part for generator in node.generators for part in self.generator(generator, first)]
+            if isinstance(node, ast.DictComp):
+                node.key, node.value = self.expression(node.key), self.expression(node.value)
+            else:
+                node.elt = self.expression(node.elt)
+        return node
+
+    def generator(self, node: ast.comprehension, first: ast.comprehension) -> list[ast.comprehension]:
+        if node is not first:
+            with self.context.without_binding():
+                node.iter = self.expression(node.iter) if node.is_async else self.iterated(node.iter)
+        stores: list[ast.comprehension] = []
+        node.target = self.announced_late(node.target, stores)
+        ifs = [self.test(condition) for condition in node.ifs]
+        node.ifs = []
+        (stores[-1] if stores else node).ifs = ifs
+        return [node, *stores]
+
+    def announced_late(self, target: ast.expr, stores: list[ast.comprehension]) -> ast.expr:
+        """The target with temporaries for announced variables, each stored by a loop of its own: ``for x in [store(t)]``."""
+        if isinstance(target, ast.Name):
+            if self.owner(target.id) is None:
+                return target
+            # No assignment expression ever binds this name: it could not rebind the variable of a comprehension.
+            name = f"__ct_i{target.lineno}_{target.col_offset}__"
+            value = self.at(target, ast.List([self.stored(target.id, self.name(target, name), target)], ast.Load()))
+            stores.append(ast.comprehension(target, value, [], 0))
+            return self.at(target, ast.Name(name, ast.Store()))
+        if isinstance(target, (ast.Tuple, ast.List)):
+            target.elts = [self.announced_late(element, stores) for element in target.elts]
+        elif isinstance(target, ast.Starred):
+            target.value = self.announced_late(target.value, stores)
+        else:
+            with self.context.without_binding():
+                return self.target(target)
+        return target
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = comprehension

@@ -1,0 +1,45 @@
+"""`match`: patterns stay as they are, except that announced variables are bound after the pattern has matched."""
+
+from __future__ import annotations
+
+import ast
+
+from coolthreads.instrument.expressions import Expressions
+from coolthreads.instrument.scopes import Kind
+
+
+class Matching(Expressions):
+    def match(self, node: ast.Match) -> ast.stmt:
+        node.subject = self.used(node.subject, "match")
+        for case in node.cases:
+            depth = self.context.depth
+            captured = [] if self.context.scope.kind is Kind.CLASS else self.captured(case.pattern)
+            if case.guard is not None:
+                case.guard = self.test(case.guard)
+            stores: list[ast.stmt] = []
+            for temporary, name, place in captured:
+                value = self.stored(name, self.name(place, temporary), place)
+                if case.guard is not None:
+                    # A guard sees the variables already: ((name := value), True)[1] and guard.
+                    bound = self.at(place, ast.Tuple([self.bind(place, name, value), self.constant(place, 1)], ast.Load()))
+                    true = self.at(place, ast.Subscript(bound, self.constant(place, 1), ast.Load()))
+                    case.guard = self.at(case.guard, ast.BoolOp(ast.And(), [true, case.guard]))
+                else:
+                    stores.append(self.assign(place, name, value))
+            case.body = [*stores, *self.body(case.body)]
+            self.context.depth = depth
+        return node
+
+    def captured(self, pattern: ast.pattern) -> list[tuple[str, str, ast.expr]]:
+        """Rename the announced variables of a pattern: pairs of temporary and name, in the order of their binding."""
+        found: list[tuple[str, str, ast.expr]] = []
+        for inner in ast.walk(pattern):
+            field = "rest" if isinstance(inner, ast.MatchMapping) else "name"
+            name = getattr(inner, field, None)
+            if isinstance(name, str) and self.owner(name) is not None:
+                self.context.depth += 1
+                temporary = f"__ct_t{self.context.depth}__"
+                setattr(inner, field, temporary)
+                place = ast.copy_location(ast.Name(name, ast.Load()), inner)
+                found.append((temporary, name, place))
+        return found

@@ -1,0 +1,88 @@
+"""Attributes and items: what stands left of a dot or a bracket announces the access that follows it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+from coolthreads.instrument.callees import CONTAINER_METHODS
+from coolthreads.instrument.names import Names
+
+_ITEM = {"read": "getitem", "write": "setitem", "delete": "delitem"}
+_ATTRIBUTE = {"read": "getattr", "write": "setattr", "delete": "delattr"}
+
+
+class Places(Names):
+    def operand(self, node: ast.expr) -> ast.expr:
+        """An expression whose value is looked at on the spot."""
+        return self.attribute(node, "read") if isinstance(node, ast.Attribute) else self.expression(node)
+
+    def is_announced_attribute(self, node: ast.Attribute) -> bool:
+        """Attributes of constants, of modules of the standard library and of super(), and special ones, are not state."""
+        value = node.value
+        if node.attr.startswith("__") and node.attr.endswith("__"):
+            return False
+        if isinstance(value, (ast.Constant, ast.JoinedStr)) or self.is_super(value):
+            return False
+        return not self.context.announced.module_of(self.context.scope, value)
+
+    def is_super(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+    def attribute(self, node: ast.Attribute, operation: str) -> ast.expr:
+        """``a.x``, as an expression or a target."""
+        announced = self.is_announced_attribute(node)
+        node.value = self.operand(node.value)
+        if not announced:
+            return node
+        site = self.context.site(node, operation, "attribute", self.context.scope.mangled(node.attr))
+        node.value = self.call(node.value, _ATTRIBUTE[operation], node.value, site)
+        return node
+
+    def value_of_attribute(self, node: ast.Attribute) -> ast.expr:
+        """``a.x`` where its value goes on to somebody else: a method of a container must announce when it is called."""
+        announced = self.is_announced_attribute(node)
+        rewritten = self.attribute(node, "read")
+        if not announced or node.attr not in CONTAINER_METHODS:
+            return rewritten
+        return self.call(node, "bound", rewritten, self.context.site(node, "call", "method", node.attr))
+
+    def item(self, node: ast.Subscript, operation: str) -> ast.expr:
+        """``d[k]``, as an expression or a target."""
+        hook = _ITEM[operation]
+        base, key = node.value, node.slice
+        stable_base, stable_key = self.is_stable(base), self.is_stable(key)
+        site = self.context.site(node, operation, "item")
+        if stable_key:
+            again = self.key(copied(key))
+            node.value = self.call(base, hook, self.operand(base), again, site)
+            return node
+        if stable_base:
+            node.slice = self.call(key, f"{hook}_key", copied(base), self.key(self.expression(key)), site)
+            return node
+        if self.context.may_bind:
+            with self.context.temporary() as name:
+                node.value = self.bind(base, name, self.operand(base))
+                # The temporary is read before the key is evaluated, so an inner one may be the same.
+                rewritten = self.key(self.expression(key))
+                empty = self.emptying(key, name, site)
+                node.slice = self.call(key, f"{hook}_key", name, rewritten, empty)
+            return node
+        if operation == "read":
+            return self.call(node, "item", self.operand(base), self.key(self.expression(key)), site)
+        reference = self.call(node, f"{operation}_item", self.operand(base), self.key(self.expression(key)), site)
+        return self.at(node, ast.Attribute(reference, "v", node.ctx))
+
+    def key(self, key: ast.expr) -> ast.expr:
+        """The key of a subscription as an expression of its own."""
+        if isinstance(key, ast.Slice):
+            parts = [part or self.constant(key, None) for part in (key.lower, key.upper, key.step)]
+            return self.call(key, "slice", *parts)
+        if isinstance(key, ast.Tuple):
+            return self.at(key, ast.Tuple([self.key(element) for element in key.elts], ast.Load()))
+        return key
+
+
+def copied(node: ast.expr) -> ast.expr:
+    """A stable expression once more."""
+    return copy.deepcopy(node)

@@ -1,0 +1,31 @@
+"""The entry of the rewriter: source in, the tree of the same program with announcements out."""
+
+from __future__ import annotations
+
+import ast
+
+from coolthreads.instrument.base import Context
+from coolthreads.instrument.sites import SiteTable
+from coolthreads.instrument.statements import Statements
+
+
+def rewrite(
+    source: str,
+    filename: str,
+    module: str,
+    file: int,
+    sites: SiteTable,
+    *,
+    granularity: str = "access",
+    written_elsewhere: frozenset[str] = frozenset(),
+) -> ast.Module:
+    """The tree of ``source`` in which each access to what could be shared is announced; its sites go into ``sites``.
+
+    ``module`` and ``file`` say in the sites where they belong; ``written_elsewhere`` are names that other modules of the
+    program store as attributes of this one. Every node has its place in the original source. Compile it with
+    ``dont_inherit=True`` and run it in globals that hold the hooks (`runtime.complete`). Raises SyntaxError.
+    """
+    tree = ast.parse(source, filename)
+    if granularity != "sync":
+        Statements(Context(tree, source, module, file, sites, written_elsewhere)).module(tree)
+    return tree

@@ -1,0 +1,188 @@
+"""What rewritten code calls besides the hooks: arrangements of them for shapes that have no room for a plain hook.
+
+Each keeps the law of the hooks: between an announcement and its access nothing else of the program runs.
+"""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from coolthreads.kernel.containers import container_behind
+
+_IN_PLACE = tuple("iadd isub imul imatmul itruediv imod ipow ilshift irshift ior ixor iand ifloordiv".split())
+
+
+class Bound:
+    """A method of a built-in container that announces each call: ``append = items.append``."""
+
+    __slots__ = ("__weakref__", "_announce", "_method", "_site")
+
+    def __init__(self, announce: Callable[[Any, int], Any], method: Any, site: int) -> None:
+        self._announce = announce
+        self._method = method
+        self._site = site
+
+    def __call__(self, /, *arguments: Any, **keywords: Any) -> Any:
+        self._announce(self._method.__self__, self._site)
+        return self._method(*arguments, **keywords)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._method, name)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._method == (other._method if isinstance(other, Bound) else other))
+
+    def __hash__(self) -> int:
+        return hash(self._method)
+
+    def __repr__(self) -> str:
+        return repr(self._method)
+
+
+class Reference:
+    """Something that an in-place operation reads and stores, as the attribute ``v``."""
+
+    __slots__ = ("_delete", "_read", "_write")
+
+    def __init__(
+        self, read: Callable[[], Any], write: Callable[[Any], None], delete: Callable[[], None] | None = None
+    ) -> None:
+        self._read = read
+        self._write = write
+        self._delete = delete
+
+    @property
+    def v(self) -> Any:
+        return self._read()
+
+    @v.setter
+    def v(self, value: Any) -> None:
+        self._write(value)
+
+    @v.deleter
+    def v(self) -> None:
+        if self._delete is not None:
+            self._delete()
+
+
+def complete(hooks: Mapping[str, Any]) -> dict[str, Any]:
+    """The hooks and everything else that a rewritten module must find in its globals."""
+    return {
+        **hooks,
+        **{f"__ct_{name}__": getattr(operator, name) for name in _IN_PLACE},
+        **_of_names(hooks),
+        **_of_calls(hooks),
+        **_of_places(hooks),
+        "__ct_slice__": builtins.slice,
+    }
+
+
+def _of_names(hooks: Mapping[str, Any]) -> dict[str, Any]:
+    store, cell_store, newscope = hooks["__ct_store__"], hooks["__ct_cstore__"], hooks["__ct_newscope__"]
+
+    def storing(site: int, /) -> Callable[[Any], Any]:
+        return lambda value: store(value, site)
+
+    def cell_storing(scope: object, site: int, /) -> Callable[[Any], Any]:
+        return lambda value: cell_store(value, scope, site)
+
+    def tokened(iterable: Any, /) -> Iterator[tuple[object, Any]]:
+        """The items of an iterable, each with the token of the activation that goes through it."""
+        return zip(itertools.repeat(newscope()), iter(iterable))
+
+    return {"__ct_storing__": storing, "__ct_cstoring__": cell_storing, "__ct_tokened__": tokened}
+
+
+def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
+    method, use = hooks["__ct_method__"], hooks["__ct_use__"]
+
+    def before(obj: Any, site: int, /) -> Any:
+        """The method of anything but a container is read now, before the arguments are evaluated."""
+        return obj if container_behind(obj) is not None else method(obj, site)
+
+    def after(last: Any, obj: Any, site: int, /) -> Any:
+        """A container is read or changed when all arguments have been evaluated."""
+        if container_behind(obj) is not None:
+            method(obj, site)
+        return last
+
+    def after_use(last: Any, obj: Any, site: int, /) -> Any:
+        use(obj, site)
+        return last
+
+    def bound(function: Any, site: int, /) -> Any:
+        return Bound(method, function, site) if _is_of_container(function) else function
+
+    def expanded(arguments: Any, /) -> Any:
+        """Star arguments, evaluated now; what cannot be iterated over is left to the call to refuse."""
+        if type(arguments) in (tuple, list) or not hasattr(type(arguments), "__iter__"):
+            return arguments
+        return tuple(arguments)
+
+    def mapping(keywords: Any, /) -> Any:
+        return keywords
+
+    return {
+        "__ct_before__": before,
+        "__ct_after__": after,
+        "__ct_after_use__": after_use,
+        "__ct_bound__": bound,
+        "__ct_expanded__": expanded,
+        "__ct_mapping__": mapping,
+    }
+
+
+def _of_places(hooks: Mapping[str, Any]) -> dict[str, Any]:
+    get_attribute, set_attribute = hooks["__ct_getattr__"], hooks["__ct_setattr__"]
+    get_item, set_item, delete_item = hooks["__ct_getitem__"], hooks["__ct_setitem__"], hooks["__ct_delitem__"]
+    method = hooks["__ct_method__"]
+
+    def item(obj: Any, key: Any, site: int, /) -> Any:
+        return get_item(obj, key, site)[key]
+
+    def write_item(obj: Any, key: Any, site: int, /) -> Reference:
+        def write(value: Any) -> None:
+            set_item(obj, key, site)[key] = value
+
+        return Reference(lambda: None, write)
+
+    def delete_one(obj: Any, key: Any, site: int, /) -> Reference:
+        def delete() -> None:
+            del delete_item(obj, key, site)[key]
+
+        return Reference(lambda: None, lambda value: None, delete)
+
+    def update_item(obj: Any, key: Any, read_site: int, write_site: int, /) -> Reference:
+        def write(value: Any) -> None:
+            set_item(obj, key, write_site)[key] = value
+
+        return Reference(lambda: get_item(obj, key, read_site)[key], write)
+
+    def attribute(obj: Any, name: str, read_site: int, write_site: int, /) -> Reference:
+        return Reference(
+            lambda: getattr(get_attribute(obj, read_site), name),
+            lambda value: setattr(set_attribute(obj, write_site), name, value),
+        )
+
+    def in_place(left: Any, right: Any, operation: Callable[[Any, Any], Any], site: int, /) -> Any:
+        if container_behind(left) is not None:
+            method(left, site)
+        return operation(left, right)
+
+    return {
+        "__ct_item__": item,
+        "__ct_write_item__": write_item,
+        "__ct_delete_item__": delete_one,
+        "__ct_update_item__": update_item,
+        "__ct_attribute__": attribute,
+        "__ct_in_place__": in_place,
+    }
+
+
+def _is_of_container(function: Any) -> bool:
+    kind = type(function)
+    return kind.__name__ == "builtin_function_or_method" and container_behind(function.__self__) is not None

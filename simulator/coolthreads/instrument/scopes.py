@@ -1,0 +1,407 @@
+"""Which variable a name means: scopes, bindings and reads of a module, resolved as CPython's compiler does.
+
+Not done with `symtable`, which from Python 3.12 on has no scopes for inlined comprehensions and never has positions.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+Position = tuple[int, int]
+
+
+class Kind(Enum):
+    MODULE = auto()
+    CLASS = auto()
+    FUNCTION = auto()
+    LAMBDA = auto()
+    COMPREHENSION = auto()
+    GENERATOR = auto()  # a generator expression
+    TYPE_PARAMETERS = auto()  # PEP 695
+
+
+class How(Enum):
+    ASSIGNED = auto()
+    AUGMENTED = auto()
+    DELETED = auto()
+    DEFINED = auto()  # def, class
+    IMPORTED = auto()
+    LOOPED = auto()  # the target of a for
+    PARAMETER = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    """``position``: where the binding is complete. ``loops``: the loops of its function around it.
+
+    ``value``: what a plain assignment to this one name assigns."""
+
+    how: How
+    node: ast.AST
+    scope: Scope
+    position: Position
+    loops: tuple[ast.AST, ...]
+    value: ast.expr | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """``private``: the class whose name mangles names here; ``loops``: the loops of the parent around this scope.
+
+    ``consumer``: for a generator expression that is the sole argument of a plain call, the name of the function.
+    """
+
+    kind: Kind
+    node: ast.AST
+    parent: Scope | None
+    name: str
+    private: str
+    number: int
+    loops: tuple[ast.AST, ...] = ()
+    consumer: str = ""
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    reads: dict[str, list[ast.Name]] = field(default_factory=dict)
+    global_names: set[str] = field(default_factory=set)
+    nonlocal_names: set[str] = field(default_factory=set)
+
+    @property
+    def qualname(self) -> str:
+        """As Python would call a function here; comprehensions count as part of what surrounds them."""
+        if self.parent is None:
+            return "<module>"
+        if self.kind in (Kind.COMPREHENSION, Kind.GENERATOR, Kind.TYPE_PARAMETERS):
+            return self.parent.qualname
+        around = self.parent
+        while around.parent is not None and around.kind in (Kind.COMPREHENSION, Kind.GENERATOR, Kind.TYPE_PARAMETERS):
+            around = around.parent
+        if around.kind is Kind.MODULE or (around.global_names and self.name in around.global_names):
+            return self.name
+        return f"{around.qualname}.{self.name}" if around.kind is Kind.CLASS else f"{around.qualname}.<locals>.{self.name}"
+
+    def mangled(self, name: str) -> str:
+        """A name as CPython mangles it here."""
+        stripped = self.private.lstrip("_")
+        if not stripped or not name.startswith("__") or name.endswith("__") or "." in name:
+            return name
+        return f"_{stripped}{name}"
+
+    def binds(self, name: str) -> bool:
+        """Whether the name is a variable of this very scope."""
+        return name in self.bindings and name not in self.global_names and name not in self.nonlocal_names
+
+    def owner(self, name: str) -> Scope:
+        """The scope whose variable a (mangled) name in this scope is; the module's for globals and built-ins."""
+        scope: Scope = self
+        if scope.binds(name):
+            return scope
+        while scope.parent is not None:
+            # What a class declares global is not passed on to its methods.
+            if name in scope.global_names and (scope is self or scope.kind is not Kind.CLASS):
+                break
+            scope = scope.parent
+            if scope.kind not in (Kind.CLASS, Kind.MODULE) and scope.binds(name):
+                return scope
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+class Scopes:
+    """All scopes of a module."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.module = Scope(Kind.MODULE, tree, None, "<module>", "", 0)
+        self.all = [self.module]
+        self._of = {tree: self.module}
+        _Resolver(self).visit_body(tree.body)
+
+    def of(self, node: ast.AST) -> Scope:
+        """The scope that a function, class, lambda or comprehension opens."""
+        return self._of[node]
+
+    def parameters_of(self, node: ast.AST) -> Scope | None:
+        """The scope of the type parameters of a function or class, if it has any."""
+        parent = self._of[node].parent
+        return parent if parent is not None and parent.kind is Kind.TYPE_PARAMETERS and parent.node is node else None
+
+    def opened(self, scope: Scope) -> None:
+        self.all.append(scope)
+        # Of the two scopes of a generic function the inner one, opened later, is the function's.
+        self._of[scope.node] = scope
+
+
+class _Resolver(ast.NodeVisitor):
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.scope = scopes.module
+        self.loops: tuple[ast.AST, ...] = ()
+
+    def visit_body(self, body: list[ast.stmt]) -> None:
+        for statement in body:
+            self.visit(statement)
+
+    def visit_all(self, nodes: Iterator[ast.AST | None] | list[ast.AST | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    def bind(
+        self, name: str, how: How, node: ast.AST, position: Position | None = None, value: ast.expr | None = None
+    ) -> None:
+        scope = self.scope
+        if how is How.ASSIGNED and isinstance(node, ast.NamedExpr):
+            while scope.kind in (Kind.COMPREHENSION, Kind.GENERATOR) and scope.parent is not None:
+                scope = scope.parent
+        name = scope.mangled(name)
+        if position is None:
+            position = _end(node)
+        scope.bindings.setdefault(name, []).append(Binding(how, node, self.scope, position, self.loops, value))
+        if name in scope.global_names:
+            self.scopes.module.bindings.setdefault(name, []).append(
+                Binding(how, node, self.scope, position, self.loops, value)
+            )
+
+    def open(self, kind: Kind, node: ast.AST, name: str, private: str | None = None) -> Scope:
+        inner = Scope(kind, node, self.scope, name, self.scope.private if private is None else private, len(self.scopes.all))
+        inner.loops = self.loops
+        self.scopes.opened(inner)
+        return inner
+
+    def inside(self, scope: Scope, loops: tuple[ast.AST, ...] = ()) -> _Inside:
+        return _Inside(self, scope, loops)
+
+    # Scopes
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
+        self.bind(node.name, How.DEFINED, node, _start(node))
+        with self.type_parameters(node, node.name):
+            self.annotations(node.args)
+            if node.returns:
+                self.visit(node.returns)
+            scope = self.open(Kind.FUNCTION, node, node.name)
+        with self.inside(scope):
+            self.declarations(node.body)
+            self.parameters(node.args)
+            self.visit_body(node.body)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.visit_all([*node.args.defaults, *node.args.kw_defaults])
+        with self.inside(self.open(Kind.LAMBDA, node, "<lambda>")):
+            self.parameters(node.args)
+            self.visit(node.body)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.visit_all([*node.decorator_list])
+        self.bind(node.name, How.DEFINED, node, _start(node))
+        with self.type_parameters(node, node.name):
+            self.visit_all([*node.bases, *node.keywords])
+            scope = self.open(Kind.CLASS, node, node.name, node.name)
+        with self.inside(scope, self.loops):
+            self.declarations(node.body)
+            self.visit_body(node.body)
+
+    def visit_TypeAlias(self, node: ast.AST) -> None:
+        # `type X = ...` exists from Python 3.12 on, and so does its node class.
+        target = getattr(node, "name", None)
+        if isinstance(target, ast.Name):
+            self.bind(target.id, How.DEFINED, node)
+            with self.type_parameters(node, target.id), self.inside(self.open(Kind.LAMBDA, node, target.id)):
+                self.visit(getattr(node, "value"))  # noqa: B009
+
+    def type_parameters(self, node: ast.AST, name: str) -> _Inside:
+        parameters = getattr(node, "type_params", [])
+        if not parameters:
+            return self.inside(self.scope, self.loops)
+        private = node.name if isinstance(node, ast.ClassDef) else None
+        scope = self.open(Kind.TYPE_PARAMETERS, node, name, private)
+        entered = self.inside(scope, self.loops)
+        with self.inside(scope, self.loops):
+            for parameter in parameters:
+                self.bind(parameter.name, How.PARAMETER, parameter)
+                self.visit_all([getattr(parameter, "bound", None), getattr(parameter, "default_value", None)])
+        return entered
+
+    def declarations(self, body: list[ast.stmt]) -> None:
+        # They hold for the whole scope, so they come before its bindings.
+        for node in _statements(body):
+            if isinstance(node, ast.Global):
+                self.scope.global_names.update(map(self.scope.mangled, node.names))
+            elif isinstance(node, ast.Nonlocal):
+                self.scope.nonlocal_names.update(map(self.scope.mangled, node.names))
+
+    def parameters(self, arguments: ast.arguments) -> None:
+        for argument in _arguments(arguments):
+            self.bind(argument.arg, How.PARAMETER, argument, _start(self.scope.node))
+
+    def annotations(self, arguments: ast.arguments) -> None:
+        self.visit_all([argument.annotation for argument in _arguments(arguments)])
+
+    def visit_comprehension_of(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+        first = node.generators[0]
+        self.visit(first.iter)
+        kind = Kind.GENERATOR if isinstance(node, ast.GeneratorExp) else Kind.COMPREHENSION
+        scope = self.open(kind, node, self.scope.name)
+        with self.inside(scope, (*self.loops, node)):
+            for generator in node.generators:
+                if generator is not first:
+                    self.visit(generator.iter)
+                self.target(generator.target, How.LOOPED)
+                self.visit_all([*generator.ifs])
+            if isinstance(node, ast.DictComp):
+                self.visit_all([node.key, node.value])
+            else:
+                self.visit(node.elt)
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_comprehension_of
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        if node.args and isinstance(node.args[0], ast.GeneratorExp):
+            scope = self.scopes.of(node.args[0])
+            if isinstance(node.func, ast.Name):
+                scope.consumer = node.func.id
+            elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, (ast.Constant, ast.JoinedStr)):
+                scope.consumer = f"str.{node.func.attr}"
+
+    # Bindings and reads
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self.scope.reads.setdefault(self.scope.mangled(node.id), []).append(node)
+        else:
+            self.bind(node.id, How.DELETED if isinstance(node.ctx, ast.Del) else How.ASSIGNED, node)
+
+    def target(
+        self, target: ast.expr, how: How, position: Position | None = None, value: ast.expr | None = None
+    ) -> None:
+        if isinstance(target, ast.Name):
+            self.bind(target.id, how, target, position, value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self.target(element, how, position)
+        elif isinstance(target, ast.Starred):
+            self.target(target.value, how, position)
+        else:
+            self.visit(target)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        for target in node.targets:
+            self.target(target, How.ASSIGNED, _end(node), node.value)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.visit(node.annotation)
+        if node.value is not None:
+            self.visit(node.value)
+            self.target(node.target, How.ASSIGNED, _end(node), node.value)
+        elif not isinstance(node.target, ast.Name):
+            self.visit(node.target)
+        elif self.scope.kind is not Kind.MODULE:
+            # Without a value it binds nothing, but makes the name a variable of this scope.
+            self.scope.bindings.setdefault(self.scope.mangled(node.target.id), [])
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self.visit(node.value)
+        if isinstance(node.target, ast.Name):
+            self.bind(node.target.id, How.AUGMENTED, node.target, _end(node))
+        else:
+            self.visit(node.target)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self.visit(node.value)
+        self.bind(node.target.id, How.ASSIGNED, node, value=node.value)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self.visit(node.iter)
+        around = self.loops
+        self.loops = (*around, node)
+        self.target(node.target, How.LOOPED)
+        self.visit_body(node.body)
+        self.loops = around
+        self.visit_body(node.orelse)
+
+    visit_AsyncFor = visit_For
+
+    def visit_While(self, node: ast.While) -> None:
+        around = self.loops
+        self.loops = (*around, node)
+        self.visit(node.test)
+        self.visit_body(node.body)
+        self.loops = around
+        self.visit_body(node.orelse)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type is not None:
+            self.visit(node.type)
+        if node.name is not None:
+            self.bind(node.name, How.ASSIGNED, node, _start(node))
+            self.bind(node.name, How.DELETED, node, _end(node))
+        self.visit_body(node.body)
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            name = alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
+            if name != "*":
+                self.bind(name, How.IMPORTED, node)
+
+    visit_ImportFrom = visit_Import
+
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        self.generic_visit(node)
+        if node.name is not None:
+            self.bind(node.name, How.ASSIGNED, node)
+
+    visit_MatchStar = visit_MatchAs
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        self.generic_visit(node)
+        if node.rest is not None:
+            self.bind(node.rest, How.ASSIGNED, node)
+
+
+class _Inside:
+    """Enters a scope for a while."""
+
+    def __init__(self, resolver: _Resolver, scope: Scope, loops: tuple[ast.AST, ...]) -> None:
+        self.resolver = resolver
+        self.inner = (scope, loops)
+        self.outer = (resolver.scope, resolver.loops)
+
+    def __enter__(self) -> None:
+        self.outer = (self.resolver.scope, self.resolver.loops)
+        self.resolver.scope, self.resolver.loops = self.inner
+
+    def __exit__(self, *_: object) -> None:
+        self.resolver.scope, self.resolver.loops = self.outer
+
+
+def _arguments(arguments: ast.arguments) -> list[ast.arg]:
+    stars = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *stars]
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements of a scope, without those of inner functions and classes."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.stmt):
+                yield from _statements([child])
+            elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                yield from _statements(child.body)
+
+
+def _start(node: ast.AST) -> Position:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def _end(node: ast.AST) -> Position:
+    return getattr(node, "end_lineno", 0) or 0, getattr(node, "end_col_offset", 0) or 0

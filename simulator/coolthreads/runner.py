@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
 
+from coolthreads.instrument import complete
+from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.hooks import Hooks
 from coolthreads.kernel.operations import PRINT
@@ -61,7 +63,7 @@ class Stage:
         self._universe = Universe(options.seed)
         self._loader = Loader(program, options.granularity, options.include)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows)
-        self._loader.namespace = self._hooks.namespace()
+        self._loader.namespace = complete(self._hooks.namespace())
         self.on_output: Callable[[str, str], None] | None = None
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
@@ -71,6 +73,7 @@ class Stage:
         self._executions = 0
         self._saved: dict[str, Any] = {}
         self._failure: BaseException | None = None
+        self._names: dict[str, str] = {}
 
     # -- entering and leaving -------------------------------------------------------------------------------------------
 
@@ -166,7 +169,8 @@ class Stage:
                 self._exit(error)
             except BaseException as error:
                 self._failure = error
-                self.stderr.put(format_exception(error))
+                if self.stderr.is_noticed:
+                    self.stderr.put(format_exception(error))
                 if recorder is not None:
                     recorder.failed(kernel.actors[0])
             kernel.leave()
@@ -250,13 +254,19 @@ class Stage:
         else:
             name, message = type(error).__name__, _first_line(error)
         place = ""
-        entry = without_engine(error.__traceback__)
+        entry = error.__traceback__
         while entry is not None:
             filename = entry.tb_frame.f_code.co_filename
             if filename in self._loader.rows:
-                place = f" ({self.program.name_of(filename)}:{entry.tb_lineno})"
+                place = f" ({self._name_of(filename)}:{entry.tb_lineno})"
             entry = entry.tb_next
         return f"{name}{': ' if message else ''}{message}{place}"
+
+    def _name_of(self, filename: str) -> str:
+        name = self._names.get(filename)
+        if name is None:
+            name = self._names[filename] = self.program.name_of(filename)
+        return name
 
     def _stuck(self, actor: Actor) -> str:
         frame: FrameType | None = actor.greenlet.gr_frame if actor.greenlet is not None else None
@@ -264,7 +274,7 @@ class Stage:
             frame = frame.f_back
         place = ""
         if frame is not None:
-            place = f" ({self.program.name_of(frame.f_code.co_filename)}:{frame.f_lineno})"
+            place = f" ({self._name_of(frame.f_code.co_filename)}:{frame.f_lineno})"
         return f"{actor.id} waits for ever: {actor.operation}{place}"
 
     def _schedule(self, choices: list[tuple[int, int]]) -> Schedule:

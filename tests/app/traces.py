@@ -6,20 +6,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coolthreads.trace import (
-    ActorRow,
-    Change,
-    Columns,
-    Crash,
-    ObjectRow,
-    Pending,
-    Printed,
-    Site,
-    SourceFile,
-    State,
-    Trace,
-)
-from coolthreads.verdict import Verdict
+from coolthreads import ActorRow, Change, Columns, Crash, ObjectRow, Pending, PrintedText as Printed, Site, SourceFile, State, Trace, Verdict
 
 
 class TraceBuilder:

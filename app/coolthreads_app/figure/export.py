@@ -11,9 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, Q
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from coolthreads.errors import CoolthreadsError
-from coolthreads.trace import Trace
-from coolthreads.verdict import Verdict
+from coolthreads import CoolthreadsError, Trace, Verdict
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.legend import Legend
 from coolthreads_app.figure.painter import TimelinePainter

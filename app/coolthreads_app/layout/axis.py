@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from coolthreads.trace import State
+from coolthreads import State
 from coolthreads_app.layout.spans import LOOKS, Floats, Look, Spans
 from coolthreads_app.model.index import TraceIndex
 

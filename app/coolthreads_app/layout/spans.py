@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from coolthreads.trace import STATES, State
+from coolthreads import State
 from coolthreads_app.model.index import Ints, TraceIndex
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,8 @@ class Look(StrEnum):
 LOOKS = tuple(Look)
 ENDINGS = frozenset({Look.DONE, Look.FAILED, Look.CANCELLED})
 _RUNNING = LOOKS.index(Look.RUNNING)
-_LOOK_OF_STATE = {state: LOOKS.index(Look(state.value)) for state in STATES}
+_IDLE = (LOOKS.index(Look.WAITING), LOOKS.index(Look.BLOCKED))
+_LOOK_OF_STATE = {state: LOOKS.index(Look(state.value)) for state in State}
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,15 @@ class Spans:
 def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     """The spans of one actor over all columns, the end included.
 
-    With ``rests``, an actor that waited between two steps of its own while nobody else had a turn gets a span of no
-    columns there: nothing among steps, but possibly all of the virtual time.
+    With ``rests``, an actor that began to wait and could go on again before anybody had a turn gets a span of no columns
+    there: nothing among steps, but possibly all of the virtual time.
     """
     width = index.length + 1
     look = np.full(width, -1, np.int8)
     obj = np.full(width, -1, np.int32)
     born = index.born_at(actor)
     if born < width:
-        look[born:] = _LOOK_OF_STATE[STATES[0]]
+        look[born:] = _LOOK_OF_STATE[State.READY]
     at, to = index.changed_at[actor], index.changed_to[actor]
     if at:
         # A change after step s holds from column s + 1 on; of several changes after one step the last holds.
@@ -77,7 +78,7 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     look[steps] = _RUNNING
     obj[steps] = -1
     cuts = np.flatnonzero((look[1:] != look[:-1]) | (obj[1:] != obj[:-1])) + 1
-    pauses = _rests(index, actor) if rests else []
+    pauses = _rests(index, actor, look) if rests else []
     first = np.concatenate(([0], np.union1d(cuts, pauses))).astype(np.int32)
     last = np.append(first[1:], width).astype(np.int32)
     look, obj = look[first], obj[first]
@@ -89,10 +90,10 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     return Spans(first[exists], last[exists], look[exists], obj[exists])
 
 
-def _rests(index: TraceIndex, actor: int) -> list[int]:
+def _rests(index: TraceIndex, actor: int, look: NDArray[np.int8]) -> list[int]:
     states = zip(index.changed_at[actor], index.changed_to[actor], strict=True)
     stopped = {step + 1 for step, (state, _) in states if state in (State.WAITING, State.BLOCKED)}
-    return sorted(p for p in stopped if 0 < p < index.length and index.actors[p - 1] == index.actors[p] == actor)
+    return sorted(p for p in stopped if 0 < p < len(look) and look[p] not in _IDLE)
 
 
 class Shares:

@@ -11,8 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from coolthreads.trace import State, Trace
-from coolthreads.verdict import Verdict
+from coolthreads import State, Trace, Verdict
 from coolthreads_app.layout.axis import Axis, AxisKind, axis_of, ticks
 from coolthreads_app.layout.density import densities
 from coolthreads_app.layout.items import Bar, Cap, Cell, Hazard, Head, Plot, Switch, Tick, WakeUp

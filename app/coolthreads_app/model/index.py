@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from coolthreads.trace import State, Trace
+from coolthreads import State, Trace
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -68,6 +68,22 @@ class TraceIndex:
         rows, starts = np.unique(objects[order], return_index=True)
         parts = np.split(order, starts[1:])
         return {int(row): part for row, part in zip(rows, parts, strict=True) if row >= 0}
+
+    @cached_property
+    def valued(self) -> frozenset[int]:
+        """The objects of which some step read or wrote a value."""
+        operations, texts, values = self.trace.columns.operation, self.trace.texts, self.trace.columns.value
+        known = {number for number, text in enumerate(texts) if text in ("read", "write")}
+        found = set()
+        for obj, steps in self.steps_on.items():
+            if any(values[step] >= 0 and operations[step] in known for step in steps[:50].tolist()):
+                found.add(obj)
+        return frozenset(found)
+
+    @cached_property
+    def preemptions(self) -> list[int]:
+        """The switches that were preemptions."""
+        return [place for place in self.switches.tolist() if self.is_preemption(place)]
 
     def is_preemption(self, position: int) -> bool:
         """Whether the actor before ``position`` was left although it could have gone on."""

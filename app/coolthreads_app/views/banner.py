@@ -1,0 +1,172 @@
+"""Above the timeline: what came of the run, in words; and, when something must be told, a line that can be closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from coolthreads import Verdict
+from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.legend import Legend
+from coolthreads_app.figure.theme import LIGHT, Theme
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.session import Session
+from coolthreads_app.model.words import verdict_sentence, verdict_word
+from coolthreads_app.views.icons import icon
+
+
+class VerdictBanner(QWidget):
+    """The verdict as a plate, its sentence, and the program's name."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = LIGHT
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        session.watch(self._show, Topic.PROGRAM, Topic.TRACE, Topic.ACTIVITY)
+        self.setAccessibleName("Verdict")
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The plate and the sentence."""
+        trace = self._session.trace
+        if trace is not None:
+            return verdict_word(trace.verdict), verdict_sentence(trace)
+        if self._session.running:
+            return "Running", "The program has not come to its end yet."
+        return ("Not run", "") if self._session.program is not None else ("", "Open a program, or choose a scenario.")
+
+    def use_theme(self, theme: Theme) -> None:
+        """Colours and sizes."""
+        self._theme = theme
+        self.setFixedHeight(round(theme.heading * 2.5))
+        self.update()
+
+    def _show(self) -> None:
+        self.setAccessibleDescription(": ".join(self.words))
+        self.setToolTip(self.words[1])
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Plate, sentence, name."""
+        theme, (word, sentence) = self._theme, self.words
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bold, plain, small = faces().label(theme.heading, bold=True), faces().label(theme.heading), faces().mono(theme.label)
+        left, height = theme.label, float(self.height())
+        if word:
+            width = QFontMetricsF(bold).horizontalAdvance(word) + theme.heading * 1.2
+            plate = QRectF(left, height * 0.18, width, height * 0.64)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._colour()))
+            painter.drawRoundedRect(plate, theme.heading * 0.35, theme.heading * 0.35)
+            painter.setPen(QColor(theme.on_identity))
+            painter.setFont(bold)
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)
+            left += width + theme.heading * 0.7
+        name = self._session.program.name.replace("\\", "/").rsplit("/", 1)[-1] if self._session.program is not None else ""
+        right = self.width() - theme.label
+        name_width = QFontMetricsF(small).horizontalAdvance(name)
+        if name and right - left - name_width > theme.heading * 12:
+            painter.setFont(small)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(QRectF(right - name_width - 1, 0, name_width + 1, height), Qt.AlignmentFlag.AlignVCenter, name)
+            right -= name_width + theme.label
+        painter.setFont(plain)
+        painter.setPen(QColor(theme.ink))
+        shown = QFontMetricsF(plain).elidedText(sentence, Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QRectF(left, 0, max(right - left, 1.0), height), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+    def _colour(self) -> str:
+        trace = self._session.trace
+        if trace is None:
+            return self._theme.muted
+        return {Verdict.PASSED: self._theme.good, Verdict.STEP_LIMIT: self._theme.warn}.get(trace.verdict, self._theme.bad)
+
+
+class NoticeBar(QFrame):
+    """One line that can be closed; there only when there is something to tell."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = LIGHT
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton()
+        self._close.setToolTip("Close this message")
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 6, 4)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self._close)
+        session.watch(self._show, Topic.NOTICE)
+        self._show()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Colours and sizes."""
+        self._theme = theme
+        self._close.setIcon(icon("close", theme))
+        self._show()
+
+    def _show(self) -> None:
+        notice = self._session.notice
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        colour = self._theme.bad if notice.kind == "error" else self._theme.accent
+        self.setStyleSheet(
+            f"NoticeBar {{ background: {self._theme.tint}; border-left: 4px solid {colour}; border-radius: 4px; }}"
+            f"QLabel {{ color: {self._theme.ink}; }}"
+        )
+        self.label.setText(notice.text)
+        self.setAccessibleName(notice.text)
+
+
+class LegendStrip(QWidget):
+    """The legend of the timeline, in as many rows as it needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("Legend")
+
+    def use_theme(self, theme: Theme) -> None:
+        """Colours and sizes."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def _legend(self, width: float) -> Legend:
+        return Legend(width - 2 * self._margin, round(self._theme.label * 0.9))
+
+    @property
+    def _margin(self) -> float:
+        return self._theme.label * 0.9
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Narrower is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """All rows."""
+        return round(self._legend(width).height + self._theme.label * 0.7)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """At the width that it has."""
+        return QSize(300, self.heightForWidth(max(self.width(), 300)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Samples and words."""
+        painter = QPainter(self)
+        painter.translate(self._margin, self._theme.label * 0.3)
+        self._legend(self.width()).paint(painter, self._theme)
+        painter.end()

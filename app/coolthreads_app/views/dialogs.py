@@ -1,0 +1,113 @@
+"""Questions and answers in windows of their own: which file, where to, which keys there are."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QTextBrowser, QVBoxLayout
+
+from coolthreads import CoolthreadsError, __version__, save_trace
+from coolthreads_app.figure.export import FORMATS, Figure, export, image_of
+from coolthreads_app.figure.theme import THEMES
+from coolthreads_app.views.commands import keys_as_html
+
+if TYPE_CHECKING:
+    from coolthreads_app.views.window import MainWindow
+
+
+def open_program(window: MainWindow) -> None:
+    """Asks for a program or a trace."""
+    folder = str(window.session.path.parent) if window.session.path is not None else ""
+    name, _ = QFileDialog.getOpenFileName(window, "Open", folder, "Python programs (*.py);;Traces (*.trace);;All files (*)")
+    if name:
+        window.open_path(Path(name))
+
+
+def save_trace_as(window: MainWindow, path: Path) -> None:
+    """Writes the run as a trace file, or says why it cannot."""
+    if window.session.trace is None:
+        return
+    try:
+        save_trace(window.session.trace, path)
+    except CoolthreadsError as error:
+        window.session.say("error", str(error))
+    else:
+        window.session.say("info", f"Saved {path}")
+
+
+def save_trace_dialog(window: MainWindow) -> None:
+    """Asks where the trace goes."""
+    name, _ = QFileDialog.getSaveFileName(window, "Save Trace", _suggested(window, ".trace"), "Traces (*.trace)")
+    if name:
+        save_trace_as(window, Path(name) if Path(name).suffix else Path(name + ".trace"))
+
+
+def export_figure(window: MainWindow) -> None:
+    """Asks where the figure goes; its ending says which kind it becomes."""
+    kinds = ";;".join(f"{ending[1:].upper()} (*{ending})" for ending in FORMATS)
+    name, kind = QFileDialog.getSaveFileName(window, "Export Figure", _suggested(window, ".png"), kinds)
+    if name:
+        path = Path(name)
+        export_to(window, path if path.suffix else Path(name + "." + kind.split(" ", 1)[0].lower()))
+
+
+def export_to(window: MainWindow, path: Path) -> None:
+    """Draws the timeline, as it is shown, into a file."""
+    trace = window.session.trace
+    if trace is None:
+        return
+    scale = 2.0 if path.suffix.lower() == ".png" else 1.0
+    theme = "light" if window.theme_name == "projector" else window.theme_name
+    try:
+        export(trace, path, theme=theme, width=1200, scale=scale, axis=window.timeline.axis)
+    except CoolthreadsError as error:
+        window.session.say("error", str(error))
+    else:
+        window.session.say("info", f"Exported {path}")
+
+
+def copy_figure(window: MainWindow) -> None:
+    """The figure as an image on the clipboard."""
+    if window.session.trace is not None:
+        theme = THEMES["light" if window.theme_name == "projector" else window.theme_name]
+        figure = Figure.of(window.session.trace, theme, 1200, axis=window.timeline.axis)
+        QGuiApplication.clipboard().setImage(image_of(figure, 2.0))
+        window.session.say("info", "Copied the figure")
+
+
+def show_keys(window: MainWindow) -> None:
+    """All keys in one place."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle("Keys")
+    browser = QTextBrowser()
+    browser.setHtml(keys_as_html())
+    browser.setAccessibleName("Keys")
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(browser)
+    layout.addWidget(buttons)
+    size = window.timeline.font().pixelSize()
+    dialog.resize(size * 40, size * 46)
+    dialog.open()
+
+
+def about(window: MainWindow) -> None:
+    """What this is, and the versions that a bug report needs."""
+    QMessageBox.about(
+        window,
+        "About Coolthreads",
+        "<b>Coolthreads</b><br>Real Python programs under a deterministic scheduler:<br>replay any interleaving, "
+        f"search all of them, see each one.<br><br>Coolthreads {__version__}<br>Python {platform.python_version()}<br>"
+        f"PySide {pyside_version}<br>{platform.platform()}",
+    )
+
+
+def _suggested(window: MainWindow, ending: str) -> str:
+    folder = window.session.path.parent if window.session.path is not None and window.session.scenario is None else Path.home()
+    trace = window.session.trace
+    return str(folder / (Path(trace.program).stem + ending)) if trace is not None else str(folder)

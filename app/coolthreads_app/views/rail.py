@@ -1,0 +1,103 @@
+"""The rail: the library of scenarios by section, and the story of the one that is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from coolthreads import Scenario
+from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.theme import LIGHT, Theme
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.session import Session
+
+_SCENARIO = Qt.ItemDataRole.UserRole
+
+
+class Rail(QWidget):
+    """Lists scenarios; says which one was asked for."""
+
+    chosen = Signal(object)
+
+    def __init__(self, session: Session, library: tuple[Scenario, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = LIGHT
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setFrameShape(QFrame.Shape.NoFrame)
+        self.tree.setAccessibleName("Scenarios")
+        self.tree.setIndentation(12)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.story = QTextBrowser()
+        self.story.setFrameShape(QFrame.Shape.NoFrame)
+        self.story.setAccessibleName("Story")
+        self.story.setOpenLinks(False)
+        self.story.document().setDocumentMargin(10)
+        self._fill(library)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(self.tree)
+        splitter.addWidget(self.story)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([300, 300])
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 4, 1, 1)
+        inside.addWidget(splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 0, 0, 0)
+        layout.addWidget(card)
+        self.tree.itemClicked.connect(self._asked)
+        self.tree.itemActivated.connect(self._asked)
+        session.watch(self._show, Topic.PROGRAM)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Colours and sizes."""
+        self._theme = theme
+        self.setFixedWidth(round(theme.label * 18))
+        for row in range(self.tree.topLevelItemCount()):
+            section = self.tree.topLevelItem(row)
+            if section is not None:
+                section.setFont(0, faces().label(theme.label * 0.92, bold=True))
+        self._show()
+
+    def _fill(self, library: tuple[Scenario, ...]) -> None:
+        sections: dict[str, QTreeWidgetItem] = {}
+        for scenario in library:
+            if scenario.section not in sections:
+                section = sections[scenario.section] = QTreeWidgetItem(self.tree, [scenario.section])
+                section.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                section.setExpanded(True)
+            item = QTreeWidgetItem(sections[scenario.section], [scenario.title])
+            item.setToolTip(0, f"{scenario.title} ({scenario.name})")
+            item.setData(0, _SCENARIO, scenario)
+        self.tree.expandAll()
+
+    def _asked(self, item: QTreeWidgetItem) -> None:
+        scenario = item.data(0, _SCENARIO)
+        if scenario is None:
+            item.setExpanded(not item.isExpanded())
+        elif self._session.scenario is None or scenario.name != self._session.scenario.name:
+            self.chosen.emit(scenario)
+
+    def _show(self) -> None:
+        open_now = self._session.scenario
+        for row in range(self.tree.topLevelItemCount()):
+            section = self.tree.topLevelItem(row)
+            for number in range(section.childCount() if section is not None else 0):
+                item = section.child(number) if section is not None else None
+                if item is not None and open_now is not None and item.data(0, _SCENARIO).name == open_now.name:
+                    self.tree.setCurrentItem(item)
+        if open_now is None:
+            name = self._session.program.name if self._session.program is not None else ""
+            self.story.setMarkdown(f"**{name}**\n\nYour own program." if name else "")
+            if self.tree.currentItem() is not None:
+                self.tree.setCurrentItem(None)  # type: ignore[arg-type]
+            return
+        tries = "\n".join(f"- {text}" for text in open_now.try_this)
+        self.story.setMarkdown(f"**{open_now.title}**\n\n{open_now.story}" + (f"\n\n**Try**\n\n{tries}" if tries else ""))

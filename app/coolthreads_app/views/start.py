@@ -1,0 +1,84 @@
+"""Starts the window: one application, one session, one main window, and a clean end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from coolthreads import CoolthreadsError, Scenario, scenarios
+from coolthreads_app.figure.fonts import assets
+from coolthreads_app.model.engine import MakeEngine, real_engine
+from coolthreads_app.model.session import Session
+from coolthreads_app.views.memory import Memory
+from coolthreads_app.views.window import MainWindow
+
+FIRST_SCENARIO = "counter/race"
+
+
+class Postman(QObject):
+    """Carries callbacks from the workers' threads into the thread of the window."""
+
+    _posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """May be called in any thread."""
+        self._posted.emit(callback)
+
+    @Slot(object)
+    def _call(self, callback: Callable[[], None]) -> None:
+        callback()
+
+
+def make_window(settings: QSettings | None = None, make_engine: MakeEngine = real_engine) -> MainWindow:
+    """The main window with everything that belongs to it, not shown yet; needs a QApplication."""
+    postman = Postman()
+    session = Session(postman.post, make_engine)
+    library: tuple[Scenario, ...] = ()
+    try:
+        library = scenarios()
+    except CoolthreadsError as error:
+        session.say("error", str(error))
+    window = MainWindow(session, library, Memory(settings))
+    postman.setParent(window)
+    return window
+
+
+def open_first(window: MainWindow, argument: str = "") -> None:
+    """What the window starts with: a file, a scenario by its name, or the first scenario."""
+    named = {scenario.name: scenario for scenario in window.library}
+    if argument in named:
+        window.open_scenario(named[argument])
+    elif argument:
+        window.open_path(Path(argument))
+    elif window.library:
+        window.open_scenario(named.get(FIRST_SCENARIO, window.library[0]))
+
+
+def start(argv: list[str]) -> int:
+    """Opens the window and stays until it is closed. ``argv``: a program, a trace, or the name of a scenario."""
+    application = QApplication.instance() or QApplication([sys.argv[0] or "coolthreads"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Coolthreads")
+    application.setDesktopFileName("coolthreads")
+    if (image := assets() / "icons" / "coolthreads-256.png").is_file():
+        application.setWindowIcon(QIcon(str(image)))
+    window = make_window()
+    window.restore()
+    window.show()
+    open_first(window, argv[0] if argv else "")
+    # Python notices signals only between two of its own instructions: the timer gives it some.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(300)
+    return application.exec()

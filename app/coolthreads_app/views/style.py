@@ -1,0 +1,109 @@
+"""A theme as a Qt palette and style sheet: flat panels, thin lines, one accent."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.theme import Theme
+
+
+def apply(application: QApplication, theme: Theme) -> None:
+    """Makes every widget look like the theme."""
+    application.setStyle(QStyleFactory.create("Fusion"))
+    application.setPalette(_palette(theme))
+    application.setFont(faces().label(theme.label))
+    application.setStyleSheet(sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for key, colour in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.ink),
+        (role.Base, theme.paper),
+        (role.AlternateBase, theme.raised),
+        (role.Text, theme.ink),
+        (role.Button, theme.raised),
+        (role.ButtonText, theme.ink),
+        (role.ToolTipBase, theme.ink),
+        (role.ToolTipText, theme.paper),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.PlaceholderText, theme.muted),
+        (role.Link, theme.accent),
+    ):
+        palette.setColor(key, QColor(colour))
+    for key in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.muted))
+    return palette
+
+
+def sheet(theme: Theme) -> str:
+    """The style sheet; sizes in proportion to the label size."""
+    t, px = theme, theme.label
+    pad, radius = round(px * 0.45), round(px * 0.4)
+    return f"""
+QMainWindow, QMainWindow > QWidget {{ background: {t.window}; }}
+QMainWindow::separator {{ background: {t.window}; width: {round(px * 0.5)}px; height: {round(px * 0.5)}px; }}
+QMainWindow::separator:hover {{ background: {t.accent}; }}
+QMenuBar {{ background: {t.window}; border: 0; padding: 2px 4px; }}
+QMenuBar::item {{ padding: {pad}px {round(px * 0.7)}px; border-radius: {radius}px; background: transparent; }}
+QMenuBar::item:selected {{ background: {t.hover}; }}
+QMenu {{ background: {t.paper}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: {pad}px {round(px * 2)}px {pad}px {round(px * 1.8)}px; border-radius: {radius}px; color: {t.ink}; }}
+QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+QMenu::item:disabled {{ color: {t.muted}; background: transparent; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
+QMenu::indicator {{ width: {round(px)}px; height: {round(px)}px; left: {round(px * 0.4)}px; }}
+QDockWidget {{ color: {t.muted}; font-weight: 600; titlebar-close-icon: none; }}
+QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {pad}px {round(px * 0.8)}px; border: 0;
+  border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {t.ink}; border-bottom: 2px solid {t.accent}; }}
+QTabBar::tab:hover {{ color: {t.ink}; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QStatusBar {{ background: {t.window}; color: {t.ink}; }}
+QStatusBar::item {{ border: 0; }}
+QStatusBar QLabel {{ color: {t.ink}; padding: 0 4px; }}
+QToolBar {{ background: {t.window}; border: 0; padding: 0; spacing: 2px; }}
+QToolBar::separator {{ background: {t.line}; width: 1px; margin: 6px; }}
+QToolTip {{ background: {t.ink}; color: {t.paper}; border: 0; padding: 5px 7px; }}
+QFrame#card {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {round(px * 0.5)}px; }}
+QTreeView, QTableView, QListView, QPlainTextEdit, QTextBrowser {{ background: {t.paper}; border: 0; color: {t.ink};
+  selection-background-color: {t.tint}; selection-color: {t.ink}; outline: 0; }}
+QTreeView::item, QTableView::item {{ padding: {round(px * 0.22)}px {round(px * 0.3)}px; border: 0; }}
+QTreeView::item:selected, QTableView::item:selected {{ background: {t.tint}; color: {t.ink}; }}
+QTreeView::item:hover, QTableView::item:hover {{ background: {t.hover}; }}
+QHeaderView {{ background: {t.paper}; border: 0; }}
+QHeaderView::section {{ background: {t.paper}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
+  padding: {round(px * 0.3)}px {round(px * 0.4)}px; }}
+QToolButton, QPushButton {{ background: transparent; border: 0; border-radius: {radius}px; padding: {pad}px; color: {t.ink}; }}
+QToolButton:hover, QPushButton:hover {{ background: {t.hover}; }}
+QToolButton:pressed, QToolButton:checked, QPushButton:pressed {{ background: {t.tint}; }}
+QToolButton:focus, QPushButton:focus, QComboBox:focus {{ border: 2px solid {t.accent}; padding: {max(0, pad - 2)}px; }}
+QToolButton:disabled, QPushButton:disabled {{ color: {t.muted}; }}
+QPushButton#action {{ background: {t.accent}; color: {t.on_accent}; padding: {pad}px {round(px * 0.9)}px; font-weight: 600; }}
+QPushButton#action:disabled {{ background: {t.line}; color: {t.muted}; }}
+QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; padding: {round(pad * 0.6)}px {pad}px; }}
+QComboBox::drop-down {{ border: 0; width: {round(px * 1.2)}px; }}
+QComboBox QAbstractItemView {{ background: {t.paper}; border: 1px solid {t.line}; selection-background-color: {t.tint};
+  selection-color: {t.ink}; }}
+QScrollBar:vertical {{ background: transparent; width: {round(px * 0.8)}px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {round(px * 0.8)}px; margin: 0; }}
+QScrollBar::handle {{ background: {t.line}; border-radius: {round(px * 0.25)}px; margin: 2px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
+QScrollBar::handle:vertical {{ min-height: {round(px * 2)}px; }}
+QScrollBar::handle:horizontal {{ min-width: {round(px * 2)}px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QSlider::groove:horizontal {{ background: {t.line}; height: {round(px * 0.35)}px; border-radius: {round(px * 0.17)}px; }}
+QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: {round(px * 0.17)}px; }}
+QSlider::handle:horizontal {{ background: {t.paper}; border: 2px solid {t.accent}; width: {round(px * 0.85)}px;
+  height: {round(px * 0.85)}px; margin: -{round(px * 0.42)}px 0; border-radius: {round(px * 0.6)}px; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.accent}; }}
+QLabel#muted {{ color: {t.muted}; }}
+QLabel#title {{ font-weight: 600; }}
+QSplitter::handle {{ background: {t.line}; }}
+"""

@@ -1,0 +1,340 @@
+"""The timeline on the screen: names at the left stay put, the plot scrolls and zooms, clicks pick actors and places."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from coolthreads_app.figure.painter import TimelinePainter
+from coolthreads_app.figure.theme import LIGHT, Theme
+from coolthreads_app.layout.axis import AxisKind, duration
+from coolthreads_app.layout.metrics import Metrics
+from coolthreads_app.layout.timeline import Timeline, Viewport
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.session import Session
+from coolthreads_app.model.words import place, state_words, step_words
+
+_WIDEST = 240.0  # pixels per step at most, in label sizes of 13
+_ZOOM = 1.25
+
+
+class TimelineView(QAbstractScrollArea):
+    """Shows the session's run as lanes. The plot is painted once per view and kept; the playhead goes over it."""
+
+    axis_changed = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = LIGHT
+        self._kind = AxisKind.STEPS
+        self._timelines: dict[AxisKind, Timeline] = {}
+        self._scale = 0.0  # 0: all of it fits
+        self._kept: tuple[object, QPixmap] | None = None
+        self._hovered: int | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Timeline")
+        self.viewport().setMouseTracking(True)
+        self.setMinimumSize(240, 140)
+        session.watch(self._new_trace, Topic.TRACE)
+        session.watch(self._moved, Topic.PLAYHEAD)
+        session.watch(self.viewport().update, Topic.SELECTION)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self.viewport().update)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The layout of the run on the axis that is shown."""
+        index = self._session.index
+        if index is None:
+            return None
+        if self._kind not in self._timelines:
+            self._timelines[self._kind] = Timeline(index, self._kind)
+        return self._timelines[self._kind]
+
+    @property
+    def axis(self) -> AxisKind:
+        """What the x axis counts."""
+        return self._kind
+
+    def use_theme(self, theme: Theme) -> None:
+        """Colours and sizes."""
+        self._theme = theme
+        self._arrange()
+
+    def show_axis(self, kind: AxisKind) -> None:
+        """Steps or virtual time."""
+        if kind is not self._kind:
+            self._kind, self._scale = kind, 0.0
+            self._arrange()
+            self._moved()
+            self.axis_changed.emit(kind.value)
+
+    def toggle_axis(self) -> None:
+        """The other axis."""
+        self.show_axis(AxisKind.TIME if self._kind is AxisKind.STEPS else AxisKind.STEPS)
+
+    def fit(self) -> None:
+        """All of the run in sight."""
+        self._scale = 0.0
+        self._arrange()
+
+    def zoom(self, factor: float, around: float | None = None) -> None:
+        """Closer or further away; what is at ``around`` (pixels in the plot; the playhead by default) stays there."""
+        timeline = self.timeline
+        if timeline is None:
+            return
+        view = self._view(timeline)
+        if around is None:
+            around = min(max(timeline.x_of(self._session.position, view), 0.0), view.width)
+        anchor = view.value(around)
+        fitting = Viewport.fit(timeline.axis.length, view.width, view.tail).scale
+        scale = min(max(view.scale * factor, fitting), max(self._closest(timeline), fitting))
+        self._scale = 0.0 if scale <= fitting * 1.0001 else scale
+        self._arrange()
+        self.horizontalScrollBar().setValue(round(anchor * scale - around))
+
+    def _closest(self, timeline: Timeline) -> float:
+        widest = _WIDEST * self._theme.label / 13
+        if timeline.axis.kind is AxisKind.STEPS or not len(timeline.axis.ends):
+            return widest
+        shortest = float((timeline.axis.begins[1:] - timeline.axis.begins[:-1]).clip(1e-9).min())
+        return widest / shortest
+
+    # -- geometry -----------------------------------------------------------------------------------------------------
+
+    def _metrics(self) -> Metrics:
+        timeline = self.timeline
+        return Metrics.of(self._theme.label, len(timeline.actors) if timeline else 1, self.viewport().height())
+
+    def _view(self, timeline: Timeline) -> Viewport:
+        width = max(float(self.viewport().width()) - self._metrics().head, 50.0)
+        tail = self._theme.label * timeline.tail
+        fitted = Viewport.fit(timeline.axis.length, width, tail)
+        if not self._scale:
+            return fitted
+        return Viewport(self.horizontalScrollBar().value() / self._scale, self._scale, width, tail)
+
+    def _arrange(self) -> None:
+        timeline, metrics = self.timeline, self._metrics()
+        sideways, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        width = max(self.viewport().width() - metrics.head, 50)
+        content = 0.0 if timeline is None or not self._scale else timeline.axis.length * self._scale + self._theme.label * timeline.tail
+        sideways.setRange(0, max(0, min(round(content - width), 2_000_000_000)))
+        sideways.setPageStep(round(width))
+        sideways.setSingleStep(round(self._theme.label * 3))
+        lanes = metrics.height(len(timeline.actors)) + self._theme.label * 1.4 if timeline else 0
+        down.setRange(0, max(0, round(lanes - self.viewport().height())))
+        down.setPageStep(self.viewport().height())
+        down.setSingleStep(metrics.pitch)
+        self.viewport().update()
+
+    def _new_trace(self) -> None:
+        before = len(self._timelines)
+        self._timelines.clear()
+        if not before or self._session.index is None:
+            self._scale = 0.0
+        self._arrange()
+
+    def _moved(self) -> None:
+        """Keeps the playhead in sight, with some room ahead."""
+        timeline = self.timeline
+        if timeline is not None and self._scale:
+            view = self._view(timeline)
+            x = timeline.x_of(self._session.position, view)
+            margin = min(view.width * 0.12, 120.0)
+            if not margin <= x <= view.width - margin:
+                self.horizontalScrollBar().setValue(round(x + view.start * view.scale - view.width * 0.4))
+        self._describe()
+        self.viewport().update()
+
+    def _describe(self) -> None:
+        moment, trace = self._session.here(), self._session.trace
+        if moment is None or trace is None:
+            return
+        words = (f"{trace.actors[m.actor].id} {state_words(m.state, trace.name_of(m.object))}" for m in moment.actors)
+        self.setAccessibleDescription(f"Step {moment.position} of {len(trace)}: " + ", ".join(words))
+
+    # -- painting -----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The kept plot, then what moves."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
+        timeline = self.timeline
+        if timeline is not None:
+            self._paint(painter, timeline)
+        painter.end()
+
+    def _paint(self, painter: QPainter, timeline: Timeline) -> None:
+        metrics, view = self._metrics(), self._view(timeline)
+        offset = self.verticalScrollBar().value()
+        ratio = self.devicePixelRatioF()
+        key = (timeline, view, metrics, self._theme.name, offset, self.viewport().height(), ratio)
+        if self._kept is None or self._kept[0] != key:
+            self._kept = (key, self._draw(timeline, view, metrics, offset, ratio))
+        painter.drawPixmap(QPointF(metrics.head, 0), self._kept[1])
+        painter.save()
+        painter.translate(metrics.head, 0)
+        painter.setClipRect(QRectF(-8, 0, view.width + 8, self.viewport().height()))
+        ink = TimelinePainter(painter, self._theme, metrics)
+        self._paint_selection(painter, timeline, view, metrics, offset)
+        x = timeline.x_of(self._session.position, view)
+        last = self._session.position >= self._session.length
+        width = view.tail if last else timeline.x_of(self._session.position + 1, view) - x
+        bottom = min(metrics.height(len(timeline.actors)) - offset, self.viewport().height())
+        ink.playhead(x, width, float(bottom))
+        painter.restore()
+        painter.save()
+        painter.setClipRect(QRectF(0, metrics.ruler, metrics.head, self.viewport().height()))
+        painter.translate(0, -offset)
+        self._paint_heads(painter, timeline, metrics)
+        painter.restore()
+
+    def _draw(self, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int, ratio: float) -> QPixmap:
+        pixmap = QPixmap(QSize(round(view.width * ratio), round(self.viewport().height() * ratio)))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(self._theme.paper))
+        painter = QPainter(pixmap)
+        plot = timeline.plot(view)
+        ink = TimelinePainter(painter, self._theme, metrics)
+        painter.save()
+        painter.setClipRect(QRectF(0, metrics.ruler, view.width, self.viewport().height()))
+        painter.translate(0, -offset)
+        ink.plot(plot)
+        painter.restore()
+        ink.ruler(plot)
+        painter.end()
+        return pixmap
+
+    def _paint_heads(self, painter: QPainter, timeline: Timeline, metrics: Metrics) -> None:
+        moment, trace = self._session.here(), self._session.trace
+        assert moment is not None and trace is not None
+        words = []
+        for lane, actor in enumerate(timeline.actors):
+            row = moment.actors[actor]
+            if row.can_go or lane == self._hovered:
+                band = QRectF(3, metrics.ruler + lane * metrics.pitch + 3, metrics.head - 9, metrics.pitch - 6)
+                hot = row.can_go and (lane == self._hovered or moment.next == actor)
+                painter.setPen(QPen(QColor(self._theme.accent if row.can_go else self._theme.line), 1.2))
+                painter.setBrush(QColor(self._theme.tint if hot else self._theme.raised))
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.drawRoundedRect(band, 6, 6)
+            key = f"  key {lane + 1}" if row.can_go and lane < 9 else ""
+            state = "next" if moment.next == actor else "can go next" if row.can_go else state_words(row.state, trace.name_of(row.object))
+            words.append(state + key)
+        ink = TimelinePainter(painter, self._theme, metrics)
+        ink.heads(timeline.heads, tuple(words), tuple(self._theme.identity(actor) for actor in timeline.actors))
+
+    def _paint_selection(self, painter: QPainter, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int) -> None:
+        """Underlines the steps that touch the selected object."""
+        if self._session.selected is None or self._session.index is None:
+            return
+        steps = self._session.index.steps_on.get(self._session.selected)
+        if steps is None:
+            return
+        low, high = timeline.position_at(0, view), timeline.position_at(view.width, view)
+        seen = steps[(steps >= low) & (steps <= high)]
+        if len(seen) > view.width:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.accent))
+        for step in seen.tolist():
+            lane = timeline.lane_of[int(self._session.index.actors[step])]
+            x0, x1 = timeline.x_of(step, view), timeline.x_of(step + 1, view)
+            y = metrics.top(lane) + metrics.lane + 3 - offset
+            painter.drawRoundedRect(QRectF(x0 + 1, y, max(x1 - x0 - 2, 3.0), 4.0 * self._theme.label / 13), 2, 2)
+
+    # -- mouse and keys -----------------------------------------------------------------------------------------------
+
+    def lane_at(self, point: QPoint) -> int | None:
+        """The lane whose name is under that point."""
+        timeline, metrics = self.timeline, self._metrics()
+        if timeline is None or point.x() >= metrics.head or point.y() < metrics.ruler:
+            return None
+        return metrics.lane_at(point.y() + self.verticalScrollBar().value(), len(timeline.actors))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A name picks the actor, the plot moves the playhead."""
+        if event.button() is not Qt.MouseButton.LeftButton or self.timeline is None:
+            return
+        lane = self.lane_at(event.position().toPoint())
+        if lane is not None:
+            self._session.pick(self.timeline.actors[lane])
+        else:
+            self._scrub(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Scrubs while the button is down."""
+        if event.buttons() & Qt.MouseButton.LeftButton and event.position().x() >= self._metrics().head:
+            self._scrub(event.position().x())
+        hovered = self.lane_at(event.position().toPoint())
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hovered is not None else Qt.CursorShape.ArrowCursor)
+            self.viewport().update()
+
+    def _scrub(self, x: float) -> None:
+        timeline = self.timeline
+        if timeline is not None and x >= self._metrics().head:
+            self._session.seek(timeline.position_at(x - self._metrics().head, self._view(timeline)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """With Ctrl: zoom around the mouse; with Shift, or where nothing scrolls down: sideways."""
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(_ZOOM ** (turned.y() / 120), event.position().x() - self._metrics().head)
+        elif turned.x() or event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.verticalScrollBar().maximum():
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - (turned.x() or turned.y()))
+        else:
+            super().wheelEvent(event)
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What fits, fits again."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Tooltips: what a step did, why an actor cannot go."""
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)
+            return True
+        if event.type() is QEvent.Type.Leave and self._hovered is not None:
+            self._hovered = None
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def tip_at(self, point: QPoint) -> str:
+        """What there is to say about that point."""
+        timeline, trace, moment = self.timeline, self._session.trace, self._session.here()
+        if timeline is None or trace is None or moment is None:
+            return ""
+        lane = self.lane_at(point)
+        if lane is not None:
+            row = moment.actors[timeline.actors[lane]]
+            name = trace.actors[row.actor].id
+            return f"{name} can go next: click, or press {lane + 1}" if row.can_go else f"{name} {row.reason}"
+        if point.x() < self._metrics().head:
+            return ""
+        position = timeline.position_at(point.x() - self._metrics().head, self._view(timeline))
+        if position >= len(trace):
+            return "the end"
+        step = trace[position]
+        at = place(trace, step.site)
+        return f"step {position}: {step_words(trace, step)}" + (f"\n{at}" if at else "") + f"\n{duration(step.time / 1e9)}"

@@ -1,0 +1,399 @@
+"""The main window: arranges the views round one session and connects what they report to what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coolthreads import Scenario
+from coolthreads_app.figure.theme import THEMES
+from coolthreads_app.layout.axis import AxisKind
+from coolthreads_app.layout.timeline import lane_order
+from coolthreads_app.model import playhead
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.session import Session
+from coolthreads_app.model.words import place, step_words
+from coolthreads_app.views import dialogs, style
+from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
+from coolthreads_app.views.commands import fill_menus, make_actions, theme_menu
+from coolthreads_app.views.icons import icon
+from coolthreads_app.views.memory import LAYOUT, Memory
+from coolthreads_app.views.outcomes import OutcomesView
+from coolthreads_app.views.panes import OutputView, VariablesView
+from coolthreads_app.views.rail import Rail
+from coolthreads_app.views.source import SourceView
+from coolthreads_app.views.steps import StepsView
+from coolthreads_app.views.timeline import TimelineView
+from coolthreads_app.views.transport import Transport
+
+_SETTLE = 250  # milliseconds: editors write a file in several goes
+
+
+class MainWindow(QMainWindow):
+    """Owns the widgets; the session owns what they show."""
+
+    def __init__(self, session: Session, library: tuple[Scenario, ...], memory: Memory) -> None:
+        super().__init__()
+        self.session, self.memory, self.library = session, memory, library
+        self.setWindowTitle("Coolthreads")
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        self.timeline = TimelineView(session)
+        self.source = SourceView(session)
+        self.outcomes = OutcomesView(session)
+        self.variables = VariablesView(session)
+        self.output = OutputView(session)
+        self.steps = StepsView(session)
+        self.rail = Rail(session, library)
+        self.verdict, self.notice, self.legend = VerdictBanner(session), NoticeBar(session), LegendStrip()
+        self.actions_by_name = make_actions(self, self._does())
+        self.transport = Transport(session, self.actions_by_name)
+        self._themed = (
+            self.timeline, self.source, self.outcomes, self.variables, self.output, self.steps, self.rail,
+            self.verdict, self.notice, self.legend, self.transport,
+        )  # fmt: skip
+        self.theme_name = memory.theme if memory.theme in THEMES else "light"
+        self._lay_out()
+        self._docks = self._make_docks()
+        self._arrange_docks()
+        self._recent_menu: QMenu | None = None
+        fill_menus(self.menuBar(), self.actions_by_name, {"recent": self._add_recent, "themes": self._add_themes, "docks": self._add_docks})
+        self._status()
+        for digit in range(1, 10):
+            QShortcut(QKeySequence(str(digit)), self, lambda lane=digit - 1: self.pick_lane(lane))
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE)
+        self._settle.timeout.connect(self._reload_changed)
+        self._watcher.fileChanged.connect(lambda _: self._settle.start())
+        self.rail.chosen.connect(self.open_scenario)
+        session.watch(self._program_changed, Topic.PROGRAM)
+        session.watch(self._show_status, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
+        self.use_theme(self.theme_name)
+        self._program_changed()
+        self._show_status()
+
+    # -- what the commands do -----------------------------------------------------------------------------------------
+
+    def _does(self) -> dict[str, Callable[[], object]]:
+        session = self.session
+        return {
+            "open": lambda: dialogs.open_program(self),
+            "reload": session.reload,
+            "save-trace": lambda: dialogs.save_trace_dialog(self),
+            "export": lambda: dialogs.export_figure(self),
+            "copy-figure": lambda: dialogs.copy_figure(self),
+            "quit": self.close,
+            "run": lambda: session.run(),
+            "explore": session.explore,
+            "stop": session.stop,
+            "undo": session.undo,
+            "redo": session.redo,
+            "copy-schedule": self._copy_schedule,
+            "paste-schedule": self._paste_schedule,
+            "first": lambda: session.seek(0),
+            "back": lambda: session.seek(session.position - 1),
+            "play": lambda: self.transport.toggle(),
+            "step": lambda: session.seek(session.position + 1),
+            "last": lambda: session.seek(session.length),
+            "switch": lambda: session.index and session.seek(playhead.next_switch(session.index, session.position)),
+            "switch-back": lambda: session.index and session.seek(playhead.last_switch(session.index, session.position)),
+            "stop-point": self._next_stop,
+            "failure": self._to_failure,
+            "axis": lambda: self.timeline.toggle_axis(),
+            "zoom-in": lambda: self.timeline.zoom(1.5),
+            "zoom-out": lambda: self.timeline.zoom(1 / 1.5),
+            "fit": lambda: self.timeline.fit(),
+            "reset-layout": self._arrange_docks,
+            "full-screen": self._full_screen,
+            "keys": lambda: dialogs.show_keys(self),
+            "about": lambda: dialogs.about(self),
+        }
+
+    def open_path(self, path: Path) -> None:
+        """Opens a program or a trace."""
+        if self.session.open(path):
+            self.memory.opened(path)
+
+    def open_scenario(self, scenario: Scenario) -> None:
+        """Opens one of the library, on the axis that suits it."""
+        self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
+        self.session.open_scenario(scenario)
+
+    def pick_lane(self, lane: int) -> None:
+        """Lets the actor of that lane go next."""
+        if self.session.index is not None:
+            order = lane_order(self.session.index)
+            if lane < len(order):
+                self.session.pick(order[lane])
+            else:
+                self.session.say("info", f"There is no actor {lane + 1}: the lanes are numbered from 1 to {len(order)}")
+
+    def _next_stop(self) -> None:
+        index = self.session.index
+        found = playhead.next_stop(index, self.session.position) if index is not None else None
+        if found is None:
+            self.session.say("info", "From here on nobody is blocked or has to wait")
+        else:
+            self.session.seek(found)
+
+    def _to_failure(self) -> None:
+        index = self.session.index
+        found = playhead.failure(index) if index is not None else None
+        if found is None:
+            self.session.say("info", "Nothing fails in this run")
+        else:
+            self.session.seek(found)
+
+    def _copy_schedule(self) -> None:
+        if self.session.trace is not None:
+            QGuiApplication.clipboard().setText(self.session.trace.schedule)
+            self.session.say("info", f"Copied the schedule: {self.session.trace.schedule or '(empty: the default)'}")
+
+    def _paste_schedule(self) -> None:
+        self.session.run(QGuiApplication.clipboard().text().strip())
+
+    def _full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    # -- arrangement --------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.verdict)
+        inside.addWidget(self.timeline, 1)
+        inside.addWidget(self.legend)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.notice)
+        layout.addWidget(card, 1)
+        self.setCentralWidget(centre)
+        self.rail_bar = self._fixed_bar("Scenarios", "rail", self.rail, Qt.ToolBarArea.LeftToolBarArea)
+        self.transport_bar = self._fixed_bar("Transport", "transport", self.transport, Qt.ToolBarArea.BottomToolBarArea)
+
+    def _fixed_bar(self, title: str, name: str, widget: QWidget, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title)
+        bar.setObjectName(name)
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(widget)
+        self.addToolBar(area, bar)
+        return bar
+
+    def _make_docks(self) -> dict[str, QDockWidget]:
+        docks = {}
+        for name, title, widget in (
+            ("source", "Source", self.source), ("outcomes", "Outcomes", self.outcomes),
+            ("variables", "Variables", self.variables), ("output", "Output", self.output), ("steps", "Steps", self.steps),
+        ):  # fmt: skip
+            dock = QDockWidget(title, self)
+            dock.setObjectName(name)
+            card = QFrame()
+            card.setObjectName("card")
+            inside = QVBoxLayout(card)
+            inside.setContentsMargins(1, 3, 1, 3)
+            inside.addWidget(widget)
+            dock.setWidget(card)
+            dock.setTitleBarWidget(_DockTitle(dock))
+            docks[name] = dock
+        return docks
+
+    def _arrange_docks(self) -> None:
+        docks = self._docks
+        left, bottom = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        for dock in docks.values():
+            self.removeDockWidget(dock)
+        self.addDockWidget(left, docks["source"])
+        for name in ("outcomes", "variables", "output"):
+            self.addDockWidget(bottom, docks[name])
+        self.tabifyDockWidget(docks["output"], docks["steps"])
+        for dock in docks.values():
+            dock.setFloating(False)
+            dock.show()
+        docks["output"].raise_()
+        self.rail_bar.show()
+        width, height = self.width(), self.height()
+        self.resizeDocks([docks["source"]], [round(width * 0.34)], Qt.Orientation.Horizontal)
+        names = ("outcomes", "variables", "output")
+        self.resizeDocks([docks[n] for n in names], [round(width * share) for share in (0.36, 0.28, 0.22)], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks[n] for n in names], [round(height * 0.27)] * 3, Qt.Orientation.Vertical)
+
+    def use_theme(self, name: str) -> None:
+        """Colours and sizes of everything."""
+        self.theme_name = self.memory.theme = name
+        screen = self.screen() or QGuiApplication.primaryScreen()
+        theme = THEMES[name].sized(screen.size().height())
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        style.apply(application, theme)
+        for view in self._themed:
+            view.use_theme(theme)
+        for dock in self._docks.values():
+            title = dock.titleBarWidget()
+            if isinstance(title, _DockTitle):
+                title.use_icons(icon("float", theme), icon("close", theme))
+
+    def _add_themes(self, menu: QMenu) -> None:
+        theme_menu(menu, ("light", "dark", "projector"), self.theme_name, self.use_theme)
+
+    def _add_docks(self, menu: QMenu) -> None:
+        rail = self.rail_bar.toggleViewAction()
+        rail.setShortcut(QKeySequence("Ctrl+B"))
+        menu.addAction(rail)
+        for dock in self._docks.values():
+            menu.addAction(dock.toggleViewAction())
+
+    def _add_recent(self, menu: QMenu) -> None:
+        self._recent_menu = menu.addMenu("Open Re&cent")
+        self._recent_menu.aboutToShow.connect(self.fill_recent)
+        self.fill_recent()
+
+    def fill_recent(self) -> None:
+        """The recent programs that still exist."""
+        menu = self._recent_menu
+        assert menu is not None
+        menu.clear()
+        for path in self.memory.recent:
+            menu.addAction(str(path), lambda path=path: self.open_path(path))
+        menu.addSeparator()
+        clear: QAction = menu.addAction("Clear", self.memory.forget_recent)
+        clear.setEnabled(bool(self.memory.recent))
+
+    # -- status -------------------------------------------------------------------------------------------------------
+
+    def _status(self) -> None:
+        self.next_label, self.activity_label = QLabel(), QLabel()
+        self.next_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.activity_label.setObjectName("muted")
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.next_label, 1)
+        self.statusBar().addPermanentWidget(self.activity_label)
+
+    def _show_status(self) -> None:
+        session, trace = self.session, self.session.trace
+        text = ""
+        if trace is not None:
+            if session.position < session.length:
+                step = trace[session.position]
+                at = place(trace, step.site)
+                text = f"Next: {step_words(trace, step)}" + (f"   {at}" if at else "")
+            else:
+                text = "The end of the run"
+        self.next_label.setText(text)
+        self.activity_label.setText(session.activity)
+        names = self.actions_by_name
+        names["stop"].setEnabled(session.running or session.exploring)
+        names["explore"].setEnabled(session.program is not None and not session.exploring)
+        names["undo"].setEnabled(session.can_undo)
+        names["redo"].setEnabled(session.can_redo)
+        names["reload"].setEnabled(session.path is not None)
+        for name in ("save-trace", "export", "copy-figure", "copy-schedule"):
+            names[name].setEnabled(trace is not None)
+
+    def _program_changed(self) -> None:
+        program, path = self.session.program, self.session.path
+        self.setWindowTitle(f"{Path(program.name).name} - Coolthreads" if program is not None else "Coolthreads")
+        if watched := self._watcher.files():
+            self._watcher.removePaths(watched)
+        if path is not None and path.is_file():
+            self._watcher.addPath(str(path))
+
+    def _reload_changed(self) -> None:
+        path = self.session.path
+        if path is None or not path.is_file():
+            return
+        # Editors replace files: the new one has to be watched again.
+        self._watcher.addPath(str(path))
+        try:
+            changed = self.session.program is None or path.read_text("utf-8") != self.session.program.source
+        except (OSError, UnicodeDecodeError):
+            changed = True
+        if changed:
+            self.session.reload()
+
+    # -- Qt -----------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Opens the first file."""
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.open_path(Path(url.toLocalFile()))
+                event.acceptProposedAction()
+                return
+
+    def restore(self) -> None:
+        """Size, place and arrangement of the last time; or what suits the screen."""
+        if (geometry := self.memory.geometry) is None or not self.restoreGeometry(geometry):
+            available = self.screen().availableGeometry()
+            self.resize(min(1600, available.width()), min(1000, available.height()))
+            if available.width() <= 1920:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+        layout = self.memory.layout(self.theme_name)
+        if layout is None or not self.restoreState(layout, LAYOUT):
+            QTimer.singleShot(0, self, self._arrange_docks)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Remembers the arrangement and ends the workers."""
+        self.transport.pause()
+        self.memory.keep(self.saveGeometry(), self.saveState(LAYOUT), self.theme_name)
+        self.session.close()
+        event.accept()
+
+
+class _DockTitle(QWidget):
+    """A title with two small buttons."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        label = QLabel(dock.windowTitle())
+        label.setObjectName("muted")
+        self._float, self._hide = QToolButton(), QToolButton()
+        for button, words, call in (
+            (self._float, f"Float or dock {dock.windowTitle()}", lambda: dock.setFloating(not dock.isFloating())),
+            (self._hide, f"Hide {dock.windowTitle()}", dock.hide),
+        ):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setStyleSheet("padding: 1px;")
+            button.clicked.connect(lambda _checked=False, call=call: call())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 1, 2, 1)
+        layout.setSpacing(0)
+        layout.addWidget(label, 1)
+        layout.addWidget(self._float)
+        layout.addWidget(self._hide)
+
+    def use_icons(self, float_icon: object, close_icon: object) -> None:
+        """Icons in the theme's colours."""
+        self._float.setIcon(float_icon)  # type: ignore[arg-type]
+        self._hide.setIcon(close_icon)  # type: ignore[arg-type]

@@ -13,7 +13,6 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from coolthreads.instrument import complete
-from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.hooks import Hooks
 from coolthreads.kernel.operations import PRINT

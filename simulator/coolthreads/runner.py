@@ -29,7 +29,7 @@ from coolthreads.stdlib.universe import Universe
 from coolthreads.trace import Crash, Trace
 from coolthreads.verdict import Outcome, Verdict
 
-_COLLECT_EVERY = 400  # executions; what they leave in cycles is freed between executions only, never during one
+_COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
 
 Choose = Callable[[Kernel], Actor]
 
@@ -59,6 +59,7 @@ class Stage:
         self.options = options
         self.sharing = Sharing(kernel)
         self._stdin = stdin
+        self._in = io.StringIO(stdin)
         self._universe = Universe(options.seed)
         self._loader = Loader(program, options.granularity, options.include)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows)
@@ -133,18 +134,8 @@ class Stage:
         recorder = self._recorder() if record else None
         hooks.begin(recorder)
         self._failure = None
-        broken: list[BaseException] = []
-
-        def guarded(point: Kernel) -> Actor:
-            try:
-                return choose(point)
-            except BaseException as error:
-                # It must not end up in the program: leave the program where it is.
-                broken.append(error)
-                point.abandon()
-
         kernel.begin(
-            guarded,
+            choose,
             any_time=self.options.time == "any",
             full=full or record,
             max_steps=self.options.max_steps,
@@ -155,7 +146,9 @@ class Stage:
             stream.begin()
             stream.live = self.on_output
             stream.sink = None if recorder is None else recorder.print
-        sys.stdout, sys.stderr, sys.stdin = self.stdout, self.stderr, io.StringIO(self._stdin)
+        sys.stdout, sys.stderr = self.stdout, self.stderr
+        if sys.stdin is not self._in or self._in.closed or self._in.tell():
+            sys.stdin = self._in = io.StringIO(self._stdin)
         universe.begin()
         module = self._loader.main_module()
         sys.modules["__main__"] = module
@@ -187,8 +180,8 @@ class Stage:
             self._executions += 1
             if self._executions % _COLLECT_EVERY == 0:
                 gc.collect()
-        if broken:
-            raise broken[0]
+        if kernel.broken is not None:
+            raise kernel.broken
         return result
 
     # -- inside ---------------------------------------------------------------------------------------------------------

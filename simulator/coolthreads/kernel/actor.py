@@ -59,7 +59,7 @@ class Actor:
         self.id = f"T{index}" if index else "main"
         self.name = name
         self.body = body
-        self.parent = parent
+        self.parent: Actor | None = parent
         self.daemon = daemon
         self.end = Gate()
         self.epoch = Epoch(index, 0)

@@ -30,9 +30,13 @@ class Attributes:
         self._number = number
         self._module_target = module_target
         self._places: dict[tuple[type, str], tuple[Place, type | None]] = {}
+        self.inert: set[type] = {int, float, str, bytes, tuple, bool, type(None), frozenset}
+        """Types whose methods never change: calling one is no access."""
 
     def begin(self) -> None:
-        self._places.clear()
+        """A new execution: the classes of the program are new."""
+        if self._places:
+            self._places.clear()
 
     def target_of_read(self, obj: object, name: str) -> type_of_target:
         """The target of reading ``obj.name``; 0 if it is no state of the program."""
@@ -40,6 +44,8 @@ class Attributes:
         place = self._places.get((kind, name))
         if place is None:
             place = self._places[kind, name] = _place(kind, name)
+            if _is_ours(kind):
+                self.inert.add(kind)
         where, owner = place
         if where is Place.INSTANCE:
             if kind is types.ModuleType:

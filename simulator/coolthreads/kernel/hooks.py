@@ -82,7 +82,7 @@ class Hooks:
         """What a rewritten module finds in its globals."""
         return {**self._of_names(), **self._of_attributes(), **self._of_items(), **self._of_calls()}
 
-    def _announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
+    def announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
         """A function that announces (operation, target, part, key of what is learnt, site): a choice if shared."""
         kernel, sharing = self._kernel, self._sharing
         hot = sharing.hot
@@ -94,18 +94,18 @@ class Hooks:
                 if kernel.closing:
                     step(operation)
                 return
-            if key in hot and (type(key) is not int or key < 0):
-                step(operation, target, part, site)
-                return
+            is_hot = key in hot
             # A site stands for many containers: what it touches is watched even when it is known to touch shared ones.
-            watch = read if operation in READS else write
-            if type(target) is tuple:
-                for one in target:
-                    watch(me, (one, part), key)
-            else:
-                # Containers are shared as a whole, attributes one by one.
-                watch(me, target if type(key) is int else (target, part), key)
-            if key in hot:
+            # What the main actor does before it starts others comes before all that they do.
+            if (not is_hot or (type(key) is int and key >= 0)) and len(kernel.actors) > 1:
+                watch = read if operation in READS else write
+                if type(target) is tuple:
+                    for one in target:
+                        watch(me, (one, part), key)
+                else:
+                    # Containers are shared as a whole, attributes one by one.
+                    watch(me, target if part is None or type(key) is int else (target, part), key)
+            if is_hot:
                 step(operation, target, part, site)
             else:
                 step_cold(operation, target, part, site)
@@ -253,7 +253,11 @@ class Hooks:
         kernel, sharing = self._kernel, self._sharing
         target_of_read = self._attributes.target_of_read
 
+        inert = self._attributes.inert
+
         def call(obj: Any, site: int) -> None:
+            if type(obj) in inert:
+                return
             name = accesses[site].name
             container = container_behind(obj)
             if container is not None and (effect := effect_of(container, name)) is not None:

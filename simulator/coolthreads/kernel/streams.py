@@ -47,6 +47,11 @@ class ProgramStream(io.TextIOBase):
         """All that was written since `begin`, or its beginning if that is too much."""
         return "".join(self._chunks) + ("\n… (cut)\n" if self.is_cut else "")
 
+    @property
+    def is_noticed(self) -> bool:
+        """Whether anybody is told what is written, beyond the text that is kept."""
+        return self.live is not None or self.sink is not None
+
     def begin(self) -> None:
         self._chunks = []
         self._length = 0

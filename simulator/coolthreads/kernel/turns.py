@@ -50,6 +50,7 @@ class Kernel:
         "any_time",
         "atomic",
         "between",
+        "broken",
         "choose",
         "closing",
         "coarse",
@@ -126,13 +127,15 @@ class Kernel:
         self.atomic = 0
         self.next_number = 1
         self.verdict: Verdict | None = None
+        self.broken: BaseException | None = None  # what `choose` raised
         self.closing = False
         self.raised = 0
 
     def run(self, name: str, body: Callable[[], None]) -> None:
         """Execute ``body`` as the main actor and everything that it starts, until nobody is left or can go on.
 
-        Afterwards `verdict` is None for a regular end, DEADLOCK or STEP_LIMIT; `finish` must follow.
+        Afterwards `verdict` is None for a regular end, DEADLOCK or STEP_LIMIT, or else `broken` says what the choosing
+        stumbled over; `finish` must follow.
         """
         self.hub = getcurrent()
         self.executions += 1
@@ -155,6 +158,9 @@ class Kernel:
                 if actor.greenlet is not None:
                     # It catches everything; it stays suspended for the life of this process.
                     self.left_behind.append(suspended)
+            # No circles: garbage collection is switched off, and costs more than an execution.
+            del actor.body
+            actor.twin = actor.parent = None
         self.closing = False
 
     def abandon(self) -> NoReturn:
@@ -467,7 +473,12 @@ class Kernel:
                     return actor
         elif self.observer is not None:
             self.observer.offered(enabled)
-        return self.choose(self)
+        try:
+            return self.choose(self)
+        except BaseException as error:
+            # It must not end up in the program: leave the program where it is.
+            self.broken = error
+            self.abandon()
 
     def _give(self, me: Actor, chosen: Actor) -> None:
         if self.between is not None:

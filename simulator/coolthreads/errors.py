@@ -41,3 +41,7 @@ class ReplayDiverged(CoolthreadsError):
 
 class WorkerDied(CoolthreadsError):
     """The worker process ended without an answer: the program killed it, or it had to be killed."""
+
+
+class NotVirtual(CoolthreadsError, RuntimeError):
+    """The program asks for something that cannot run under the scheduler; the text names it. Raised into the program."""

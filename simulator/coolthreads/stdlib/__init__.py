@@ -1,0 +1,1 @@
+"""The virtual standard library: each file is named after the module that it stands in for."""

@@ -1,0 +1,80 @@
+"""What the twins remember of the running execution, all of it forgotten when the next one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.turns import kernel
+
+LASTING = 1 << 40
+"""Objects made while a foreign module is imported outlive the execution: their numbers begin here."""
+
+
+class Primitive(Protocol):
+    """A twin that can be put back into the state in which it was made."""
+
+    def _reset(self) -> None: ...
+
+
+class Execution:
+    """One per process, for `begin` is cheaper than a new one."""
+
+    __slots__ = (
+        "at_exit",
+        "at_threading_exit",
+        "counters",
+        "crashes",
+        "is_over",
+        "lasting",
+        "main_thread",
+        "next_lasting",
+        "storage",
+    )
+
+    def __init__(self) -> None:
+        self.lasting: list[Primitive] = []
+        self.next_lasting = LASTING
+        self.begin()
+
+    def begin(self) -> None:
+        self.crashes: list[tuple[Actor, BaseException]] = []
+        self.counters: dict[str, int] = {}
+        self.at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
+        self.at_threading_exit: list[Callable[[], object]] = []
+        self.storage: dict[Any, Any] = {}  # what a twin keeps for this execution, by a key of its own
+        self.main_thread: Any = None
+        self.is_over = False  # no thread can be started any more
+        for primitive in self.lasting:
+            primitive._reset()
+
+    def count(self, what: str, first: int = 1) -> int:
+        """How many of these there have been, this one included."""
+        number = self.counters[what] = self.counters.get(what, first - 1) + 1
+        return number
+
+
+execution = Execution()
+
+
+def hash_of(number: int) -> int:
+    """A hash that spreads like an address, and is the same in every process: sets of twins have one order."""
+    return number * 0x9E3779B97F4A7C15 & 0x1FFFFFFFFFFFFFFF
+
+
+def number_of(primitive: Primitive, kind: str) -> int:
+    """A number for a new twin; one that outlives the execution is put back when the next one begins."""
+    number = kernel.number()
+    if number >= LASTING:
+        execution.lasting.append(primitive)
+    elif kernel.observer is not None:
+        christen(number, kind)
+    return number
+
+
+def christen(number: int, kind: str, name: str = "") -> None:
+    """Tell the recorder, if there is one, what an object is called."""
+    note = getattr(kernel.observer, "christen", None)
+    if note is not None:
+        note(number, kind, name)

@@ -1,0 +1,59 @@
+"""Event: waiting for it is one step, possible while the flag is set."""
+
+from __future__ import annotations
+
+from coolthreads.kernel.actor import Gate
+from coolthreads.kernel.operations import CLEAR, READ, SET, WAIT
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import hash_of, number_of
+from coolthreads.stdlib.threading.lock import nanoseconds, stuck
+
+
+class Event:
+    """``_gate`` is open while the flag is set."""
+
+    def __init__(self) -> None:
+        self._gate = Gate()
+        self._number = number_of(self, "event")
+
+    def __repr__(self) -> str:
+        kind = type(self)
+        state = "set" if self._gate.is_open else "unset"
+        return f"<{kind.__module__}.{kind.__qualname__} at {self._number:#014x}: {state}>"
+
+    def __hash__(self) -> int:
+        return hash_of(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def is_set(self) -> bool:
+        kernel.step(READ, self._number)
+        return self._gate.is_open
+
+    def isSet(self) -> bool:
+        import warnings
+
+        warnings.warn("isSet() is deprecated, use is_set() instead", DeprecationWarning, stacklevel=2)
+        return self.is_set()
+
+    def set(self) -> None:
+        kernel.step(SET, self._number)
+        kernel.open(self._gate)
+
+    def clear(self) -> None:
+        kernel.step(CLEAR, self._number)
+        kernel.close(self._gate)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is None:
+            if not kernel.wait(WAIT, self._number, self._gate):
+                raise stuck("event.wait()")
+            return True
+        return kernel.wait(WAIT, self._number, self._gate, nanoseconds(timeout))
+
+    def _at_fork_reinit(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._gate = Gate()

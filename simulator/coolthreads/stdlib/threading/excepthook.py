@@ -1,0 +1,73 @@
+"""What happens to an exception that a thread does not catch."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NamedTuple
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.tracebacks import format_exception
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import execution
+
+
+class _Fields(NamedTuple):
+    exc_type: type[BaseException]
+    exc_value: BaseException | None
+    exc_traceback: Any
+    thread: Any
+
+
+class ExceptHookArgs(_Fields):
+    """The argument of `threading.excepthook`, made from a sequence of four."""
+
+    __slots__ = ()
+
+    def __new__(cls, fields: Any) -> ExceptHookArgs:
+        return super().__new__(cls, *fields)
+
+
+def excepthook(args: Any, /) -> None:
+    """Print the exception on stderr, as CPython does; SystemExit ends a thread silently."""
+    if args.exc_type is SystemExit:
+        return
+    stream = sys.stderr
+    if stream is None:
+        return
+    thread = args.thread
+    name = "unknown" if thread is None else thread.name
+    error = args.exc_value if args.exc_value is not None else args.exc_type()
+    if args.exc_traceback is not None:
+        error = error.with_traceback(args.exc_traceback)
+    stream.write(f"Exception in thread {name}:\n{format_exception(error)}")
+    stream.flush()
+
+
+current: list[Any] = []
+"""The virtual threading module, whose attribute ``excepthook`` a program may replace."""
+
+
+def invoke_excepthook(thread: Any, actor: Actor) -> None:
+    """Hand the exception being handled to the hook; what no hook of the program takes is a crash."""
+    error = sys.exc_info()[1]
+    assert error is not None
+    hook = current[0].__dict__.get("excepthook", excepthook) if current else excepthook
+    if not isinstance(error, SystemExit) and (hook is excepthook or hook is None):
+        _crash(actor, error)
+    if hook is None:
+        return
+    try:
+        hook(ExceptHookArgs((type(error), error, error.__traceback__, thread)))
+    except BaseException as second:
+        if kernel.closing:
+            raise
+        _crash(actor, second)
+        if sys.stderr is not None:
+            sys.stderr.write(f"Exception in threading.excepthook:\n{format_exception(second)}")
+
+
+def _crash(actor: Actor, error: BaseException) -> None:
+    execution.crashes.append((actor, error))
+    failed = getattr(kernel.observer, "failed", None)
+    if failed is not None:
+        failed(actor)

@@ -1,0 +1,208 @@
+"""Lock and RLock: acquiring is one step that can be carried out only while nobody holds the lock."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+from greenlet import GreenletExit
+
+from coolthreads.errors import NotVirtual
+from coolthreads.kernel.actor import Actor, Gate
+from coolthreads.kernel.operations import ACQUIRE, READ, RELEASE
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import hash_of, number_of
+
+TIMEOUT_MAX = 9223372036.0
+
+
+def nanoseconds(timeout: float) -> int:
+    """A timeout in seconds as virtual time; what is over is 0."""
+    return int(timeout * 1_000_000_000) if timeout > 0 else 0
+
+
+def limit(blocking: bool, timeout: float) -> int | None:
+    """The arguments of `acquire` as virtual time; None means for ever. Raises as CPython's locks do."""
+    if not blocking:
+        if timeout != -1:
+            raise ValueError("can't specify a timeout for a non-blocking call")
+        return 0
+    if timeout == -1:
+        return None
+    if timeout < 0:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
+    return nanoseconds(timeout)
+
+
+def stuck(what: str) -> NotVirtual:
+    """The error of waiting where nobody else can take a turn."""
+    return NotVirtual(
+        f"{what}: this would wait for ever, because no other thread can run during an import or a finaliser"
+    )
+
+
+class Lock:
+    """``_gate`` is open while nobody holds the lock."""
+
+    __slots__ = ("__weakref__", "_gate", "_number")
+
+    def __init__(self) -> None:
+        self._gate = Gate(True)
+        self._number = number_of(self, "lock")
+
+    def __repr__(self) -> str:
+        state = "unlocked" if self._gate.is_open else "locked"
+        return f"<{state} _thread.lock object at {self._number:#014x}>"
+
+    def __hash__(self) -> int:
+        return hash_of(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        gate = self._gate
+        if blocking and timeout == -1:
+            if not kernel.wait(ACQUIRE, self._number, gate):
+                raise stuck("lock.acquire()")
+        else:
+            timeout_ns = limit(blocking, timeout)
+            if timeout_ns == 0:
+                kernel.step(ACQUIRE, self._number)
+                if not gate.is_open:
+                    return False
+            elif not kernel.wait(ACQUIRE, self._number, gate, timeout_ns):
+                return False
+        kernel.close(gate)
+        return True
+
+    __enter__ = acquire
+
+    def release(self) -> None:
+        try:
+            kernel.step(RELEASE, self._number)
+        except GreenletExit:
+            kernel.open(self._gate)
+            raise
+        if self._gate.is_open:
+            raise RuntimeError("release unlocked lock")
+        kernel.open(self._gate)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.release()
+
+    def locked(self) -> bool:
+        kernel.step(READ, self._number)
+        return not self._gate.is_open
+
+    acquire_lock = acquire
+    release_lock = release
+    locked_lock = locked
+
+    def _at_fork_reinit(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._gate = Gate(True)
+
+
+class RLock:
+    """A lock that its owner may acquire again; only the first acquire and the last release can be noticed by others."""
+
+    __slots__ = ("__weakref__", "_count", "_gate", "_number", "_owner")
+
+    def __init__(self) -> None:
+        self._gate = Gate(True)
+        self._owner: Actor | None = None
+        self._count = 0
+        self._number = number_of(self, "lock")
+
+    def __repr__(self) -> str:
+        state = "locked" if self._count else "unlocked"
+        owner = self._owner.index + 1 if self._owner is not None else 0
+        return f"<{state} _thread.RLock object owner={owner} count={self._count} at {self._number:#014x}>"
+
+    def __hash__(self) -> int:
+        return hash_of(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        if self._count and self._owner is kernel.current:
+            limit(blocking, timeout)
+            kernel.step_cold(ACQUIRE, self._number)
+            self._count += 1
+            return True
+        gate = self._gate
+        if blocking and timeout == -1:
+            if not kernel.wait(ACQUIRE, self._number, gate):
+                raise stuck("rlock.acquire()")
+        else:
+            timeout_ns = limit(blocking, timeout)
+            if timeout_ns == 0:
+                kernel.step(ACQUIRE, self._number)
+                if not gate.is_open:
+                    return False
+            elif not kernel.wait(ACQUIRE, self._number, gate, timeout_ns):
+                return False
+        kernel.close(gate)
+        self._owner = kernel.current
+        self._count = 1
+        return True
+
+    __enter__ = acquire
+
+    def release(self) -> None:
+        if not self._count or self._owner is not kernel.current:
+            if kernel.closing:
+                kernel.step(RELEASE, self._number)
+            raise RuntimeError("cannot release un-acquired lock")
+        if self._count > 1:
+            kernel.step_cold(RELEASE, self._number)
+            self._count -= 1
+            return
+        try:
+            kernel.step(RELEASE, self._number)
+        finally:
+            self._count = 0
+            self._owner = None
+            kernel.open(self._gate)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.release()
+
+    def locked(self) -> bool:
+        kernel.step(READ, self._number)
+        return self._count > 0
+
+    def _is_owned(self) -> bool:
+        return self._count > 0 and self._owner is kernel.current
+
+    def _recursion_count(self) -> int:
+        return self._count if self._owner is kernel.current else 0
+
+    def _release_save(self) -> tuple[int, Any]:
+        if not self._count:
+            raise RuntimeError("cannot release un-acquired lock")
+        saved = (self._count, self._owner)
+        self._count = 1
+        self._owner = kernel.current
+        self.release()
+        return saved
+
+    def _acquire_restore(self, saved: tuple[int, Any]) -> None:
+        if not kernel.wait(ACQUIRE, self._number, self._gate):
+            raise stuck("rlock.acquire()")
+        kernel.close(self._gate)
+        self._count, self._owner = saved
+
+    def _at_fork_reinit(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._gate = Gate(True)
+        self._owner = None
+        self._count = 0

@@ -1,0 +1,116 @@
+"""The virtual modules of this process: what the program gets when it imports from the standard library.
+
+Twins stand under the names of what they replace; every other module of the standard library that is built on a replaced one
+is imported afresh over the twins when the program asks for it, once per process. The engine's own modules keep what
+they have imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib import _thread, threading, time
+from coolthreads.stdlib.execution import execution
+from coolthreads.stdlib.imports import AtomicImports, dependents
+from coolthreads.stdlib.modules import restore_changed
+from coolthreads.stdlib.threading.thread import MainThread
+
+TWINS: dict[str, ModuleType] = {
+    "threading": threading.module,
+    "_thread": _thread.module,
+    "time": time.module,
+}
+
+_warm: dict[str, ModuleType] = {}
+"""What programs have imported over the twins: kept from one Universe to the next."""
+
+
+class Universe:
+    """Swaps `sys.modules`; see `installed`. ``seed`` feeds what is random in the program."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        self._imports = AtomicImports()
+        self._hidden: dict[str, ModuleType] = {}
+        self._before: set[str] = set()
+
+    @property
+    def crashes(self) -> list[tuple[Actor, BaseException]]:
+        """The exceptions of this execution that no thread's hook of the program has taken, with who raised them."""
+        return execution.crashes
+
+    # -- swapping -------------------------------------------------------------------------------------------------------
+
+    def install(self) -> None:
+        """From here on imports give the virtual modules."""
+        modules = sys.modules
+        hidden = dependents(set(TWINS))
+        self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
+        self._hidden |= {name: modules[name] for name in TWINS if name in modules}
+        modules.update(TWINS)
+        modules.update(_warm)
+        self._before = set(modules)
+        sys.meta_path.insert(0, self._imports)
+
+    def remove(self) -> None:
+        """Imports give the real modules again."""
+        sys.meta_path.remove(self._imports)
+        modules = sys.modules
+        for name in [name for name in modules if name not in self._before]:
+            _warm[name] = modules[name]
+        for name in {*_warm, *TWINS}:
+            modules.pop(name, None)
+        modules.update(self._hidden)
+        self._hidden = {}
+        restore_changed()
+
+    @contextmanager
+    def installed(self) -> Iterator[Universe]:
+        """`install`, and `remove` at the end."""
+        self.install()
+        try:
+            yield self
+        finally:
+            self.remove()
+
+    # -- executions -----------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """A new execution is about to run; the kernel has begun it."""
+        restore_changed()
+        execution.begin()
+        execution.main_thread = MainThread()
+
+    def end(self) -> None:
+        """The execution is over, and its actors are gone."""
+        execution.crashes.clear()
+        execution.storage.clear()
+        execution.main_thread = None
+
+    def run_main(self, body: Callable[[], object]) -> None:
+        """What the main actor does: the program, and the interpreter's shutdown in CPython's order."""
+        actor = kernel.current
+        assert actor is not None
+        thread = execution.main_thread
+        thread._actor = actor
+        actor.twin = thread
+        try:
+            body()
+        finally:
+            if not kernel.closing:
+                self._shut_down()
+
+    def _shut_down(self) -> None:
+        actors = kernel.actors
+        while execution.at_threading_exit:
+            execution.at_threading_exit.pop()()
+        for actor in actors:
+            # Threads may be started while others are waited for: the list grows.
+            if actor is not kernel.current and not actor.daemon and not actor.ended:
+                kernel.join(actor)
+        execution.is_over = sys.version_info >= (3, 12)

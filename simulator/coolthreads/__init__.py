@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
+from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
 from coolthreads.host.client import (
     Died,
     Explored,
@@ -24,7 +25,6 @@ from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
-from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
 from coolthreads.trace import (
     ActorRow,
     Change,

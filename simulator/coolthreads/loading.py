@@ -75,7 +75,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     # -- importlib's protocol ---------------------------------------------------------------------------------------
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname not in self._specs:
             self._specs[fullname] = self._own_spec(fullname, path)
@@ -86,8 +86,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        assert module.__spec__ is not None and module.__spec__.origin is not None
+        assert module.__spec__ is not None
         filename = module.__spec__.origin
+        assert filename is not None
         code = self._codes.get(filename)
         if code is None:
             with tokenize.open(filename) as file:

@@ -63,7 +63,8 @@ class Options:
             if field not in ("granularity", "time", "asyncio_order", "seed"):
                 raise CoolthreadsError(f"a schedule cannot set {name!r}")
             try:
-                options = replace(options, **{field: int(value) if field == "seed" else value})
+                changed: Any = {field: int(value) if field == "seed" else value}
+                options = replace(options, **changed)
             except ValueError:
                 raise CoolthreadsError(f"schedule: {name}={value} is no number") from None
         return options

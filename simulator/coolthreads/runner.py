@@ -8,9 +8,9 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, Self
 
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
@@ -20,7 +20,7 @@ from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
 from coolthreads.kernel.tracebacks import format_exception, without_engine
-from coolthreads.kernel.turns import Event, Kernel, kernel
+from coolthreads.kernel.turns import Choose, Event, kernel
 from coolthreads.loading import Loader
 from coolthreads.options import Options
 from coolthreads.program import Program
@@ -30,8 +30,6 @@ from coolthreads.trace import Crash, Trace
 from coolthreads.verdict import Outcome, Verdict
 
 _COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
-
-Choose = Callable[[Kernel], Actor]
 
 
 class Endless(BaseException):
@@ -47,7 +45,7 @@ class Execution:
     steps: int
     used_time: bool
     trace: Trace | None = None
-    schedule: Schedule = Schedule()
+    schedule: Schedule = field(default_factory=Schedule)
     preemptions: int = 0
 
 
@@ -77,7 +75,7 @@ class Stage:
 
     # -- entering and leaving -------------------------------------------------------------------------------------------
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         self._saved = {
             "modules": dict(sys.modules),
             "argv": sys.argv,
@@ -87,6 +85,7 @@ class Stage:
             "unraisable": sys.unraisablehook,
             "directory": os.getcwd(),
         }
+        kernel.watched.clear()
         self._universe.install()
         sys.meta_path.insert(0, self._loader)
         sys.argv = [self.program.file, *self.program.arguments]
@@ -150,6 +149,7 @@ class Stage:
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
         universe.begin()
+        watched = len(kernel.watched)
         module = self._loader.main_module()
         sys.modules["__main__"] = module
         code = self._loader.main_code
@@ -169,6 +169,8 @@ class Stage:
 
         try:
             kernel.run("MainThread", body)
+            if len(kernel.watched) > watched:
+                sharing.changed = True
             result = self._result(recorder)
         finally:
             self.stdout.muted = self.stderr.muted = True

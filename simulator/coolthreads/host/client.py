@@ -9,16 +9,16 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Self, cast
 
 import msgspec
 
 from coolthreads import tracefile
 from coolthreads.errors import CoolthreadsError, WorkerDied
+from coolthreads.exploration import Exploration, Limits
 from coolthreads.host import protocol
 from coolthreads.options import Options
 from coolthreads.program import Program
-from coolthreads.exploration import Exploration, Limits
 from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome
 
@@ -93,7 +93,7 @@ class Worker:
         self._open: list[int] = []
         self._why_killed = ""
 
-    def __enter__(self) -> Worker:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

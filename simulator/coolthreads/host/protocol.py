@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from coolthreads.exploration import Exploration, Limits
 from coolthreads.options import Options
 from coolthreads.program import Program
-from coolthreads.exploration import Exploration, Limits
 from coolthreads.verdict import Outcome
 
 VERSION = 1

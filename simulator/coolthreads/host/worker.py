@@ -14,12 +14,12 @@ from typing import BinaryIO
 
 from coolthreads import tracefile
 from coolthreads.errors import CoolthreadsError
+from coolthreads.exploration import Exploration
 from coolthreads.host import protocol
 from coolthreads.host.protocol import Cancel, ExploreRequest, RunRequest
 from coolthreads.kernel.turns import kernel
 from coolthreads.runner import Endless, Stage
 from coolthreads.schedule import Schedule
-from coolthreads.exploration import Exploration
 from coolthreads.search.driver import explore
 from coolthreads.strategies import strategy_named
 from coolthreads.strategies.replay import Replay
@@ -50,6 +50,7 @@ class Worker:
         threading.Thread(target=self._watch, daemon=True).start()
         while (request := self._todo.get()) is not None:
             self._busy = request.id
+            reply: protocol.Reply
             try:
                 reply = self._run(request) if isinstance(request, RunRequest) else self._explore(request)
             except CoolthreadsError as error:
@@ -67,10 +68,7 @@ class Worker:
     def _run(self, request: RunRequest) -> protocol.Finished:
         schedule = Schedule.parse(request.schedule)
         options = request.options.with_schedule_options(schedule.options)
-        if request.schedule:
-            strategy = Replay(schedule)
-        else:
-            strategy = strategy_named(request.strategy, options.seed)
+        strategy = Replay(schedule) if request.schedule else strategy_named(request.strategy, options.seed)
         with Stage(request.program, options, request.stdin) as stage:
             if request.live:
                 stage.on_output = lambda stream, text: self._send(protocol.Printed(request.id, stream, text))

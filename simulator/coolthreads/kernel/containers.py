@@ -17,16 +17,78 @@ _ORDERED_VIEWS = frozenset({type(OrderedDict().keys()), type(OrderedDict().value
 
 # Every other method of a container is taken to change it.
 _READING = frozenset(
-    "count copy index get items keys values isdisjoint issubset issuperset union intersection difference "
-    "symmetric_difference most_common elements total decode find rfind rindex startswith endswith hex split rsplit "
-    "splitlines strip lstrip rstrip join replace partition rpartition isalpha isdigit isalnum isspace upper lower tobytes "
-    "tolist tofile tounicode buffer_info __len__ __contains__ __getitem__ __iter__ __eq__ __ne__ __lt__ __le__ __gt__ "
-    "__ge__ __repr__ __str__ __sizeof__ __reversed__ __or__ __and__ __sub__ __xor__ __add__ __mul__".split()
+    [
+        "count",
+        "copy",
+        "index",
+        "get",
+        "items",
+        "keys",
+        "values",
+        "isdisjoint",
+        "issubset",
+        "issuperset",
+        "union",
+        "intersection",
+        "difference",
+        "symmetric_difference",
+        "most_common",
+        "elements",
+        "total",
+        "decode",
+        "find",
+        "rfind",
+        "rindex",
+        "startswith",
+        "endswith",
+        "hex",
+        "split",
+        "rsplit",
+        "splitlines",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "join",
+        "replace",
+        "partition",
+        "rpartition",
+        "isalpha",
+        "isdigit",
+        "isalnum",
+        "isspace",
+        "upper",
+        "lower",
+        "tobytes",
+        "tolist",
+        "tofile",
+        "tounicode",
+        "buffer_info",
+        "__len__",
+        "__contains__",
+        "__getitem__",
+        "__iter__",
+        "__eq__",
+        "__ne__",
+        "__lt__",
+        "__le__",
+        "__gt__",
+        "__ge__",
+        "__repr__",
+        "__str__",
+        "__sizeof__",
+        "__reversed__",
+        "__or__",
+        "__and__",
+        "__sub__",
+        "__xor__",
+        "__add__",
+        "__mul__",
+    ]
 )
 
 _PLAIN_KEYS = frozenset({int, str, bytes, bool, float, type(None)})
 
-_is_container: dict[type, bool] = {kind: True for kind in _EXACT}
+_is_container: dict[type, bool] = dict.fromkeys(_EXACT, True)
 
 
 def container_behind(obj: object) -> Any:

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Any
 
 WIDTH = 80
-_OPEN = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}
+_OPEN: dict[type, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}
 
 
 def describe(value: object, width: int = WIDTH) -> str:
@@ -28,7 +28,7 @@ def _text(value: Any, depth: int) -> str:
         return "…"
     if kind in _OPEN:
         return _sequence(value, kind, depth)
-    if isinstance(value, dict) and kind.__repr__ is dict.__repr__:
+    if isinstance(value, dict) and "__repr__" not in vars(kind):
         shown = [f"{_text(key, depth - 1)}: {_text(item, depth - 1)}" for key, item in _first(value.items())]
         return "{" + ", ".join(shown + ["…"] * (len(value) > len(shown))) + "}"
     if isinstance(value, type):
@@ -54,7 +54,7 @@ def _sequence(value: Any, kind: type, depth: int) -> str:
             return f"{kind.__name__}()"
     if len(value) > len(items):
         items.append("…")
-    left, right = _OPEN[kind]
+    left, right = _OPEN[kind][0], _OPEN[kind][1]
     body = ", ".join(items) + ("," if kind is tuple and len(value) == 1 else "")
     text = f"{left}{body}{right}"
     return f"deque({text})" if kind is deque else text

@@ -80,7 +80,13 @@ class Hooks:
 
     def namespace(self) -> dict[str, Any]:
         """What a rewritten module finds in its globals."""
-        return {**self._of_names(), **self._of_attributes(), **self._of_items(), **self._of_calls()}
+        return {
+            **self._of_names(),
+            **self._of_attributes(),
+            **self._of_items(),
+            **self._of_calls(),
+            **self._of_iteration(),
+        }
 
     def announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
         """A function that announces (operation, target, part, key of what is learnt, site): a choice if shared."""
@@ -183,7 +189,7 @@ class Hooks:
                     value = _peek(obj, name)
                     self.notes.value(value)
                     if not _is_name(target):
-                        self.notes.provenance(value, target if type(target) is int else target[0], name)
+                        self.notes.provenance(value, target[0] if isinstance(target, tuple) else target, name)
             return obj
 
         def put(obj: Any, site: int, /) -> Any:
@@ -226,7 +232,7 @@ class Hooks:
                 if self.notes is not None:
                     self.notes.value_later(lambda: _peek_item(container, key))
 
-        def delete(obj: Any, key: Any, site: int) -> None:
+        def delete(obj: Any, _key: Any, site: int) -> None:
             container = container_behind(obj)
             if container is not None:
                 announce(DELETE, number(container), None, site, site)
@@ -291,6 +297,13 @@ class Hooks:
                         break
             return last
 
+        return {"__ct_method__": method, "__ct_hold__": hold, "__ct_release__": release}
+
+    def _of_iteration(self) -> dict[str, Any]:
+        announce = self.announcer()
+        accesses = self._accesses
+        sharing = self._sharing
+
         def use(obj: Any, site: int, /) -> Any:
             container = container_behind(obj)
             if container is None:
@@ -311,13 +324,7 @@ class Hooks:
             if self.notes is not None:
                 self.notes.value(container)
 
-        return {
-            "__ct_method__": method,
-            "__ct_hold__": hold,
-            "__ct_release__": release,
-            "__ct_use__": use,
-            "__ct_iter__": iterate,
-        }
+        return {"__ct_use__": use, "__ct_iter__": iterate}
 
 
 class AnnouncedIteration:

@@ -262,7 +262,7 @@ class Recorder:
         self.changes.append(Change(len(self.columns.actor) - 1, actor.index, state, obj))
 
     def _object(self, target: type_of_target, part: Hashable) -> int:
-        if type(target) is tuple:
+        if isinstance(target, tuple):
             target = target[0]
         if not target:
             return -1

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-
 MOST_OUTPUT = 1_000_000  # characters kept of one execution
 
 

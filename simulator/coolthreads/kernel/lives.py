@@ -1,0 +1,195 @@
+"""How actors come to life, are carried by greenlets, and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from contextvars import Context
+
+from greenlet import GreenletExit, getcurrent, greenlet
+
+from coolthreads.kernel.actor import Actor, Epoch, Gate
+from coolthreads.kernel.operations import BEGIN, END, JOIN, START, type_of_target
+from coolthreads.kernel.waits import Waits
+
+
+class Lives(Waits):
+    """The part of the kernel that starts, joins and ends actors. Announcements are the business of `turns`."""
+
+    __slots__ = ()
+
+    def run(self, name: str, body: Callable[[], None]) -> None:
+        """Execute ``body`` as the main actor and everything that it starts, until nobody is left or can go on.
+
+        Afterwards `verdict` is None for a regular end, DEADLOCK or STEP_LIMIT, or else `broken` says what the choosing
+        stumbled over; `finish` must follow.
+        """
+        self.hub = getcurrent()
+        self.executions += 1
+        self.is_running = True
+        self.current = self._create(name, body, None, False)
+        while (actor := self.current) is not None:
+            (actor.greenlet or self._greenlet_for(actor)).switch()
+        self.is_running = False
+
+    def finish(self) -> None:
+        """Abandon the actors that are still suspended, unwinding their stacks."""
+        self.current = None
+        for actor in self.actors:
+            suspended = actor.greenlet
+            if suspended is not None:
+                self.raised = 0
+                self.closing = True
+                self.hub = getcurrent()
+                suspended.throw(GreenletExit)
+                if actor.greenlet is not None:
+                    # It catches everything; it stays suspended for the life of this process.
+                    self.left_behind.append(suspended)
+            # No circles: garbage collection is switched off, and costs more than an execution.
+            del actor.body
+            actor.twin = actor.parent = None
+        self.closing = False
+
+    def start(self, name: str, body: Callable[[], None], daemon: bool) -> Actor:
+        """Announce the start of a new actor and create it; it is enabled from now on."""
+        number = self.number()
+        self._live(START, number)
+        me = self.current
+        actor = self._create(name, body, me, daemon)
+        actor.number = number
+        if me is not None:
+            # What the parent did up to now is known to the child (see `sharing`).
+            actor.known = {**me.known, me.index: me.epoch.number}
+            me.epoch = Epoch(me.index, me.epoch.number + 1)
+            # Up to its first announcement the child does nothing that anybody could notice, so that much it does at
+            # once: from here on its next operation is known.
+            actor.is_new = True
+            self._give(me, actor)
+        return actor
+
+    def join(self, actor: Actor, timeout: int | None = None, part: Hashable = None) -> bool:
+        """Wait for the end of an actor; False if the time was up first."""
+        me = self.current
+        if me is None:
+            return actor.ended
+        if timeout is not None:
+            self.watch("life")
+        if not self.wait(JOIN, actor.number, actor.end, timeout, part, cold="life" not in self.watched):
+            return False
+        known = me.known
+        for index, number in actor.known.items():
+            if known.get(index, -1) < number:
+                known[index] = number
+        known[actor.index] = actor.epoch.number
+        return True
+
+    def _live(self, operation: str, number: int) -> None:
+        """Announce a start or an end: a choice only if the program asks who is alive, or joins with a time limit."""
+        if "life" in self.watched:
+            self.step(operation, number)
+            return
+        self.step_cold(operation, number)
+        me = self.current
+        if me is not None and not self.full and self.events is not None:
+            # No choice, but it orders what comes before and after.
+            self.events.append((me.index, operation, number, None))
+
+    def watch(self, what: str) -> None:
+        """The program notices ``what`` ("life", "clock"): what was no choice so far becomes one."""
+        self.watched.add(what)
+
+    def leave(self) -> None:
+        """The current actor has ended; its greenlet must return right after this."""
+        me = self.current
+        assert me is not None
+        self._live(END, me.number)
+        me.ended = True
+        me.is_enabled = False
+        self.enabled.remove(me)
+        if self.observer is not None:
+            self.observer.ended(me)
+        self.open(me.end)
+        if not me.daemon:
+            self.live -= 1
+        if not self.live:
+            self.current = None
+            return
+        if me.is_new:
+            # It came to its end without an announcement: the parent goes on.
+            me.is_new = False
+            self.current = me.parent
+        else:
+            self.current = self._choose()
+        if self.between is not None:
+            self.between(me, self.current)
+
+    # -- to be provided by `turns` ----------------------------------------------------------------------------------
+
+    def step(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
+        raise NotImplementedError
+
+    def step_cold(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
+        raise NotImplementedError
+
+    def wait(
+        self,
+        operation: str,
+        target: type_of_target,
+        gate: Gate,
+        timeout: int | None = None,
+        part: Hashable = None,
+        site: int = -1,
+        cold: bool = False,
+    ) -> bool:
+        raise NotImplementedError
+
+    def _choose(self) -> Actor:
+        raise NotImplementedError
+
+    def _give(self, me: Actor, chosen: Actor) -> None:
+        raise NotImplementedError
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _create(self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> Actor:
+        actor = Actor(len(self.actors), name, body, parent, daemon)
+        self.actors.append(actor)
+        self.enabled.append(actor)
+        if not daemon:
+            self.live += 1
+        if self.observer is not None:
+            self.observer.created(actor)
+        return actor
+
+    def _greenlet_for(self, actor: Actor) -> greenlet:
+        """To be called in the hub: greenlets inherit the recursion depth of whoever first switches to them."""
+        pool = self.pool
+        found = actor.greenlet = pool.pop() if pool else greenlet(self._play, self.hub)
+        return found
+
+    def _play(self) -> None:
+        """What each greenlet does: be one actor after the other. (A new greenlet would cost more than an execution.)"""
+        me = getcurrent()
+        while True:
+            actor = self.current
+            assert actor is not None
+            try:
+                # Context variables begin afresh in each thread.
+                Context().run(self._enter if self.coarse else actor.body)
+            except GreenletExit:
+                if not self.closing:
+                    raise
+            actor.greenlet = None
+            self.pool.append(me)
+            following = None if self.closing else self.current
+            if following is None:
+                self.hub.switch()
+            elif following.greenlet is None:
+                following.greenlet = self.pool.pop()
+            else:
+                following.greenlet.switch()
+
+    def _enter(self) -> None:
+        actor = self.current
+        assert actor is not None
+        self.step(BEGIN)
+        actor.body()

@@ -1,0 +1,157 @@
+"""What the kernel knows of the execution that it runs, and the reset at its begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import NoReturn, Protocol
+
+from greenlet import getcurrent, greenlet
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import type_of_target
+from coolthreads.verdict import Verdict
+
+NEVER = 1 << 62
+STEP_COST = 1_000  # virtual nanoseconds, with exact time
+
+Event = tuple[int, str, type_of_target, Hashable]
+
+
+class Observer(Protocol):
+    """Sees everything that happens in an execution; the recorder is one."""
+
+    def announced(self, actor: Actor) -> None: ...
+    def offered(self, enabled: list[Actor]) -> None: ...
+    def stepped(self, actor: Actor) -> None: ...
+    def enabled(self, actor: Actor) -> None: ...
+    def disabled(self, actor: Actor) -> None: ...
+    def created(self, actor: Actor) -> None: ...
+    def ended(self, actor: Actor) -> None: ...
+
+
+class ChoicePoint(Protocol):
+    """What a strategy sees: the actors that could go on (in order of creation), the one that goes on or gives up its turn
+    (it may be unable to go on, see `Actor.is_enabled`), and all actors."""
+
+    @property
+    def enabled(self) -> list[Actor]: ...
+    @property
+    def current(self) -> Actor | None: ...
+    @property
+    def actors(self) -> list[Actor]: ...
+
+
+Choose = Callable[[ChoicePoint], Actor]
+
+
+class Execution:
+    """The state of one execution after another; `begin` resets everything.
+
+    Invariant: `enabled` holds, in order of creation, the actors that could take their turn; `Actor.is_enabled` says the same.
+    """
+
+    __slots__ = (
+        "actors",
+        "any_time",
+        "atomic",
+        "between",
+        "broken",
+        "choose",
+        "closing",
+        "coarse",
+        "cost",
+        "current",
+        "eager",
+        "enabled",
+        "events",
+        "executions",
+        "full",
+        "hub",
+        "is_running",
+        "left_behind",
+        "live",
+        "max_steps",
+        "next_deadline",
+        "next_number",
+        "now",
+        "observer",
+        "pool",
+        "raised",
+        "steps",
+        "timers",
+        "used_time",
+        "verdict",
+        "watched",
+    )
+
+    def __init__(self) -> None:
+        self.hub = getcurrent()
+        self.left_behind: list[greenlet] = []
+        self.pool: list[greenlet] = []  # suspended in `_play`, between two actors
+        self.watched: set[str] = set()
+        self.executions = 0
+        self.is_running = False
+        self.between: Callable[[Actor, Actor], None] | None = None
+        self.begin(_nobody_chooses)
+
+    def begin(
+        self,
+        choose: Choose,
+        *,
+        any_time: bool = False,
+        full: bool = True,
+        coarse: bool = False,
+        max_steps: int = 1_000_000,
+        observer: Observer | None = None,
+        events: list[Event] | None = None,
+    ) -> None:
+        """Forget the last execution. ``choose`` is asked whenever more than one actor could go on; with ``full`` also at
+        operations that nobody else can notice (`Actor.is_cold` tells them); with ``coarse`` actors do not announce each
+        access, so that even their first stretch has to be announced; ``events`` collects every operation carried out that
+        others can notice, if given."""
+        self.choose = choose
+        self.any_time = any_time
+        self.full = full
+        self.coarse = coarse
+        self.max_steps = max_steps
+        self.observer = observer
+        self.events = events
+        self.current: Actor | None = None
+        self.actors: list[Actor] = []
+        self.enabled: list[Actor] = []
+        self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice
+        self.timers: list[tuple[int, int, int, Actor]] = []
+        self.next_deadline = NEVER
+        self.now = 0
+        self.cost = 0 if any_time else STEP_COST
+        self.used_time = False  # whether a wait could end by the clock
+        self.steps = 0
+        self.live = 0
+        self.atomic = 0
+        self.next_number = 1
+        self.verdict: Verdict | None = None
+        self.broken: BaseException | None = None  # what `choose` raised
+        self.closing = False
+        self.raised = 0
+
+    def number(self) -> int:
+        """A number for an object that operations will target, by order of creation."""
+        number = self.next_number
+        self.next_number = number + 1
+        return number
+
+    def abandon(self) -> NoReturn:
+        """Leave the execution where it is; called by whoever chooses. The caller never goes on."""
+        self.current = None
+        self.hub.switch()
+        raise AssertionError("an abandoned execution went on")
+
+    def _stop(self, verdict: Verdict) -> NoReturn:
+        self.verdict = verdict
+        self.current = None
+        self.hub.switch()
+        raise AssertionError("a stopped execution went on")
+
+
+def _nobody_chooses(point: ChoicePoint) -> Actor:
+    raise RuntimeError(f"no execution has begun, so nobody can go on (of {len(point.actors)})")

@@ -1,0 +1,96 @@
+"""What actors wait behind: gates that others open, and the virtual clock."""
+
+from __future__ import annotations
+
+import heapq
+
+from coolthreads.kernel.actor import Actor, Gate
+from coolthreads.kernel.operations import SLEEP
+from coolthreads.kernel.state import NEVER, Execution
+from coolthreads.verdict import Verdict
+
+PATIENCE = 1_000_000_000  # with any time: waits with at least this timeout expire only if nobody else can go on
+
+
+class Waits(Execution):
+    """The part of the kernel that enables and disables actors."""
+
+    __slots__ = ()
+
+    def open(self, gate: Gate) -> None:
+        """Whoever waits behind the gate can go on."""
+        if not gate.is_open:
+            gate.is_open = True
+            for actor in gate.pending:
+                if not actor.is_enabled:
+                    self._enable(actor)
+
+    def close(self, gate: Gate) -> None:
+        """Whoever waits behind the gate has to wait on."""
+        if gate.is_open:
+            gate.is_open = False
+            for actor in gate.pending:
+                self._shut_out(actor)
+
+    def transfer(self, actor: Actor, gate: Gate) -> None:
+        """Let a waiting actor wait behind another gate instead, without a time limit."""
+        assert actor.gate is not None
+        actor.gate.pending.remove(actor)
+        actor.gate = gate
+        actor.timeout = None
+        actor.timed = False
+        actor.ticket += 1
+        gate.pending.append(actor)
+        if gate.is_open and not actor.is_enabled:
+            self._enable(actor)
+        elif not gate.is_open and actor.is_enabled:
+            self._shut_out(actor)
+
+    def _enable(self, actor: Actor) -> None:
+        actor.is_enabled = True
+        enabled = self.enabled
+        index = actor.index
+        position = len(enabled)
+        while position and enabled[position - 1].index > index:
+            position -= 1
+        enabled.insert(position, actor)
+        if actor.is_cold:
+            self.eager.append(actor)
+        if self.observer is not None:
+            self.observer.enabled(actor)
+
+    def _shut_out(self, actor: Actor) -> None:
+        """The gate that ``actor`` waits behind is closed: it cannot go on, unless its time may be up at any moment."""
+        timeout = actor.timeout
+        if timeout is not None:
+            self.used_time = True
+            if timeout <= 0 or (self.any_time and (timeout < PATIENCE or actor.operation == SLEEP)):
+                actor.timed = True
+                if timeout > 0 and self.observer is not None:
+                    self.observer.disabled(actor)
+                return
+            heapq.heappush(self.timers, (actor.deadline, actor.index, actor.ticket, actor))
+            self.next_deadline = self.timers[0][0]
+        if actor.is_enabled:
+            actor.is_enabled = False
+            self.enabled.remove(actor)
+        if self.observer is not None:
+            self.observer.disabled(actor)
+
+    def _expire(self) -> None:
+        """Enable whoever has waited long enough by now."""
+        timers = self.timers
+        while timers and timers[0][0] <= self.now:
+            _, _, ticket, actor = heapq.heappop(timers)
+            if actor.ticket == ticket and not actor.is_enabled and not actor.ended:
+                actor.timed = True
+                self._enable(actor)
+        self.next_deadline = timers[0][0] if timers else NEVER
+
+    def _idle(self) -> None:
+        """Nobody can go on: let time pass until somebody can, or stop for good."""
+        while not self.enabled and self.timers:
+            self.now = max(self.now, self.timers[0][0])
+            self._expire()
+        if not self.enabled:
+            self._stop(Verdict.DEADLOCK)

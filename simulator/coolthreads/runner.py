@@ -160,6 +160,8 @@ class Stage:
             except SystemExit as error:
                 self._exit(error)
             except BaseException as error:
+                if kernel.closing:
+                    raise
                 self._failure = error
                 if self.stderr.is_noticed:
                     self.stderr.put(format_exception(error))

@@ -21,6 +21,11 @@ from coolthreads.host.client import (
     explore,
     run,
 )
+from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
+from coolthreads.insight.locks import Guard, Inversion, guards, inversions
+from coolthreads.insight.races import RacingSteps, racing_steps
+from coolthreads.insight.story import Sentence, in_words, tell
+from coolthreads.insight.updates import LostUpdate, lost_updates
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.options import Options
 from coolthreads.program import Program
@@ -57,12 +62,16 @@ __all__ = [
     "Columns",
     "CoolthreadsError",
     "Crash",
+    "Deadlock",
     "Died",
     "Expected",
     "Exploration",
     "Explored",
     "Finished",
+    "Guard",
+    "Inversion",
     "Limits",
+    "LostUpdate",
     "Message",
     "ObjectRow",
     "Options",
@@ -76,11 +85,13 @@ __all__ = [
     "Progress",
     "Race",
     "RaceAccess",
+    "RacingSteps",
     "Rejected",
     "ReplayDiverged",
     "Scenario",
     "Schedule",
     "ScheduleError",
+    "Sentence",
     "Site",
     "SourceFile",
     "State",
@@ -88,15 +99,23 @@ __all__ = [
     "Trace",
     "TraceError",
     "Verdict",
+    "Waiting",
     "Worker",
     "WorkerDied",
+    "deadlock",
     "explore",
+    "guards",
+    "in_words",
+    "inversions",
     "is_trace",
     "load_trace",
+    "lost_updates",
+    "racing_steps",
     "run",
     "save_trace",
     "scenario_named",
     "scenarios",
+    "tell",
     "trace_from_bytes",
     "trace_to_bytes",
 ]

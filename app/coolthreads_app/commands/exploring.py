@@ -17,9 +17,13 @@ from coolthreads import (
     Options,
     Program,
     Verdict,
-    explore as explore_program,
-    run as run_program,
     save_trace,
+)
+from coolthreads import (
+    explore as explore_program,
+)
+from coolthreads import (
+    run as run_program,
 )
 from coolthreads_app.commands import common
 from coolthreads_app.commands.report import document

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import typer
 
-from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, run as run_program, save_trace
+from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, save_trace
+from coolthreads import run as run_program
 from coolthreads_app.commands import common
 
 _THEMES = ("light", "dark", "projector", "print")

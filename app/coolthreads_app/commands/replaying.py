@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import typer
 
-from coolthreads import CoolthreadsError, Options, Program, Step, Trace, load_trace, run as run_program
+from coolthreads import CoolthreadsError, Options, Program, Step, Trace, load_trace
+from coolthreads import run as run_program
 from coolthreads_app.commands import common
 
 

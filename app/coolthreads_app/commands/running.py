@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from coolthreads import Message, Printed, run as run_program, save_trace
+from coolthreads import Message, Printed, save_trace
+from coolthreads import run as run_program
 from coolthreads_app.commands import common
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from enum import Enum, auto
+from weakref import WeakKeyDictionary
 
 from coolthreads.kernel.operations import type_of_target
+from coolthreads.kernel.tracebacks import is_engine_file
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, classmethod, staticmethod)
 
@@ -104,8 +106,15 @@ def _is_built_in(kind: type) -> bool:
 
 
 def _is_ours(kind: type) -> bool:
-    """The virtual standard library announces for itself."""
-    return kind.__module__.startswith("coolthreads.")
+    """The virtual standard library announces for itself. (Its classes carry the names of the modules they stand in for.)"""
+    known = _ours.get(kind)
+    if known is None:
+        codes = (getattr(value, "__code__", None) for value in vars(kind).values())
+        known = _ours[kind] = any(code is not None and is_engine_file(code.co_filename) for code in codes)
+    return known
+
+
+_ours: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
 def _entries(obj: object) -> dict[str, object]:

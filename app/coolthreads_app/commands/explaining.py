@@ -1,0 +1,91 @@
+"""``coolthreads explain``: the failing schedule with the fewest preemptions, told as a story."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from coolthreads import (
+    CoolthreadsError,
+    Limits,
+    OutcomeRow,
+    Trace,
+    Verdict,
+    is_trace,
+    load_trace,
+    tell,
+)
+from coolthreads import explore as explore_program
+from coolthreads import run as run_program
+from coolthreads_app.commands import common
+
+
+def explain(
+    file: str | None = typer.Argument(None, metavar="FILE|TRACE", help="A program, a scenario or a trace."),
+    arguments: list[str] | None = common.ARGUMENTS,
+    module: str | None = common.MODULE,
+    schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="Tell this schedule instead of searching."),
+    strategy: str = typer.Option("", help="How to search: dpor, dfs, random, pct, pos or surw.", show_default=False),
+    seed: int = common.SEED,
+    max_executions: int | None = typer.Option(None, min=1, help="Search no further after so many executions."),
+    max_seconds: float = typer.Option(20.0, min=0.0, help="Search no further after so many seconds."),
+    max_steps: int = common.MAX_STEPS_EXPLORE,
+    granularity: str = common.GRANULARITY,
+    time: str = common.TIME_ANY,
+    asyncio_order: str = common.ORDER,
+    include: list[str] = common.INCLUDE,
+    as_json: bool = common.JSON,
+) -> None:
+    """Find a failing execution, reduce it to the fewest preemptions, and tell it in words."""
+    searched = ""
+    if file is not None and module is None and is_trace(file):
+        trace = load_trace(file)
+    else:
+        options = common.options(granularity, time, asyncio_order, seed, max_steps, include)
+        subject = common.subject(file, module, arguments)
+        stdin = common.stdin_for(subject.program)
+        text = common.schedule_text(schedule)
+        if not text:
+            limits = Limits(max_executions=max_executions, max_seconds=max_seconds)
+            found = explore_program(subject.program, options, strategy=strategy, limits=limits, stdin=stdin)
+            worst = _to_be_told(found.outcomes)
+            text = worst.schedule
+            proved = ", which are all there are" if found.complete else ""
+            searched = f"{found.executions:,} executions{proved}"
+            if worst.verdict is Verdict.PASSED:
+                searched = f"no failing execution among {searched}"
+        recorded = run_program(subject.program, options, schedule=text, stdin=stdin).trace
+        if recorded is None:
+            raise CoolthreadsError("the execution could not be recorded")
+        trace = recorded
+    _show(trace, searched, as_json)
+    raise typer.Exit(common.exit_status(trace.verdict))
+
+
+def _to_be_told(rows: tuple[OutcomeRow, ...]) -> OutcomeRow:
+    """The failing outcome with the fewest preemptions; any other one if nothing fails."""
+    failing = [row for row in rows if row.verdict is not Verdict.PASSED]
+    return min(failing or rows, key=lambda row: (row.preemptions, len(row.schedule), row.schedule))
+
+
+def _show(trace: Trace, searched: str, as_json: bool) -> None:
+    sentences = tell(trace)
+    if as_json:
+        common.print_json(
+            {
+                "format": "coolthreads.story/1",
+                "program": trace.program,
+                "verdict": trace.verdict.value,
+                "summary": trace.summary,
+                "schedule": trace.schedule,
+                "story": [{"step": sentence.step + 1, "text": sentence.text} for sentence in sentences],
+            }
+        )
+        return
+    for sentence in sentences:
+        print(sentence.text)
+    print(common.verdict_line(trace.verdict, trace.summary), file=sys.stderr)
+    if searched:
+        print(searched, file=sys.stderr)
+    print(f"schedule: {trace.schedule or '(the default continuation)'}", file=sys.stderr)

@@ -37,7 +37,7 @@ format: $(READY)
 pytest: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(JOBS) $(ARGS)
 
-## make bench                measurements, side by side with other tools (ARGS="peers --seconds 5" for a part)
+## make bench                measurements, side by side with other tools (ARGS="peers" for a part)
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(ARGS)
 

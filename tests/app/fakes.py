@@ -73,5 +73,7 @@ def exploration(*rows: OutcomeRow, complete: bool = True) -> Exploration:
     return Exploration("dpor", "3.12.1", complete, executions, 10 * executions, 0.1, worst, rows)
 
 
-LOST = OutcomeRow(Verdict.FAILED, "AssertionError: lost an update (race.py:20)", "Counter: 1\n", 4, 3, "main T1 T2 T2 T1", 1)
+LOST = OutcomeRow(
+    Verdict.FAILED, "AssertionError: lost an update (race.py:20)", "Counter: 1\n", 4, 3, "main T1 T2 T2 T1", 1
+)
 KEPT = OutcomeRow(Verdict.PASSED, "", "Counter: 2\n", 2, 1, "main T1 T1 T2 T2", 0)

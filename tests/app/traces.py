@@ -6,15 +6,32 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coolthreads import ActorRow, Change, Columns, Crash, ObjectRow, Pending, PrintedText as Printed, Site, SourceFile, State, Trace, Verdict
+from coolthreads import (
+    ActorRow,
+    Change,
+    Columns,
+    Crash,
+    ObjectRow,
+    Pending,
+    Site,
+    SourceFile,
+    State,
+    Trace,
+    Verdict,
+)
+from coolthreads import (
+    PrintedText as Printed,
+)
 
 
 class TraceBuilder:
     """Notes steps one after the other; `trace` gives the finished thing."""
 
-    def __init__(self, name: str, source: str, actors: Sequence[tuple[str, str]], objects: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, name: str, source: str, actors: Sequence[tuple[str, str]], objects: Sequence[tuple[str, str]]
+    ) -> None:
         self.name, self.lines, self.source = name, source.splitlines(), source
-        self.actors = tuple(ActorRow(id, name, parent=-1 if not row else 0) for row, (id, name) in enumerate(actors))
+        self.actors = tuple(ActorRow(key, name, parent=-1 if not row else 0) for row, (key, name) in enumerate(actors))
         self.objects = tuple(ObjectRow(*row) for row in objects)
         self.columns = Columns()
         self.texts: list[str] = []
@@ -27,8 +44,18 @@ class TraceBuilder:
         self.crashes: list[Crash] = []
         self.now = 0
 
-    def step(self, actor: str, operation: str, obj: str = "", at: tuple[int, str] | None = None, value: str | None = None,
-             enabled: str = "", locals: tuple[tuple[str, str], ...] = (), takes: int = 1000) -> int:  # fmt: skip
+    def step(
+        self,
+        actor: str,
+        operation: str,
+        obj: str = "",
+        at: tuple[int, str] | None = None,
+        value: str | None = None,
+        *,
+        enabled: str = "",
+        frame: tuple[tuple[str, str], ...] = (),
+        takes: int = 1000,
+    ) -> int:
         """One step; ``at``: line and the expression on it; ``enabled``: ids of all that could go, this one included."""
         columns = self.columns
         columns.actor.append(self._actor(actor))
@@ -38,7 +65,7 @@ class TraceBuilder:
         columns.site.append(self.site(*at) if at else -1)
         columns.time.append(self.now)
         columns.value.append(-1 if value is None else self._text(value))
-        columns.locals.append(self._row(self.locals, locals))
+        columns.locals.append(self._row(self.locals, frame))
         columns.enabled.append(self._row(self.enabled, tuple(map(self._actor, (enabled or actor).split()))))
         self.now += takes
         return len(columns.actor) - 1
@@ -65,7 +92,9 @@ class TraceBuilder:
 
     def trace(self, verdict: Verdict = Verdict.PASSED, summary: str = "") -> Trace:
         steps = range(len(self.columns.actor))
-        chosen = [self.actors[self.columns.actor[i]].id for i in steps if len(self.enabled[self.columns.enabled[i]]) > 1]
+        chosen = [
+            self.actors[self.columns.actor[i]].id for i in steps if len(self.enabled[self.columns.enabled[i]]) > 1
+        ]
         return Trace(
             program=self.name, files=(SourceFile(self.name, self.source),), arguments=(), python="3.12.1", options=(),
             schedule=" ".join(chosen), verdict=verdict, summary=summary, end_time=self.now, actors=self.actors,
@@ -139,7 +168,7 @@ def lost_update() -> Trace:
     return b.trace(Verdict.FAILED, "AssertionError: lost an update (race.py:20)")
 
 
-ABBA = '''import threading
+ABBA = """import threading
 
 a, b = threading.Lock(), threading.Lock()
 
@@ -161,7 +190,7 @@ second = threading.Thread(target=two)
 first.start()
 second.start()
 first.join()
-'''
+"""
 
 
 def deadlock() -> Trace:
@@ -185,7 +214,7 @@ def deadlock() -> Trace:
     return b.trace(Verdict.DEADLOCK, "T1 waits for lock b, held by T2; T2 waits for lock a, held by T1")
 
 
-COFFEE = '''import time
+COFFEE = """import time
 from concurrent.futures import ThreadPoolExecutor
 
 executor = ThreadPoolExecutor()
@@ -205,7 +234,7 @@ heated.result()
 ground.result()
 time.sleep(4 * 60)
 print("Drinking coffee")
-'''
+"""
 
 
 def coffee() -> Trace:
@@ -244,7 +273,7 @@ def coffee() -> Trace:
 
 def long_trace(steps: int, actors: Iterable[str] = ("main", "T1", "T2", "T3")) -> Trace:
     """Actors that take turns in irregular runs, without end; made at once from arrays."""
-    rows = tuple(ActorRow(id, id) for id in actors)
+    rows = tuple(ActorRow(name, name) for name in actors)
     turns, seed = array("i"), 12345
     while len(turns) < steps:
         seed = (seed * 1103515245 + 12345) % 2**31
@@ -254,7 +283,8 @@ def long_trace(steps: int, actors: Iterable[str] = ("main", "T1", "T2", "T3")) -
     columns = Columns(turns, zeros, zeros, none, zeros, array("q", range(0, steps * 1000, 1000)), zeros, zeros, zeros)
     changes = tuple(Change(-1, row, State.READY) for row in range(len(rows)))
     return Trace(
-        program="long.py", files=(SourceFile("long.py", "n += 1\n"),), arguments=(), python="3.12.1", options=(), schedule="",
+        program="long.py", files=(SourceFile("long.py", "n += 1\n"),), arguments=(), python="3.12.1", options=(),
+        schedule="",
         verdict=Verdict.STEP_LIMIT, summary="", end_time=steps * 1000, actors=rows, objects=(ObjectRow("n", "global"),),
         sites=(Site(0, 1, 0, 1, 1),), columns=columns, texts=("read",), locals_table=((),),
         enabled_table=(tuple(range(len(rows))),), changes=changes, printed=(),

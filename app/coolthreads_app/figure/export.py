@@ -43,11 +43,17 @@ class Figure:
 
     @classmethod
     def of(
-        cls, trace: Trace, theme: Theme, width: float, *, axis: AxisKind = AxisKind.STEPS, steps: tuple[int, int] | None = None
+        cls,
+        trace: Trace,
+        theme: Theme,
+        width: float,
+        *,
+        axis: AxisKind = AxisKind.STEPS,
+        steps: tuple[int, int] | None = None,
     ) -> Figure:
         """The whole trace, or the steps from the first to the second number (exclusive)."""
         lanes = timeline(trace, axis)
-        metrics = Metrics.of(theme.label, len(lanes.actors), 1e6 if len(lanes.actors) <= 8 else 0.0)
+        metrics = Metrics.of(theme.label, len(lanes.actors), 1e6 if len(lanes.actors) <= 8 else 0.0, lanes.longest)
         inner = max(width - 2 * _MARGIN, 200.0)
         plot_width = inner - metrics.head
         first, last = steps or (0, len(trace))
@@ -56,7 +62,13 @@ class Figure:
         fitted = Viewport.fit(end - begin, plot_width, metrics.label * lanes.tail if whole else 0.0)
         view = Viewport(begin, fitted.scale, plot_width, fitted.tail)
         legend = Legend(inner, metrics.small)
-        height = 2 * _MARGIN + theme.heading * 1.6 + theme.label * 1.9 + metrics.height(len(lanes.actors)) + theme.label * 2.2
+        height = (
+            2 * _MARGIN
+            + theme.heading * 1.6
+            + theme.label * 1.9
+            + metrics.height(len(lanes.actors))
+            + theme.label * 2.2
+        )
         return cls(trace, theme, lanes, view, metrics, legend, QSizeF(width, height + legend.height))
 
     def paint(self, painter: QPainter) -> None:
@@ -85,7 +97,12 @@ class Figure:
     @property
     def title(self) -> str:
         """Program and verdict in words."""
-        said = {Verdict.PASSED: "passed", Verdict.FAILED: "failed", Verdict.DEADLOCK: "deadlock", Verdict.STEP_LIMIT: "step limit"}
+        said = {
+            Verdict.PASSED: "passed",
+            Verdict.FAILED: "failed",
+            Verdict.DEADLOCK: "deadlock",
+            Verdict.STEP_LIMIT: "step limit",
+        }
         summary = f": {self.trace.summary}" if self.trace.summary else ""
         return f"{self.trace.program} - {said[self.trace.verdict]}{summary}"
 
@@ -95,7 +112,9 @@ class Figure:
         schedule = self.trace.schedule or "(the default)"
         return f"{len(self.trace)} steps   schedule: {schedule}   Python {self.trace.python}"
 
-    def _text(self, painter: QPainter, rect: QRectF, text: str, size: float, colour: str, *, bold: bool = False) -> None:
+    def _text(
+        self, painter: QPainter, rect: QRectF, text: str, size: float, colour: str, *, bold: bool = False
+    ) -> None:
         font = faces().label(size, bold=bold)
         painter.setFont(font)
         painter.setPen(QColor(colour))

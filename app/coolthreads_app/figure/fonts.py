@@ -22,7 +22,10 @@ class Faces:
 
     def mono(self, pixels: float, *, bold: bool = False) -> QFont:
         """The monospaced face."""
-        return _font(self.code, pixels, bold)
+        font = _font(self.code, pixels, bold)
+        # Ligatures turn == into one sign and -> into an arrow: columns would no longer be characters.
+        font.setFeature(QFont.Tag("calt"), 0)
+        return font
 
 
 def assets() -> Path:

@@ -118,7 +118,9 @@ def draw_diamond(painter: QPainter, theme: Theme, middle: QPointF, scale: float 
     painter.setBrush(QColor(theme.paper))
     painter.setPen(QPen(QColor(theme.ink), 1.8 * scale))
     x, y = middle.x(), middle.y()
-    painter.drawPolygon(QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]))
+    painter.drawPolygon(
+        QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])
+    )
 
 
 def _square_pen(colour: QColor, width: float) -> QPen:
@@ -139,7 +141,9 @@ def _diagonals(rect: QRectF, spacing: float) -> Iterator[QLineF]:
 def _crossed(rect: QRectF, spacing: float) -> Iterator[QLineF]:
     for line in _diagonals(rect, spacing):
         yield line
-        yield QLineF(rect.left() + rect.right() - line.x1(), line.y1(), rect.left() + rect.right() - line.x2(), line.y2())
+        yield QLineF(
+            rect.left() + rect.right() - line.x1(), line.y1(), rect.left() + rect.right() - line.x2(), line.y2()
+        )
 
 
 def _dots(rect: QRectF, spacing: float) -> Iterator[QPointF]:

@@ -14,7 +14,7 @@ from coolthreads_app.layout.spans import Look
 
 ENTRIES = (
     ("running", "running"),
-    ("ready", "ready, not chosen"),
+    ("ready", "ready"),
     ("blocked", "blocked on a lock"),
     ("waiting", "waiting"),
     ("done", "done"),
@@ -68,7 +68,9 @@ class Legend:
         rect, scale, middle = entry.sample, self.size / 13, entry.sample.center()
         if entry.kind in ("running", "ready", "blocked", "waiting"):
             look = Look(entry.kind)
-            draw_bars(painter, theme, look, [bar_rect(rect.left(), rect.right(), rect.top(), rect.height(), look)], scale)
+            draw_bars(
+                painter, theme, look, [bar_rect(rect.left(), rect.right(), rect.top(), rect.height(), look)], scale
+            )
         elif entry.kind in ("done", "failed"):
             side = rect.height()
             square = QRectF(middle.x() - side / 2, rect.top(), side, side)

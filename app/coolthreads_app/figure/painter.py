@@ -32,8 +32,13 @@ class TimelinePainter:
         self._guides(plot)
         for density in plot.densities:
             self._density(density)
+        # Below the bars: an arrow over several lanes must not run through what they say.
+        for wakeup in plot.wakeups:
+            self._wakeup(wakeup)
         for look in LOOKS:
-            draw_bars(self.painter, self.theme, look, [self._rect(bar) for bar in plot.bars if bar.look is look], self.scale)
+            draw_bars(
+                self.painter, self.theme, look, [self._rect(bar) for bar in plot.bars if bar.look is look], self.scale
+            )
         for switch in plot.switches:
             self._switch(switch)
         for cell in plot.cells:
@@ -45,8 +50,6 @@ class TimelinePainter:
             size = self.metrics.lane * 0.72
             rect = QRectF(cap.x + 1, self.metrics.middle(cap.lane) - size / 2, size, size)
             draw_cap(self.painter, self.theme, cap.look, rect, self.scale)
-        for wakeup in plot.wakeups:
-            self._wakeup(wakeup)
         self._hazards(plot)
 
     def ruler(self, plot: Plot) -> None:
@@ -75,14 +78,20 @@ class TimelinePainter:
             room = metrics.head - left - metrics.label * 0.4
             second = words[head.lane] if words else ""
             painter.setPen(QColor(self.theme.ink))
-            self._line(QRectF(left, middle - metrics.label * (1.25 if second else 0.7), room, metrics.label * 1.4), head.name, self.bold)
+            self._line(
+                QRectF(left, middle - metrics.label * (1.25 if second else 0.7), room, metrics.label * 1.4),
+                head.name,
+                self.bold,
+            )
             if second:
                 painter.setPen(QColor(self.theme.muted))
                 self._line(QRectF(left, middle + metrics.label * 0.05, room, metrics.label * 1.3), second, self.small)
 
     def chip_width(self, text: str) -> float:
         """How wide the plate with an actor's short name is."""
-        return max(self.metrics.label * 2.1, QFontMetricsF(self.bold).horizontalAdvance(text) + self.metrics.label * 0.9)
+        return max(
+            self.metrics.label * 2.1, QFontMetricsF(self.bold).horizontalAdvance(text) + self.metrics.label * 0.9
+        )
 
     def chip(self, rect: QRectF, text: str, colour: str) -> None:
         """An actor's short name on its identity colour."""
@@ -94,8 +103,14 @@ class TimelinePainter:
         painter.setFont(self.bold)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
-    def playhead(self, x: float, width: float, height: float) -> None:
-        """The place in time that all views show; ``width``: of the step that comes next."""
+    def unit(self, words: str) -> None:
+        """What the numbers count, at the right end of the names' column."""
+        self.painter.setPen(QColor(self.theme.muted))
+        place = QRectF(0, 0, self.metrics.head - self.metrics.label * 1.6, self.metrics.ruler - 4 * self.scale)
+        self._line(place, words, self.small, Qt.AlignmentFlag.AlignRight)
+
+    def playhead(self, x: float, width: float, height: float, words: str) -> None:
+        """The place in time that all views show; ``width``: of the step that comes next; ``words``: the place."""
         painter, colour = self.painter, QColor(self.theme.accent)
         if width >= 1:
             wash = QColor(colour)
@@ -105,10 +120,17 @@ class TimelinePainter:
         painter.drawLine(QPointF(x, self.metrics.ruler * 0.5), QPointF(x, height))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        size, base = 6.5 * self.scale, self.metrics.ruler - 1
-        tip = [QPointF(x - size, base - size * 1.9), QPointF(x + size, base - size * 1.9), QPointF(x + size, base - size * 0.8),
-               QPointF(x, base), QPointF(x - size, base - size * 0.8)]  # fmt: skip
-        painter.drawPolygon(QPolygonF(tip))
+        size, base = 5.0 * self.scale, self.metrics.ruler - 1
+        painter.drawPolygon(
+            QPolygonF([QPointF(x - size, base - size), QPointF(x + size, base - size), QPointF(x, base)])
+        )
+        fonts = QFontMetricsF(self.small)
+        half = max(fonts.horizontalAdvance(words) / 2 + 6 * self.scale, 11 * self.scale)
+        plate = QRectF(x - half, 1.0, 2 * half, base - size + 0.5)
+        painter.drawRoundedRect(plate, 4 * self.scale, 4 * self.scale)
+        painter.setPen(QColor(self.theme.on_accent))
+        painter.setFont(self.small)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
 
     def _guides(self, plot: Plot) -> None:
         self.painter.setPen(QPen(QColor(self.theme.line), 1))
@@ -139,10 +161,16 @@ class TimelinePainter:
         if not cell.leads:
             painter.setPen(QPen(QColor(self.theme.states[Look.RUNNING].text), 1))
             painter.drawLine(QPointF(cell.x0, rect.top() - 1), QPointF(cell.x0, rect.bottom() + 1))
-        inner = rect.adjusted(3, 0, -3, 0)
+        inner = rect.adjusted(1, 0, -1, 0)
         two = bool(cell.detail) and rect.height() >= metrics.small * 2.5 and rect.width() >= _TEXTLESS * self.scale
-        lines = [(cell.title, self.small), (cell.detail, self.code)] if two else [(cell.title, self.small)]
-        shown = [(QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines]
+        fits = QFontMetricsF(self.code).horizontalAdvance(cell.detail) <= inner.width()
+        second = (cell.detail if fits else cell.brief, self.code)
+        lines = [(cell.title, self.small), second] if two else [(cell.title, self.small)]
+        shown = [
+            (QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines
+        ]
+        if shown[0][0] != cell.title:
+            return  # a letter and three dots say nothing
         width = max(QFontMetricsF(f).horizontalAdvance(text) for text, f in shown) + 8 * self.scale
         line = metrics.small * 1.3
         plate = QRectF(0, 0, min(width, rect.width()), line * len(shown) + 2 * self.scale)
@@ -199,7 +227,9 @@ class TimelinePainter:
     def _hazards(self, plot: Plot) -> None:
         for hazard in plot.hazards:
             for lane in hazard.lanes:
-                rect = QRectF(hazard.x0 + 2, self.metrics.top(lane) - 3, hazard.x1 - hazard.x0 - 4, self.metrics.lane + 6)
+                rect = QRectF(
+                    hazard.x0 + 2, self.metrics.top(lane) - 3, hazard.x1 - hazard.x0 - 4, self.metrics.lane + 6
+                )
                 draw_hazard(self.painter, rect, self.scale)
             for number, (waiter, holder) in enumerate(hazard.edges):
                 x = hazard.x1 - (30 if number % 2 else 16) * self.scale
@@ -214,9 +244,7 @@ class TimelinePainter:
                 width = QFontMetricsF(self.bold).horizontalAdvance("deadlock")
                 self.painter.drawText(QPointF(hazard.x1 - width - 2, y), "deadlock")
 
-    def _line(
-        self, rect: QRectF, text: str, font: QFont, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
-    ) -> None:
+    def _line(self, rect: QRectF, text: str, font: QFont, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         self.painter.setFont(font)
         self.painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -65,9 +65,12 @@ class Theme:
             return self
         factor = max(0.5, screen_height / 1080)
         return replace(
-            self, label=round(self.label * factor), code=round(self.code * factor), heading=round(self.heading * factor),
+            self,
+            label=round(self.label * factor),
+            code=round(self.code * factor),
+            heading=round(self.heading * factor),
             scales=False,
-        )  # fmt: skip
+        )
 
 
 _STATES = {
@@ -144,7 +147,7 @@ PROJECTOR = replace(
     muted="#33373F",
     line="#B8BDC7",
     ink="#000000",
-    label=24.0,
+    label=26.0,
     code=28.0,
     heading=36.0,
     scales=True,

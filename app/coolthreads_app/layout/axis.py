@@ -65,7 +65,13 @@ def axis_of(index: TraceIndex, kind: AxisKind) -> Axis:
     begins = (np.append(times, max(index.trace.end_time, int(times[-1]))) - times[0]) / 1e9
     # A step after which its actor cannot go on has no extent: what follows is already the waiting.
     stops = np.zeros(index.length, dtype=bool)
-    stops[[c.step for c in index.trace.changes if c.step >= 0 and c.state is not State.READY and index.actors[c.step] == c.actor]] = True
+    stops[
+        [
+            c.step
+            for c in index.trace.changes
+            if c.step >= 0 and c.state is not State.READY and index.actors[c.step] == c.actor
+        ]
+    ] = True
     return Axis(kind, begins, np.where(stops, begins[:-1], begins[1:]))
 
 

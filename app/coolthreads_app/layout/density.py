@@ -14,7 +14,7 @@ _STACK = tuple(LOOKS.index(look) for look in (Look.RUNNING, Look.READY, Look.BLO
 
 
 def densities(lane: int, shares: Shares, start: float, scale: float, width: float, length: float) -> Iterator[Density]:
-    """The lane between the axis unit ``start`` and the end of the axis (or of the plot), stacked from running upwards."""
+    """The lane between the axis unit ``start`` and the end of the axis (or of the plot), stacked, running lowest."""
     end = min(start + width / scale, length)
     pixels = int((end - start) * scale)
     if pixels < 1:

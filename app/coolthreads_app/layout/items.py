@@ -1,4 +1,4 @@
-"""Draw items of a timeline: plain frozen data between a trace and a painter. All x are pixels from the plot's left edge."""
+"""Draw items of a timeline: frozen data between a trace and a painter. All x are pixels from the plot's left edge."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One step inside a running bar that is wide enough to say what it did; ``leads``: the first of its bar."""
+    """One step inside a running bar that is wide enough to say what it did; ``brief``: its value alone, for where
+    ``detail`` does not fit; ``leads``: the first of its bar."""
 
     lane: int
     x0: float
@@ -29,12 +30,13 @@ class Cell:
     step: int
     title: str
     detail: str = ""
+    brief: str = ""
     leads: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Density:
-    """Many spans too thin to draw: over ``xs[i]`` to ``xs[i + 1]`` the look takes ``low[i]`` to ``high[i]`` of the height."""
+    """Spans too thin to draw: from ``xs[i]`` to ``xs[i + 1]`` the look takes ``low[i]`` to ``high[i]`` of it."""
 
     lane: int
     look: Look

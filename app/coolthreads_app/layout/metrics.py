@@ -1,4 +1,4 @@
-"""Sizes of a timeline in pixels, all from the size of its labels, so that a projector's timeline is the same, larger."""
+"""Sizes of a timeline in pixels, all from the size of its labels, so that a projector's is the same, larger."""
 
 from __future__ import annotations
 
@@ -18,12 +18,21 @@ class Metrics:
     ruler: float
 
     @classmethod
-    def of(cls, label: float, lanes: int = 1, room: float = 0.0) -> Metrics:
-        """For labels of that size; lanes grow, within reason, to fill ``room`` pixels of height."""
+    def of(cls, label: float, lanes: int = 1, room: float = 0.0, longest: int = 12) -> Metrics:
+        """For labels of that size; lanes grow, within reason, to fill ``room`` pixels of height.
+
+        ``longest``: characters of the longest name."""
         ruler = round(label * 2.1)
-        least, most = label * 3.4, label * 6.5
+        least, most = label * 3.4, label * 7.5
         pitch = min(max((room - ruler - label * 2) / max(lanes, 1), least), most)
-        return cls(label, round(label * 0.86), round(pitch * 0.62), round(pitch), round(label * 13.5), ruler)
+        return cls(
+            label,
+            round(label * 0.86),
+            round(pitch * 0.62),
+            round(pitch),
+            round(label * (5.2 + 0.62 * min(max(longest, 9), 16))),
+            ruler,
+        )
 
     def top(self, lane: int) -> float:
         """The upper edge of a full bar."""

@@ -47,9 +47,17 @@ def markers(trace: Trace, moment: Moment) -> tuple[Marker, ...]:
         words = row.reason.removeprefix("is ") if stuck and row.reason else what(trace, row.operation, row.target)
         found.append(
             Marker(
-                actor=row.actor, label=trace.actors[row.actor].id, file=site.file, line=site.line, column=site.column,
-                end_line=site.end_line, end_column=site.end_column, words=words, next=row.actor == moment.next, stuck=stuck,
-            )  # fmt: skip
+                actor=row.actor,
+                label=trace.actors[row.actor].id,
+                file=site.file,
+                line=site.line,
+                column=site.column,
+                end_line=site.end_line,
+                end_column=site.end_column,
+                words=words,
+                next=row.actor == moment.next,
+                stuck=stuck,
+            )
         )
     return tuple(sorted(found, key=lambda marker: (not marker.next, marker.actor)))
 
@@ -57,7 +65,12 @@ def markers(trace: Trace, moment: Moment) -> tuple[Marker, ...]:
 def faults(trace: Trace, position: int) -> tuple[Fault, ...]:
     """Exceptions that nobody caught, raised before ``position``; one for each innermost frame."""
     return tuple(
-        Fault(crash.actor, trace.sites[crash.frames[-1]].file, trace.sites[crash.frames[-1]].line, f"{crash.type}: {crash.message}")
+        Fault(
+            crash.actor,
+            trace.sites[crash.frames[-1]].file,
+            trace.sites[crash.frames[-1]].line,
+            f"{crash.type}: {crash.message}",
+        )
         for crash in trace.crashes
         if crash.step < position and crash.frames
     )

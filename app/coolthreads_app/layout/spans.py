@@ -58,8 +58,8 @@ class Spans:
 def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     """The spans of one actor over all columns, the end included.
 
-    With ``rests``, an actor that began to wait and could go on again before anybody had a turn gets a span of no columns
-    there: nothing among steps, but possibly all of the virtual time.
+    With ``rests``, an actor that began to wait and could go on again before anybody had a turn gets a span of no
+    columns there: nothing among steps, but possibly all of the virtual time.
     """
     width = index.length + 1
     look = np.full(width, -1, np.int8)
@@ -78,7 +78,7 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     look[steps] = _RUNNING
     obj[steps] = -1
     cuts = np.flatnonzero((look[1:] != look[:-1]) | (obj[1:] != obj[:-1])) + 1
-    pauses = _rests(index, actor, look) if rests else []
+    pauses: Ints = np.array(_rests(index, actor, look) if rests else [], np.int32)
     first = np.concatenate(([0], np.union1d(cuts, pauses))).astype(np.int32)
     last = np.append(first[1:], width).astype(np.int32)
     look, obj = look[first], obj[first]

@@ -14,7 +14,7 @@ import numpy as np
 from coolthreads import State, Trace, Verdict
 from coolthreads_app.layout.axis import Axis, AxisKind, axis_of, ticks
 from coolthreads_app.layout.density import densities
-from coolthreads_app.layout.items import Bar, Cap, Cell, Hazard, Head, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, Plot, Switch, Tick, WakeUp
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
 from coolthreads_app.model.index import Ints, TraceIndex
 
@@ -24,7 +24,7 @@ _READABLE = 30.0  # pixels: from here on a step shows what it did
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """The visible part: axis units at the left edge, pixels per unit, width in pixels; ``tail``: room for the ending."""
+    """The visible part: units at the left edge, pixels per unit, width in pixels; ``tail``: room for the ending."""
 
     start: float
     scale: float
@@ -80,11 +80,16 @@ class Timeline:
         """How much room the ending wants, in sizes of a label: a deadlock has more to say."""
         return 9.0 if self.index.trace.verdict is Verdict.DEADLOCK else 4.5
 
+    @property
+    def longest(self) -> int:
+        """The number of characters of the longest name."""
+        return max((len(head.name) + max(0, len(head.actor_id) - 2) for head in self.heads), default=0)
+
     def plot(self, view: Viewport) -> Plot:
         """Everything that is visible in ``view``."""
         bars: list[Bar] = []
         cells: list[Cell] = []
-        thin = []
+        thin: list[Density] = []
         for number, lane in enumerate(self._lanes):
             low = int(np.searchsorted(lane.end, view.start, side="left"))
             high = int(np.searchsorted(lane.start, view.value(view.width), side="right"))
@@ -160,10 +165,11 @@ class Timeline:
             x0, x1 = self.x_of(step, view), self.x_of(step + 1, view)
             if x1 - x0 >= _READABLE and x1 > 0 and x0 < view.width:
                 columns, texts = trace.columns, trace.texts
-                detail = trace.name_of(columns.object[step])
+                detail = brief = trace.name_of(columns.object[step])
                 if (value := columns.value[step]) >= 0 and texts[value] != "None":
-                    detail = f"{detail} = {texts[value]}" if detail else texts[value]
-                yield Cell(bar.lane, x0, x1, step, texts[columns.operation[step]], detail, step == bar.first)
+                    brief = f"= {texts[value]}"
+                    detail = f"{detail} {brief}" if detail else texts[value]
+                yield Cell(bar.lane, x0, x1, step, texts[columns.operation[step]], detail, brief, step == bar.first)
 
     def _steps_in(self, view: Viewport) -> range:
         low = int(np.searchsorted(self.axis.begins, view.start, side="left"))
@@ -197,7 +203,11 @@ class Timeline:
         trace = self.index.trace
         if trace.verdict is not Verdict.DEADLOCK:
             return
-        stuck = [p for p in trace.pending if self.index.state_at(p.actor, self.index.length)[0] in (State.BLOCKED, State.WAITING)]
+        stuck = [
+            p
+            for p in trace.pending
+            if self.index.state_at(p.actor, self.index.length)[0] in (State.BLOCKED, State.WAITING)
+        ]
         edges = []
         for pending in stuck:
             holder = self.index.holder_of(pending.object, self.index.length) if pending.object >= 0 else None
@@ -205,7 +215,9 @@ class Timeline:
                 edges.append((self.lane_of[pending.actor], self.lane_of[holder]))
         x = view.x(self.axis.length)
         if stuck and x < view.width:
-            yield Hazard(x, min(x + view.tail, view.width), tuple(sorted(self.lane_of[p.actor] for p in stuck)), tuple(edges))
+            yield Hazard(
+                x, min(x + view.tail, view.width), tuple(sorted(self.lane_of[p.actor] for p in stuck)), tuple(edges)
+            )
 
     def _ticks(self, view: Viewport) -> Iterator[Tick]:
         end = min(view.value(view.width), self.axis.length)
@@ -213,7 +225,9 @@ class Timeline:
             yield Tick(view.x(value), text)
 
 
-_WAITS = frozenset({"acquire", "wait", "join", "result", "get", "put", "sleep", "receive", "accept", "await", "shutdown"})
+_WAITS = frozenset(
+    {"acquire", "wait", "join", "result", "get", "put", "sleep", "receive", "accept", "await", "shutdown"}
+)
 
 
 def lane_order(index: TraceIndex) -> tuple[int, ...]:
@@ -243,7 +257,9 @@ def _wakeups(index: TraceIndex) -> tuple[Ints, list[tuple[int, int, bool]]]:
             continue
         source = int(index.actors[change.step])
         # A sleeper is woken by the clock, not by whoever happened to go before.
-        if source != change.actor and not (known is not None and change.object < 0 and _slept(index, change.actor, change.step)):
+        if source != change.actor and not (
+            known is not None and change.object < 0 and _slept(index, change.actor, change.step)
+        ):
             places.append(change.step + 1)
             rows.append((source, change.actor, known is None))
     return np.asarray(places, np.int32), rows

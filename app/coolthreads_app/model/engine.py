@@ -1,7 +1,7 @@
 """The engine as the session sees it: two workers, one for runs and one for searches, whose answers arrive in one place.
 
-Answers come in threads of the workers; they wait in an inbox until the session's own thread fetches them. What a program
-prints meanwhile is bounded here, so that a program that prints a gigabyte costs a message and not a gigabyte.
+Answers come in threads of the workers; they wait in an inbox until the session's own thread fetches them. What a
+program prints meanwhile is bounded here, so that a program that prints a gigabyte costs a message and not a gigabyte.
 """
 
 from __future__ import annotations

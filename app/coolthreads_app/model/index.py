@@ -1,4 +1,4 @@
-"""What is asked of a trace again and again, answered by bisection: who went when, who was in which state, what was known.
+"""What is asked of a trace again and again, answered by bisection: who went when, in which state, what was known.
 
 A *position* p lies between steps: the steps before p have been executed, step p comes next; p == len(trace) is the end.
 """
@@ -120,7 +120,7 @@ class TraceIndex:
         return int(steps[row]) if row >= 0 else None
 
     def value_at(self, obj: int, position: int) -> tuple[str | None, int]:
-        """The last value of an object read or written before ``position``, and the step that did; (None, -1) if unknown."""
+        """The last value of an object seen before ``position``, and the step that saw it; (None, -1) if unknown."""
         steps = self.steps_on.get(obj)
         if steps is None:
             return None, -1
@@ -143,6 +143,6 @@ class TraceIndex:
                 released += 1
             elif operation == "acquire" and not (columns.value[step] >= 0 and texts[columns.value[step]] == "False"):
                 if not released:
-                    return columns.actor[step]
+                    return int(columns.actor[step])
                 released -= 1
         return None

@@ -1,4 +1,4 @@
-"""The one thing that all views show: a program, the run of it that is looked at, the playhead, and what the search found.
+"""The one thing that all views show: a program, the run that is looked at, the playhead, what the search found.
 
 Requests go to two workers, so that a run never waits for a search. Everything here happens in one thread.
 """
@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from coolthreads import CoolthreadsError, Exploration, OutcomeRow, Scenario, Schedule, SourceFile, Trace, Verdict, is_trace, load_trace
+from coolthreads import (
+    CoolthreadsError,
+    Exploration,
+    OutcomeRow,
+    Scenario,
+    Schedule,
+    SourceFile,
+    Trace,
+    Verdict,
+    is_trace,
+    load_trace,
+)
 from coolthreads_app.model import playhead
 from coolthreads_app.model.engine import (
     Died,
@@ -263,7 +274,7 @@ class Session(Observers):
             return ""
         trace = self.index.trace
         actors = [trace.actors[self.index.actors[i]].id for i in self.index.choices.tolist() if i < position]
-        return str(Schedule(tuple(actors + [then] if then else actors), Schedule.parse(trace.schedule).options))
+        return str(Schedule(tuple([*actors, then] if then else actors), Schedule.parse(trace.schedule).options))
 
     def replay(self, outcome: OutcomeRow) -> None:
         """Shows the execution of an outcome."""
@@ -334,7 +345,11 @@ class Session(Observers):
     def _show_worst(self, exploration: Exploration) -> None:
         """A scenario that nobody has touched yet shows what can go wrong in it."""
         rows = exploration.outcomes
-        if self._untouched and rows and (worst := max(rows, key=lambda row: row.verdict.severity)).verdict is not Verdict.PASSED:
+        if (
+            self._untouched
+            and rows
+            and (worst := max(rows, key=lambda row: row.verdict.severity)).verdict is not Verdict.PASSED
+        ):
             self.run(worst.schedule)
 
     def _show(self, run: _Run, arrival: Callable[[TraceIndex], int]) -> None:

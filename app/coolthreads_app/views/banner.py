@@ -48,12 +48,16 @@ class VerdictBanner(QWidget):
         self.setToolTip(self.words[1])
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Plate, sentence, name."""
         theme, (word, sentence) = self._theme, self.words
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bold, plain, small = faces().label(theme.heading, bold=True), faces().label(theme.heading), faces().mono(theme.label)
+        bold, plain, small = (
+            faces().label(theme.heading, bold=True),
+            faces().label(theme.heading),
+            faces().mono(theme.label),
+        )
         left, height = theme.label, float(self.height())
         if word:
             width = QFontMetricsF(bold).horizontalAdvance(word) + theme.heading * 1.2
@@ -65,25 +69,39 @@ class VerdictBanner(QWidget):
             painter.setFont(bold)
             painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)
             left += width + theme.heading * 0.7
-        name = self._session.program.name.replace("\\", "/").rsplit("/", 1)[-1] if self._session.program is not None else ""
+        name = (
+            self._session.program.name.replace("\\", "/").rsplit("/", 1)[-1]
+            if self._session.program is not None
+            else ""
+        )
         right = self.width() - theme.label
         name_width = QFontMetricsF(small).horizontalAdvance(name)
         if name and right - left - name_width > theme.heading * 12:
             painter.setFont(small)
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QRectF(right - name_width - 1, 0, name_width + 1, height), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(
+                QRectF(right - name_width - 1, 0, name_width + 1, height), Qt.AlignmentFlag.AlignVCenter, name
+            )
             right -= name_width + theme.label
-        painter.setFont(plain)
         painter.setPen(QColor(theme.ink))
-        shown = QFontMetricsF(plain).elidedText(sentence, Qt.TextElideMode.ElideRight, right - left)
-        painter.drawText(QRectF(left, 0, max(right - left, 1.0), height), Qt.AlignmentFlag.AlignVCenter, shown)
+        room = QRectF(left, 0, max(right - left, 1.0), height)
+        if QFontMetricsF(plain).horizontalAdvance(sentence) <= room.width():
+            painter.setFont(plain)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, sentence)
+        else:
+            two = faces().label(min(theme.label, height * 0.34))
+            painter.setFont(two)
+            shown = QFontMetricsF(two).elidedText(sentence, Qt.TextElideMode.ElideRight, room.width() * 1.85)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, shown)
         painter.end()
 
     def _colour(self) -> str:
         trace = self._session.trace
         if trace is None:
             return self._theme.muted
-        return {Verdict.PASSED: self._theme.good, Verdict.STEP_LIMIT: self._theme.warn}.get(trace.verdict, self._theme.bad)
+        return {Verdict.PASSED: self._theme.good, Verdict.STEP_LIMIT: self._theme.warn}.get(
+            trace.verdict, self._theme.bad
+        )
 
 
 class NoticeBar(QFrame):
@@ -164,7 +182,7 @@ class LegendStrip(QWidget):
         """At the width that it has."""
         return QSize(300, self.heightForWidth(max(self.width(), 300)))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Samples and words."""
         painter = QPainter(self)
         painter.translate(self._margin, self._theme.label * 0.3)

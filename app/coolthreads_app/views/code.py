@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QTextBlock, QTextCursor
@@ -172,9 +173,9 @@ class CodeView(QPlainTextEdit):
         line = block.layout().lineForTextPosition(units)
         if not line.isValid():
             return self.contentOffset().x()
-        x = line.cursorToX(units)
-        place = x[0] if isinstance(x, tuple) else x
-        return float(place) + self.contentOffset().x()
+        # The binding returns the position and the column that it belongs to, its annotations promise only something.
+        place: Any = line.cursorToX(units)
+        return float(place[0] if isinstance(place, tuple) else place) + self.contentOffset().x()
 
     def _visible(self) -> list[tuple[QTextBlock, QRectF]]:
         block, found = self.firstVisibleBlock(), []
@@ -238,7 +239,7 @@ class _Gutter(QWidget):
         """As wide as the numbers."""
         return QSize(self._code.gutter_width(), 0)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Asks the code view, which knows its lines."""
         self._code.paint_gutter(self)
 

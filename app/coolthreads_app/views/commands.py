@@ -21,7 +21,7 @@ class Command:
     checkable: bool = False
 
 
-MENUS: tuple[tuple[str, tuple[Command | None | str, ...]], ...] = (
+MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
     (
         "&File",
         (
@@ -137,7 +137,9 @@ def keys_as_html() -> str:
         rows += [f"<tr><th colspan=2 align=left><br>{title.replace('&', '')}</th></tr>"] if named else []
         for command in named:
             text = (command.tip or command.text.replace("&", "").rstrip(".")).strip()
-            keys = " or ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in command.keys[:2])
+            keys = " or ".join(
+                QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in command.keys[:2]
+            )
             rows.append(f"<tr><td>{text}&nbsp;&nbsp;&nbsp;</td><td><code>{keys}</code></td></tr>")
     picks = "<tr><th colspan=2 align=left><br>Scheduling by hand</th></tr>"
     picks += "<tr><td>Let that actor go next</td><td><code>1 ... 9</code>, or click its name</td></tr>"

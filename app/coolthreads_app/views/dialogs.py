@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def open_program(window: MainWindow) -> None:
     """Asks for a program or a trace."""
     folder = str(window.session.path.parent) if window.session.path is not None else ""
-    name, _ = QFileDialog.getOpenFileName(window, "Open", folder, "Python programs (*.py);;Traces (*.trace);;All files (*)")
+    name, _ = QFileDialog.getOpenFileName(
+        window, "Open", folder, "Python programs (*.py);;Traces (*.trace);;All files (*)"
+    )
     if name:
         window.open_path(Path(name))
 
@@ -108,6 +110,10 @@ def about(window: MainWindow) -> None:
 
 
 def _suggested(window: MainWindow, ending: str) -> str:
-    folder = window.session.path.parent if window.session.path is not None and window.session.scenario is None else Path.home()
+    folder = (
+        window.session.path.parent
+        if window.session.path is not None and window.session.scenario is None
+        else Path.home()
+    )
     trace = window.session.trace
     return str(folder / (Path(trace.program).stem + ending)) if trace is not None else str(folder)

@@ -36,7 +36,7 @@ class PythonHighlighter(QSyntaxHighlighter):
         ]
         self._lines = _tokens(text) if len(text) <= _LONGEST else []
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802
+    def highlightBlock(self, text: str) -> None:  # noqa: ARG002, N802
         """Qt asks for one line."""
         number = self.currentBlock().blockNumber()
         for start, length, token in self._lines[number] if number < len(self._lines) else ():

@@ -49,14 +49,14 @@ class Memory:
         """Size and place of the window."""
         return self._bytes("geometry")
 
-    def layout(self, theme: str) -> QByteArray | None:
-        """How the docks were arranged; a projector has its own arrangement."""
-        return self._bytes(f"layout-{theme}")
+    def layout(self, kind: str) -> QByteArray | None:
+        """How the docks were arranged; a projector has an arrangement of its own."""
+        return self._bytes(f"layout-{kind}")
 
-    def keep(self, geometry: QByteArray, layout: QByteArray, theme: str) -> None:
+    def keep(self, geometry: QByteArray, layout: QByteArray, kind: str) -> None:
         """Size, place and arrangement."""
         self._settings.setValue("geometry", geometry)
-        self._settings.setValue(f"layout-{theme}", layout)
+        self._settings.setValue(f"layout-{kind}", layout)
         self._settings.sync()
 
     def _bytes(self, key: str) -> QByteArray | None:

@@ -1,4 +1,4 @@
-"""What can happen: the outcomes that the search has found, each with its share of the executions; a click replays one."""
+"""What can happen: the outcomes that the search has found, with their share of executions; a click replays one."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from coolthreads_app.model.session import Session
 from coolthreads_app.model.words import count, verdict_word
 
 _ROW = Qt.ItemDataRole.UserRole
+_BOLD = '<span style="font-weight: 600">'
 _MARKS = {Verdict.PASSED: "\N{CHECK MARK}", Verdict.FAILED: "\N{MULTIPLICATION SIGN}", Verdict.DEADLOCK: "\N{NO ENTRY}",
           Verdict.STEP_LIMIT: "\N{INFINITY}"}  # fmt: skip
 
@@ -54,13 +55,14 @@ class OutcomeList(QAbstractListModel):
         """One row per outcome."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, or the row itself."""
         row = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{verdict_word(row.verdict)}: {told(row)}, {count(row.executions, 'execution')}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{told(row)}\nprinted: {row.output.strip() or 'nothing'}\nschedule: {row.schedule}\nClick to replay it."
+            printed = row.output.strip() or "nothing"
+            return f"{told(row)}\nprinted: {printed}\nschedule: {row.schedule}\nClick to replay it."
         return row if role == _ROW else None
 
 
@@ -130,9 +132,9 @@ class OutcomesView(QWidget):
         elif found is None:
             text = "Search all interleavings to see everything that can happen."
         elif found.complete:
-            text = f"<b>Complete:</b> {count(found.executions, 'execution')} cover every interleaving."
+            text = f"{_BOLD}Complete:</span> {count(found.executions, 'execution')} cover every interleaving."
         else:
-            text = f"<b>Not complete:</b> {count(found.executions, 'execution')} were tried; there are more."
+            text = f"{_BOLD}Not complete:</span> {count(found.executions, 'execution')} were tried; there are more."
         self.sentence.setText(text)
 
 
@@ -144,16 +146,18 @@ class _Delegate(QStyledItemDelegate):
         self.theme: Theme = LIGHT
         self.total = 0
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, *_: object) -> QSize:  # noqa: N802
         """Two lines and some air."""
         return QSize(100, round(self.theme.label * 4.1))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         """Draws one row."""
         row: OutcomeRow = index.data(_ROW)
         theme, size = self.theme, self.theme.label
-        rect = QRectF(option.rect).adjusted(size * 0.5, 2, -size * 0.5, -2)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect).adjusted(size * 0.5, 2, -size * 0.5, -2)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
@@ -161,7 +165,7 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(QColor(theme.tint if state & QStyle.StateFlag.State_Selected else theme.hover))
             painter.drawRoundedRect(rect, 5, 5)
         inner = rect.adjusted(size * 0.6, size * 0.3, -size * 0.6, -size * 0.3)
-        colour = QColor(theme.good if row.verdict is Verdict.PASSED else theme.warn if row.verdict is Verdict.STEP_LIMIT else theme.bad)
+        colour = QColor({Verdict.PASSED: theme.good, Verdict.STEP_LIMIT: theme.warn}.get(row.verdict, theme.bad))
         half = inner.height() / 2
         bold, plain, code = faces().label(size, bold=True), faces().label(size), faces().mono(size * 0.92)
         word = f"{_MARKS[row.verdict]} {verdict_word(row.verdict)}"
@@ -173,10 +177,13 @@ class _Delegate(QStyledItemDelegate):
         share = row.executions / max(self.total, 1)
         bar = QRectF(lower.left(), lower.center().y() - size * 0.28, min(lower.width() * 0.34, size * 14), size * 0.56)
         painter.setPen(Qt.PenStyle.NoPen)
+        whole = bar.width()
         painter.setBrush(QColor(theme.line))
         painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(bar.width() * share, bar.height()), bar.height()), bar.height() / 2, bar.height() / 2)
+        bar.setWidth(max(bar.width() * share, bar.height()))
+        painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
+        bar.setWidth(whole)
         words = f"{row.executions:,} of {self.total:,}"
         width = QFontMetricsF(plain).horizontalAdvance(words)
         left = bar.right() + size * 0.6
@@ -188,7 +195,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _text(painter: QPainter, rect: QRectF, text: str, font: Any, colour: QColor) -> None:  # noqa: ANN401
+def _text(painter: QPainter, rect: QRectF, text: str, font: Any, colour: QColor) -> None:
     if rect.width() < 8:
         return
     painter.setFont(font)

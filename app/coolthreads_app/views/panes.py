@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QPlainTextEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.theme import LIGHT, Theme
@@ -133,7 +141,9 @@ class OutputView(QPlainTextEdit):
         for printed in trace.printed if trace is not None else ():
             text = printed.text[: _MOST_OUTPUT - shown]
             past = printed.step < self._session.position
-            colour = self._theme.muted if not past else self._theme.bad if printed.stream == "stderr" else self._theme.ink
+            colour = (
+                self._theme.muted if not past else self._theme.bad if printed.stream == "stderr" else self._theme.ink
+            )
             cursor.insertText(text, self._format(colour, pale=not past))
             shown += len(text)
             place = cursor.position() if past else place

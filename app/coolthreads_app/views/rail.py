@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QSplitter, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from coolthreads import Scenario
@@ -35,6 +36,7 @@ class Rail(QWidget):
         self.story.setAccessibleName("Story")
         self.story.setOpenLinks(False)
         self.story.document().setDocumentMargin(10)
+        self.story.document().setIndentWidth(14)
         self._fill(library)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.tree)
@@ -50,7 +52,7 @@ class Rail(QWidget):
         inside.setContentsMargins(1, 4, 1, 1)
         inside.addWidget(splitter)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 6, 0)
         layout.addWidget(card)
         self.tree.itemClicked.connect(self._asked)
         self.tree.itemActivated.connect(self._asked)
@@ -59,7 +61,7 @@ class Rail(QWidget):
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
-        self.setFixedWidth(round(theme.label * 18))
+        self.setFixedWidth(round(theme.label * 19))
         for row in range(self.tree.topLevelItemCount()):
             section = self.tree.topLevelItem(row)
             if section is not None:
@@ -95,9 +97,28 @@ class Rail(QWidget):
                     self.tree.setCurrentItem(item)
         if open_now is None:
             name = self._session.program.name if self._session.program is not None else ""
-            self.story.setMarkdown(f"**{name}**\n\nYour own program." if name else "")
+            self._tell(f"**{name}**\n\nYour own program." if name else "")
             if self.tree.currentItem() is not None:
-                self.tree.setCurrentItem(None)  # type: ignore[arg-type]
+                self.tree.setCurrentIndex(QModelIndex())
             return
         tries = "\n".join(f"- {text}" for text in open_now.try_this)
-        self.story.setMarkdown(f"**{open_now.title}**\n\n{open_now.story}" + (f"\n\n**Try**\n\n{tries}" if tries else ""))
+        self._tell(f"**{open_now.title}**\n\n{open_now.story}" + (f"\n\n**Try**\n\n{tries}" if tries else ""))
+
+    def _tell(self, markdown: str) -> None:
+        """Shows Markdown, set in the faces that there are: Qt would smear semibold into bold."""
+        self.story.setMarkdown(markdown)
+        block = self.story.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            room = QTextBlockFormat()
+            room.setBottomMargin(self._theme.label * (0.3 if block.textList() is not None else 0.7))
+            cursor.mergeBlockFormat(room)
+            for row in block.textFormats():
+                if row.format.fontWeight() > QFont.Weight.DemiBold:
+                    cursor.setPosition(block.position() + row.start)
+                    cursor.setPosition(block.position() + row.start + row.length, QTextCursor.MoveMode.KeepAnchor)
+                    weight = QTextCharFormat()
+                    weight.setFontWeight(QFont.Weight.DemiBold)
+                    cursor.mergeCharFormat(weight)
+            block = block.next()
+        self.story.moveCursor(QTextCursor.MoveOperation.Start)

@@ -39,13 +39,13 @@ class StepTable(QAbstractTableModel):
         """As many as there are headers."""
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         """Names of the columns."""
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return COLUMNS[section]
         return None
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words of one step; steps to come are pale."""
         trace = self._session.trace
         if trace is None or index.row() >= len(trace):
@@ -81,7 +81,9 @@ class StepsView(QTableView):
         self.verticalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.selectionModel().currentRowChanged.connect(lambda now, _: self._session.seek(now.row()) if now.isValid() else None)
+        self.selectionModel().currentRowChanged.connect(
+            lambda now, _: self._session.seek(now.row()) if now.isValid() else None
+        )
         session.watch(self._reset, Topic.TRACE)
         session.watch(self._follow, Topic.PLAYHEAD)
 

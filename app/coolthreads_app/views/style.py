@@ -45,7 +45,12 @@ def sheet(theme: Theme) -> str:
     """The style sheet; sizes in proportion to the label size."""
     t, px = theme, theme.label
     pad, radius = round(px * 0.45), round(px * 0.4)
+    family, size = faces().text, round(px)
+    # Fonts of the application do not reach widgets that a style sheet touches: they are named here once more.
     return f"""
+QLabel, QMenuBar, QMenu, QTreeView, QTableView, QListView, QHeaderView, QPushButton, QToolButton, QComboBox,
+  QTextBrowser, QStatusBar, QTabBar, QToolTip, QDialog {{ font-family: "{family}"; font-size: {size}px; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QMainWindow, QMainWindow > QWidget {{ background: {t.window}; }}
 QMainWindow::separator {{ background: {t.window}; width: {round(px * 0.5)}px; height: {round(px * 0.5)}px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
@@ -53,7 +58,8 @@ QMenuBar {{ background: {t.window}; border: 0; padding: 2px 4px; }}
 QMenuBar::item {{ padding: {pad}px {round(px * 0.7)}px; border-radius: {radius}px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.hover}; }}
 QMenu {{ background: {t.paper}; border: 1px solid {t.line}; padding: 4px; }}
-QMenu::item {{ padding: {pad}px {round(px * 2)}px {pad}px {round(px * 1.8)}px; border-radius: {radius}px; color: {t.ink}; }}
+QMenu::item {{ padding: {pad}px {round(px * 2)}px {pad}px {round(px * 1.8)}px; border-radius: {radius}px;
+  color: {t.ink}; }}
 QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
 QMenu::item:disabled {{ color: {t.muted}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
@@ -79,14 +85,17 @@ QTreeView::item:hover, QTableView::item:hover {{ background: {t.hover}; }}
 QHeaderView {{ background: {t.paper}; border: 0; }}
 QHeaderView::section {{ background: {t.paper}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
   padding: {round(px * 0.3)}px {round(px * 0.4)}px; }}
-QToolButton, QPushButton {{ background: transparent; border: 0; border-radius: {radius}px; padding: {pad}px; color: {t.ink}; }}
+QToolButton, QPushButton {{ background: transparent; border: 0; border-radius: {radius}px; padding: {pad}px;
+  color: {t.ink}; }}
 QToolButton:hover, QPushButton:hover {{ background: {t.hover}; }}
 QToolButton:pressed, QToolButton:checked, QPushButton:pressed {{ background: {t.tint}; }}
 QToolButton:focus, QPushButton:focus, QComboBox:focus {{ border: 2px solid {t.accent}; padding: {max(0, pad - 2)}px; }}
 QToolButton:disabled, QPushButton:disabled {{ color: {t.muted}; }}
-QPushButton#action {{ background: {t.accent}; color: {t.on_accent}; padding: {pad}px {round(px * 0.9)}px; font-weight: 600; }}
+QPushButton#action {{ background: {t.accent}; color: {t.on_accent}; padding: {pad}px {round(px * 0.9)}px;
+  font-weight: 600; }}
 QPushButton#action:disabled {{ background: {t.line}; color: {t.muted}; }}
-QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; padding: {round(pad * 0.6)}px {pad}px; }}
+QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px;
+  padding: {round(pad * 0.6)}px {pad}px; }}
 QComboBox::drop-down {{ border: 0; width: {round(px * 1.2)}px; }}
 QComboBox QAbstractItemView {{ background: {t.paper}; border: 1px solid {t.line}; selection-background-color: {t.tint};
   selection-color: {t.ink}; }}
@@ -98,10 +107,12 @@ QScrollBar::handle:vertical {{ min-height: {round(px * 2)}px; }}
 QScrollBar::handle:horizontal {{ min-width: {round(px * 2)}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QSlider::groove:horizontal {{ background: {t.line}; height: {round(px * 0.35)}px; border-radius: {round(px * 0.17)}px; }}
+QSlider {{ min-height: {round(px * 1.7)}px; }}
+QSlider::groove:horizontal {{ background: {t.line}; height: {round(px * 0.35)}px;
+  border-radius: {round(px * 0.17)}px; }}
 QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: {round(px * 0.17)}px; }}
 QSlider::handle:horizontal {{ background: {t.paper}; border: 2px solid {t.accent}; width: {round(px * 0.85)}px;
-  height: {round(px * 0.85)}px; margin: -{round(px * 0.42)}px 0; border-radius: {round(px * 0.6)}px; }}
+  height: {round(px * 0.85)}px; margin: -{round(px * 0.42)}px 0; border-radius: {round(px * 0.42) + 1}px; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.accent}; }}
 QLabel#muted {{ color: {t.muted}; }}
 QLabel#title {{ font-weight: 600; }}

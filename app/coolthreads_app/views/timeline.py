@@ -98,7 +98,7 @@ class TimelineView(QAbstractScrollArea):
         timeline = self.timeline
         if timeline is None:
             return
-        view = self._view(timeline)
+        view = self.view()
         if around is None:
             around = min(max(timeline.x_of(self._session.position, view), 0.0), view.width)
         anchor = view.value(around)
@@ -119,28 +119,36 @@ class TimelineView(QAbstractScrollArea):
 
     def _metrics(self) -> Metrics:
         timeline = self.timeline
-        return Metrics.of(self._theme.label, len(timeline.actors) if timeline else 1, self.viewport().height())
+        height = self.viewport().height()
+        if timeline is None:
+            return Metrics.of(self._theme.label, 1, height)
+        return Metrics.of(self._theme.label, len(timeline.actors), height, timeline.longest)
 
-    def _view(self, timeline: Timeline) -> Viewport:
+    def view(self) -> Viewport:
+        """The part of the run that is in sight."""
+        timeline = self.timeline
         width = max(float(self.viewport().width()) - self._metrics().head, 50.0)
-        tail = self._theme.label * timeline.tail
-        fitted = Viewport.fit(timeline.axis.length, width, tail)
+        tail = self._theme.label * (timeline.tail if timeline is not None else 0.0)
         if not self._scale:
-            return fitted
+            return Viewport.fit(timeline.axis.length if timeline is not None else 0.0, width, tail)
         return Viewport(self.horizontalScrollBar().value() / self._scale, self._scale, width, tail)
 
     def _arrange(self) -> None:
         timeline, metrics = self.timeline, self._metrics()
         sideways, down = self.horizontalScrollBar(), self.verticalScrollBar()
         width = max(self.viewport().width() - metrics.head, 50)
-        content = 0.0 if timeline is None or not self._scale else timeline.axis.length * self._scale + self._theme.label * timeline.tail
+        content = (
+            0.0
+            if timeline is None or not self._scale
+            else timeline.axis.length * self._scale + self._theme.label * timeline.tail
+        )
         sideways.setRange(0, max(0, min(round(content - width), 2_000_000_000)))
         sideways.setPageStep(round(width))
         sideways.setSingleStep(round(self._theme.label * 3))
         lanes = metrics.height(len(timeline.actors)) + self._theme.label * 1.4 if timeline else 0
         down.setRange(0, max(0, round(lanes - self.viewport().height())))
         down.setPageStep(self.viewport().height())
-        down.setSingleStep(metrics.pitch)
+        down.setSingleStep(round(metrics.pitch))
         self.viewport().update()
 
     def _new_trace(self) -> None:
@@ -154,7 +162,7 @@ class TimelineView(QAbstractScrollArea):
         """Keeps the playhead in sight, with some room ahead."""
         timeline = self.timeline
         if timeline is not None and self._scale:
-            view = self._view(timeline)
+            view = self.view()
             x = timeline.x_of(self._session.position, view)
             margin = min(view.width * 0.12, 120.0)
             if not margin <= x <= view.width - margin:
@@ -171,7 +179,7 @@ class TimelineView(QAbstractScrollArea):
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """The kept plot, then what moves."""
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
@@ -181,7 +189,7 @@ class TimelineView(QAbstractScrollArea):
         painter.end()
 
     def _paint(self, painter: QPainter, timeline: Timeline) -> None:
-        metrics, view = self._metrics(), self._view(timeline)
+        metrics, view = self._metrics(), self.view()
         offset = self.verticalScrollBar().value()
         ratio = self.devicePixelRatioF()
         key = (timeline, view, metrics, self._theme.name, offset, self.viewport().height(), ratio)
@@ -190,15 +198,16 @@ class TimelineView(QAbstractScrollArea):
         painter.drawPixmap(QPointF(metrics.head, 0), self._kept[1])
         painter.save()
         painter.translate(metrics.head, 0)
-        painter.setClipRect(QRectF(-8, 0, view.width + 8, self.viewport().height()))
+        painter.setClipRect(QRectF(-40, 0, view.width + 40, self.viewport().height()))
         ink = TimelinePainter(painter, self._theme, metrics)
         self._paint_selection(painter, timeline, view, metrics, offset)
         x = timeline.x_of(self._session.position, view)
         last = self._session.position >= self._session.length
         width = view.tail if last else timeline.x_of(self._session.position + 1, view) - x
         bottom = min(metrics.height(len(timeline.actors)) - offset, self.viewport().height())
-        ink.playhead(x, width, float(bottom))
+        ink.playhead(x, width, float(bottom), self._place_words(timeline))
         painter.restore()
+        ink.unit("steps" if self._kind is AxisKind.STEPS else "virtual time")
         painter.save()
         painter.setClipRect(QRectF(0, metrics.ruler, metrics.head, self.viewport().height()))
         painter.translate(0, -offset)
@@ -223,7 +232,8 @@ class TimelineView(QAbstractScrollArea):
 
     def _paint_heads(self, painter: QPainter, timeline: Timeline, metrics: Metrics) -> None:
         moment, trace = self._session.here(), self._session.trace
-        assert moment is not None and trace is not None
+        assert moment is not None
+        assert trace is not None
         words = []
         for lane, actor in enumerate(timeline.actors):
             row = moment.actors[actor]
@@ -234,13 +244,22 @@ class TimelineView(QAbstractScrollArea):
                 painter.setBrush(QColor(self._theme.tint if hot else self._theme.raised))
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.drawRoundedRect(band, 6, 6)
-            key = f"  key {lane + 1}" if row.can_go and lane < 9 else ""
-            state = "next" if moment.next == actor else "can go next" if row.can_go else state_words(row.state, trace.name_of(row.object))
-            words.append(state + key)
+            if row.can_go:
+                key = f"press {lane + 1}" if lane < 9 else "click"
+                words.append(f"next, {key}" if moment.next == actor else key)
+            else:
+                words.append(state_words(row.state, trace.name_of(row.object)))
         ink = TimelinePainter(painter, self._theme, metrics)
         ink.heads(timeline.heads, tuple(words), tuple(self._theme.identity(actor) for actor in timeline.actors))
 
-    def _paint_selection(self, painter: QPainter, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int) -> None:
+    def _place_words(self, timeline: Timeline) -> str:
+        if self._kind is AxisKind.STEPS:
+            return f"{self._session.position:,}"
+        return duration(float(timeline.axis.begins[self._session.position]))
+
+    def _paint_selection(
+        self, painter: QPainter, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int
+    ) -> None:
         """Underlines the steps that touch the selected object."""
         if self._session.selected is None or self._session.index is None:
             return
@@ -285,20 +304,26 @@ class TimelineView(QAbstractScrollArea):
         hovered = self.lane_at(event.position().toPoint())
         if hovered != self._hovered:
             self._hovered = hovered
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hovered is not None else Qt.CursorShape.ArrowCursor)
+            self.viewport().setCursor(
+                Qt.CursorShape.PointingHandCursor if hovered is not None else Qt.CursorShape.ArrowCursor
+            )
             self.viewport().update()
 
     def _scrub(self, x: float) -> None:
         timeline = self.timeline
         if timeline is not None and x >= self._metrics().head:
-            self._session.seek(timeline.position_at(x - self._metrics().head, self._view(timeline)))
+            self._session.seek(timeline.position_at(x - self._metrics().head, self.view()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """With Ctrl: zoom around the mouse; with Shift, or where nothing scrolls down: sideways."""
         turned = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(_ZOOM ** (turned.y() / 120), event.position().x() - self._metrics().head)
-        elif turned.x() or event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.verticalScrollBar().maximum():
+        elif (
+            turned.x()
+            or event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            or not self.verticalScrollBar().maximum()
+        ):
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - (turned.x() or turned.y()))
         else:
@@ -332,9 +357,11 @@ class TimelineView(QAbstractScrollArea):
             return f"{name} can go next: click, or press {lane + 1}" if row.can_go else f"{name} {row.reason}"
         if point.x() < self._metrics().head:
             return ""
-        position = timeline.position_at(point.x() - self._metrics().head, self._view(timeline))
+        position = timeline.position_at(point.x() - self._metrics().head, self.view())
         if position >= len(trace):
             return "the end"
         step = trace[position]
         at = place(trace, step.site)
-        return f"step {position}: {step_words(trace, step)}" + (f"\n{at}" if at else "") + f"\n{duration(step.time / 1e9)}"
+        return (
+            f"step {position}: {step_words(trace, step)}" + (f"\n{at}" if at else "") + f"\n{duration(step.time / 1e9)}"
+        )

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,13 +24,14 @@ from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.layout.timeline import lane_order
 from coolthreads_app.model import playhead
+from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.words import place, step_words
 from coolthreads_app.views import dialogs, style
 from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
 from coolthreads_app.views.commands import fill_menus, make_actions, theme_menu
-from coolthreads_app.views.icons import icon
+from coolthreads_app.views.docks import Docks
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
@@ -53,6 +52,7 @@ class MainWindow(QMainWindow):
         self.session, self.memory, self.library = session, memory, library
         self.setWindowTitle("Coolthreads")
         self.setAcceptDrops(True)
+        self.setContentsMargins(8, 0, 8, 0)
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
         self.timeline = TimelineView(session)
         self.source = SourceView(session)
@@ -70,10 +70,23 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.theme_name = memory.theme if memory.theme in THEMES else "light"
         self._lay_out()
-        self._docks = self._make_docks()
+        self.docks = Docks(
+            self,
+            {
+                "source": self.source,
+                "outcomes": self.outcomes,
+                "variables": self.variables,
+                "output": self.output,
+                "steps": self.steps,
+            },
+        )
         self._arrange_docks()
         self._recent_menu: QMenu | None = None
-        fill_menus(self.menuBar(), self.actions_by_name, {"recent": self._add_recent, "themes": self._add_themes, "docks": self._add_docks})
+        fill_menus(
+            self.menuBar(),
+            self.actions_by_name,
+            {"recent": self._add_recent, "themes": self._add_themes, "docks": self._add_docks},
+        )
         self._status()
         for digit in range(1, 10):
             QShortcut(QKeySequence(str(digit)), self, lambda lane=digit - 1: self.pick_lane(lane))
@@ -101,7 +114,7 @@ class MainWindow(QMainWindow):
             "export": lambda: dialogs.export_figure(self),
             "copy-figure": lambda: dialogs.copy_figure(self),
             "quit": self.close,
-            "run": lambda: session.run(),
+            "run": self.session.run,
             "explore": session.explore,
             "stop": session.stop,
             "undo": session.undo,
@@ -110,17 +123,17 @@ class MainWindow(QMainWindow):
             "paste-schedule": self._paste_schedule,
             "first": lambda: session.seek(0),
             "back": lambda: session.seek(session.position - 1),
-            "play": lambda: self.transport.toggle(),
+            "play": self._play,
             "step": lambda: session.seek(session.position + 1),
             "last": lambda: session.seek(session.length),
-            "switch": lambda: session.index and session.seek(playhead.next_switch(session.index, session.position)),
-            "switch-back": lambda: session.index and session.seek(playhead.last_switch(session.index, session.position)),
+            "switch": lambda: self._switch(playhead.next_switch),
+            "switch-back": lambda: self._switch(playhead.last_switch),
             "stop-point": self._next_stop,
             "failure": self._to_failure,
-            "axis": lambda: self.timeline.toggle_axis(),
+            "axis": self.timeline.toggle_axis,
             "zoom-in": lambda: self.timeline.zoom(1.5),
             "zoom-out": lambda: self.timeline.zoom(1 / 1.5),
-            "fit": lambda: self.timeline.fit(),
+            "fit": self.timeline.fit,
             "reset-layout": self._arrange_docks,
             "full-screen": self._full_screen,
             "keys": lambda: dialogs.show_keys(self),
@@ -146,6 +159,10 @@ class MainWindow(QMainWindow):
             else:
                 self.session.say("info", f"There is no actor {lane + 1}: the lanes are numbered from 1 to {len(order)}")
 
+    def _switch(self, where: Callable[[TraceIndex, int], int]) -> None:
+        if self.session.index is not None:
+            self.session.seek(where(self.session.index, self.session.position))
+
     def _next_stop(self) -> None:
         index = self.session.index
         found = playhead.next_stop(index, self.session.position) if index is not None else None
@@ -169,6 +186,9 @@ class MainWindow(QMainWindow):
 
     def _paste_schedule(self) -> None:
         self.session.run(QGuiApplication.clipboard().text().strip())
+
+    def _play(self) -> None:
+        self.transport.toggle()
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -204,58 +224,26 @@ class MainWindow(QMainWindow):
         self.addToolBar(area, bar)
         return bar
 
-    def _make_docks(self) -> dict[str, QDockWidget]:
-        docks = {}
-        for name, title, widget in (
-            ("source", "Source", self.source), ("outcomes", "Outcomes", self.outcomes),
-            ("variables", "Variables", self.variables), ("output", "Output", self.output), ("steps", "Steps", self.steps),
-        ):  # fmt: skip
-            dock = QDockWidget(title, self)
-            dock.setObjectName(name)
-            card = QFrame()
-            card.setObjectName("card")
-            inside = QVBoxLayout(card)
-            inside.setContentsMargins(1, 3, 1, 3)
-            inside.addWidget(widget)
-            dock.setWidget(card)
-            dock.setTitleBarWidget(_DockTitle(dock))
-            docks[name] = dock
-        return docks
-
     def _arrange_docks(self) -> None:
-        docks = self._docks
-        left, bottom = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-        for dock in docks.values():
-            self.removeDockWidget(dock)
-        self.addDockWidget(left, docks["source"])
-        for name in ("outcomes", "variables", "output"):
-            self.addDockWidget(bottom, docks[name])
-        self.tabifyDockWidget(docks["output"], docks["steps"])
-        for dock in docks.values():
-            dock.setFloating(False)
-            dock.show()
-        docks["output"].raise_()
-        self.rail_bar.show()
-        width, height = self.width(), self.height()
-        self.resizeDocks([docks["source"]], [round(width * 0.34)], Qt.Orientation.Horizontal)
-        names = ("outcomes", "variables", "output")
-        self.resizeDocks([docks[n] for n in names], [round(width * share) for share in (0.36, 0.28, 0.22)], Qt.Orientation.Horizontal)
-        self.resizeDocks([docks[n] for n in names], [round(height * 0.27)] * 3, Qt.Orientation.Vertical)
+        large = THEMES[self.theme_name].scales
+        self.rail_bar.setVisible(not large)
+        self.docks.arrange(large=large)
 
     def use_theme(self, name: str) -> None:
         """Colours and sizes of everything."""
+        rearrange = THEMES[name].scales != THEMES[self.theme_name].scales
+        if rearrange:
+            self._keep()
         self.theme_name = self.memory.theme = name
-        screen = self.screen() or QGuiApplication.primaryScreen()
-        theme = THEMES[name].sized(screen.size().height())
+        theme = THEMES[name].sized(self.screen().size().height())
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         style.apply(application, theme)
+        self.setFont(application.font())
         for view in self._themed:
             view.use_theme(theme)
-        for dock in self._docks.values():
-            title = dock.titleBarWidget()
-            if isinstance(title, _DockTitle):
-                title.use_icons(icon("float", theme), icon("close", theme))
+        if rearrange:
+            self._restore_docks()
 
     def _add_themes(self, menu: QMenu) -> None:
         theme_menu(menu, ("light", "dark", "projector"), self.theme_name, self.use_theme)
@@ -264,7 +252,7 @@ class MainWindow(QMainWindow):
         rail = self.rail_bar.toggleViewAction()
         rail.setShortcut(QKeySequence("Ctrl+B"))
         menu.addAction(rail)
-        for dock in self._docks.values():
+        for dock in self.docks.by_name.values():
             menu.addAction(dock.toggleViewAction())
 
     def _add_recent(self, menu: QMenu) -> None:
@@ -278,7 +266,7 @@ class MainWindow(QMainWindow):
         assert menu is not None
         menu.clear()
         for path in self.memory.recent:
-            menu.addAction(str(path), lambda path=path: self.open_path(path))
+            menu.addAction(str(path), partial(self.open_path, path))
         menu.addSeparator()
         clear: QAction = menu.addAction("Clear", self.memory.forget_recent)
         clear.setEnabled(bool(self.memory.recent))
@@ -357,43 +345,21 @@ class MainWindow(QMainWindow):
             self.resize(min(1600, available.width()), min(1000, available.height()))
             if available.width() <= 1920:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
-        layout = self.memory.layout(self.theme_name)
+        self._restore_docks()
+
+    def _restore_docks(self) -> None:
+        layout = self.memory.layout("large" if THEMES[self.theme_name].scales else "usual")
         if layout is None or not self.restoreState(layout, LAYOUT):
             QTimer.singleShot(0, self, self._arrange_docks)
+
+    def _keep(self) -> None:
+        self.memory.keep(
+            self.saveGeometry(), self.saveState(LAYOUT), "large" if THEMES[self.theme_name].scales else "usual"
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remembers the arrangement and ends the workers."""
         self.transport.pause()
-        self.memory.keep(self.saveGeometry(), self.saveState(LAYOUT), self.theme_name)
+        self._keep()
         self.session.close()
         event.accept()
-
-
-class _DockTitle(QWidget):
-    """A title with two small buttons."""
-
-    def __init__(self, dock: QDockWidget) -> None:
-        super().__init__(dock)
-        label = QLabel(dock.windowTitle())
-        label.setObjectName("muted")
-        self._float, self._hide = QToolButton(), QToolButton()
-        for button, words, call in (
-            (self._float, f"Float or dock {dock.windowTitle()}", lambda: dock.setFloating(not dock.isFloating())),
-            (self._hide, f"Hide {dock.windowTitle()}", dock.hide),
-        ):
-            button.setToolTip(words)
-            button.setAccessibleName(words)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setStyleSheet("padding: 1px;")
-            button.clicked.connect(lambda _checked=False, call=call: call())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 1, 2, 1)
-        layout.setSpacing(0)
-        layout.addWidget(label, 1)
-        layout.addWidget(self._float)
-        layout.addWidget(self._hide)
-
-    def use_icons(self, float_icon: object, close_icon: object) -> None:
-        """Icons in the theme's colours."""
-        self._float.setIcon(float_icon)  # type: ignore[arg-type]
-        self._hide.setIcon(close_icon)  # type: ignore[arg-type]

@@ -1,0 +1,92 @@
+"""The panes round the timeline: how they are framed, and how they are arranged at first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+
+from coolthreads_app.figure.theme import Theme
+from coolthreads_app.views.icons import icon
+
+
+class Docks:
+    """All docks of a window, by name."""
+
+    def __init__(self, window: QMainWindow, panes: dict[str, QWidget]) -> None:
+        self._window = window
+        self.by_name = {name: _dock(window, name, widget) for name, widget in panes.items()}
+
+    def use_theme(self, theme: Theme) -> None:
+        """Icons in the theme's colours."""
+        for dock in self.by_name.values():
+            title = dock.titleBarWidget()
+            if isinstance(title, DockTitle):
+                title.use_icons(icon("float", theme), icon("close", theme))
+
+    def arrange(self, *, large: bool) -> None:
+        """The first arrangement. ``large``: type for a projector leaves room for two panes below, not for three."""
+        docks, window = self.by_name, self._window
+        for dock in docks.values():
+            window.removeDockWidget(dock)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["source"])
+        names = ("outcomes", "output") if large else ("outcomes", "variables", "output")
+        for name in names:
+            window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
+        if large:
+            window.tabifyDockWidget(docks["output"], docks["variables"])
+        window.tabifyDockWidget(docks["output"], docks["steps"])
+        for dock in docks.values():
+            dock.setFloating(False)
+            dock.show()
+        docks["output"].raise_()
+        width, height = window.width(), window.height()
+        shares = (0.5, 0.5) if large else (0.36, 0.28, 0.22)
+        below = [docks[name] for name in names]
+        sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        window.resizeDocks([docks["source"]], [round(width * (0.44 if large else 0.34))], sideways)
+        window.resizeDocks(below, [round(width * share) for share in shares], sideways)
+        window.resizeDocks(below, [round(height * 0.27)] * len(below), down)
+
+
+def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:
+    dock = QDockWidget(name.capitalize(), window)
+    dock.setObjectName(name)
+    card = QFrame()
+    card.setObjectName("card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(1, 3, 1, 3)
+    inside.addWidget(widget)
+    dock.setWidget(card)
+    dock.setTitleBarWidget(DockTitle(dock))
+    return dock
+
+
+class DockTitle(QWidget):
+    """A title with two small buttons."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        label = QLabel(dock.windowTitle())
+        label.setObjectName("muted")
+        self._float, self._hide = QToolButton(), QToolButton()
+        for button, words, call in (
+            (self._float, f"Float or dock {dock.windowTitle()}", lambda: dock.setFloating(not dock.isFloating())),
+            (self._hide, f"Hide {dock.windowTitle()}", dock.hide),
+        ):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setStyleSheet("padding: 1px;")
+            button.clicked.connect(lambda _checked=False, call=call: call())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 1, 2, 1)
+        layout.setSpacing(0)
+        layout.addWidget(label, 1)
+        layout.addWidget(self._float)
+        layout.addWidget(self._hide)
+
+    def use_icons(self, float_icon: QIcon, close_icon: QIcon) -> None:
+        """Icons in the theme's colours."""
+        self._float.setIcon(float_icon)
+        self._hide.setIcon(close_icon)

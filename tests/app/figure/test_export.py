@@ -1,0 +1,84 @@
+"""Figures as files."""
+
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from coolthreads_app.figure import FigureError, export
+from coolthreads_app.layout.axis import AxisKind
+from tests.app import traces
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def words(svg: Path) -> str:
+    """All text of an SVG."""
+    return " ".join("".join(node.itertext()) for node in ElementTree.parse(svg).iter() if node.tag.endswith("text"))
+
+
+def test_png_has_the_size_that_was_asked_for_and_says_what_it_shows(tmp_path: Path):
+    export(traces.lost_update(), tmp_path / "a.png", width=800, scale=2.0)
+    data = (tmp_path / "a.png").read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert struct.unpack(">I", data[16:20]) == (1600,)
+    assert b"main T1 T2 T2 T1" in data
+
+
+def test_svg_keeps_text_as_text(tmp_path: Path):
+    export(traces.lost_update(), tmp_path / "a.svg")
+    said = words(tmp_path / "a.svg")
+    for text in ("race.py", "lost an update", "worker 0", "counter = 0", "preemption", "blocked on a lock"):
+        assert text in said
+
+
+def test_svg_of_the_same_trace_is_the_same_to_the_byte(tmp_path: Path):
+    for name in ("a.svg", "b.svg"):
+        export(traces.deadlock(), tmp_path / name, theme="print")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_pdf_is_one(tmp_path: Path):
+    export(traces.coffee(), tmp_path / "a.pdf", axis=AxisKind.TIME)
+    data = (tmp_path / "a.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert b"%%EOF" in data[-32:]
+
+
+def test_steps_can_be_cut_out(tmp_path: Path):
+    export(traces.lost_update(), tmp_path / "all.svg")
+    export(traces.lost_update(), tmp_path / "cut.svg", steps=(2, 5))
+    assert "join" in words(tmp_path / "all.svg")
+    assert "join" not in words(tmp_path / "cut.svg")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector", "print"])
+def test_every_theme_can_be_drawn(tmp_path: Path, theme: str):
+    export(traces.deadlock(), tmp_path / "a.png", theme=theme)
+    assert (tmp_path / "a.png").stat().st_size > 5000
+
+
+def test_a_long_trace_is_a_small_figure(tmp_path: Path):
+    export(traces.long_trace(100_000), tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "said"),
+    [
+        ("a.bmp", {}, "figures end in"),
+        ("a", {}, "figures end in"),
+        ("a.png", {"theme": "pink"}, "no theme 'pink'"),
+        ("a.png", {"view": "poem"}, "view 'poem'"),
+        ("a.png", {"steps": (5, 5)}, "steps 5:5"),
+        ("a.png", {"steps": (0, 11)}, "10 steps"),
+        ("a.png", {"width": 10}, "width 10"),
+        ("a.png", {"width": 20_000, "scale": 4.0}, "scale 4"),
+        ("no/such/folder/a.png", {}, "No such file"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_one_line(tmp_path: Path, name: str, asked: dict, said: str):
+    with pytest.raises(FigureError, match=said) as caught:
+        export(traces.lost_update(), tmp_path / name, **asked)
+    assert "\n" not in str(caught.value)

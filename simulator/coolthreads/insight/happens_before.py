@@ -68,8 +68,7 @@ def is_synchronisation(trace: Trace, obj: int, operation: str) -> bool:
 
 
 _SYNCHRONISING = frozenset(
-    "lock rlock Lock RLock condition Condition event Event semaphore Semaphore BoundedSemaphore barrier Barrier queue Queue "
-    "LifoQueue PriorityQueue SimpleQueue future Future thread executor ThreadPoolExecutor".split()
+    ["lock", "rlock", "Lock", "RLock", "condition", "Condition", "event", "Event", "semaphore", "Semaphore", "BoundedSemaphore", "barrier", "Barrier", "queue", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "future", "Future", "thread", "executor", "ThreadPoolExecutor"]
 )
 
 

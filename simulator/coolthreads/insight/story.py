@@ -83,8 +83,8 @@ def in_words(trace: Trace, step: Step) -> str:
     verb = _VERBS.get(step.operation, step.operation)
     name = trace.name_of(step.object)
     if step.operation == "print":
-        printed = [row.text for row in trace.printed if row.step == step.index]
-        name = repr("".join(printed).rstrip("\n")) if printed else ""
+        printed = [row for row in trace.printed if row.step == step.index]
+        name = repr("".join(row.text for row in printed).rstrip("\n")) if printed else ""
     words = " ".join(part for part in (verb, name) if part)
     if step.value is not None and step.operation in ("read", "write"):
         words += f" = {step.value}"
@@ -120,11 +120,12 @@ def _of_turns(trace: Trace) -> list[Sentence]:
     users: dict[int, set[int]] = {}
     for actor, obj in zip(columns.actor, columns.object, strict=True):
         users.setdefault(obj, set()).add(actor)
+    said = {row.step for row in trace.printed if row.stream == "stdout"}
     sentences: list[Sentence] = []
     turn: list[Step] = []
     for step in trace:
         shared = step.object >= 0 and len(users[step.object]) > 1
-        if not shared and step.operation != "print":
+        if not shared and step.index not in said:
             continue
         if turn and turn[-1].actor != step.actor:
             sentences.append(_of_turn(trace, turn))

@@ -28,7 +28,7 @@ def _text(value: Any, depth: int) -> str:
         return "…"
     if kind in _OPEN:
         return _sequence(value, kind, depth)
-    if isinstance(value, dict) and "__repr__" not in vars(kind):
+    if isinstance(value, dict) and getattr(kind, "__repr__", None) is dict.__repr__:
         shown = [f"{_text(key, depth - 1)}: {_text(item, depth - 1)}" for key, item in _first(value.items())]
         return "{" + ", ".join(shown + ["…"] * (len(value) > len(shown))) + "}"
     if isinstance(value, type):

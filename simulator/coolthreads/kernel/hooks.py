@@ -228,9 +228,10 @@ class Hooks:
         def write(obj: Any, key: Any, site: int) -> None:
             container = container_behind(obj)
             if container is not None:
-                announce(WRITE, number(container), part_written(container, key), site, site)
+                part = part_written(container, key)
+                announce(WRITE, number(container), part, site, site)
                 if self.notes is not None:
-                    self.notes.value_later(lambda: _peek_item(container, key))
+                    self.notes.value_later(lambda: container if part is None else _peek_item(container, key))
 
         def delete(obj: Any, _key: Any, site: int) -> None:
             container = container_behind(obj)

@@ -33,6 +33,9 @@ SLEEP = "sleep"
 PRINT = "print"
 CALL = "call"
 
+CLOCK = (1 << 40) - 1
+"""The target of operations on the virtual clock."""
+
 # Operations that change nothing that another operation on the same target could notice.
 READS = frozenset({READ, RESULT, JOIN})
 

@@ -11,7 +11,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe
 from coolthreads.kernel.names import Names
-from coolthreads.kernel.operations import LOCKING, type_of_target
+from coolthreads.kernel.operations import CLOCK, LOCKING, type_of_target
 from coolthreads.kernel.turns import Kernel
 from coolthreads.trace import ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
 
@@ -279,6 +279,8 @@ class Recorder:
         return isinstance(self._object_of(target), CONTAINERS)
 
     def _name_object(self, target: Any, part: Hashable, whole: int) -> ObjectRow:
+        if target == CLOCK:
+            return ObjectRow("the clock", "clock")
         if target < 0:
             return ObjectRow(self._name_of_global(target), "variable")
         if target not in self._known_as:

@@ -8,13 +8,10 @@ import time as real
 from typing import Any
 
 from coolthreads.kernel.actor import Gate
-from coolthreads.kernel.operations import READ, SLEEP
+from coolthreads.kernel.operations import CLOCK, READ, SLEEP
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib.execution import LASTING, execution
+from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.modules import TwinModule, named_after
-
-CLOCK = LASTING - 1
-"""The target of operations on the clock."""
 
 EPOCH = 1_704_067_200_000_000_000
 """Every execution begins at the turn of the year 2024, in UTC."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from coolthreads import CoolthreadsError, __version__
 from coolthreads_app.commands import explaining, exploring, exporting, listing, replaying, running
@@ -61,20 +61,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # standalone_mode would print usage in several lines.
         status = app(arguments, standalone_mode=False)
         return status if isinstance(status, int) else 0
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         return error.exit_code
-    except click.UsageError as error:
-        where = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
+    except TyperException as error:
+        # A usage error carries the context of the command that it is about.
+        context: typer.Context | None = getattr(error, "ctx", None)
+        where = f" {context.info_name}" if context is not None and context.parent is not None else ""
         return _failed(f"coolthreads{where}: {' '.join(error.format_message().split())}")
-    except (click.ClickException, click.exceptions.Abort) as error:
-        return _failed(f"coolthreads: {error}")
     except CoolthreadsError as error:
         return _failed(f"coolthreads: {error}")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return _failed("coolthreads: interrupted")
     except BrokenPipeError:
         # Whoever read the output has seen enough; keep Python from complaining when it flushes.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0
 
 

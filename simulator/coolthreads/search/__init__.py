@@ -1,0 +1,1 @@
+"""Many executions: in which order, and when nothing is left to try."""

@@ -1,0 +1,54 @@
+"""Every interleaving, one after the other, depth first and without pruning."""
+
+from __future__ import annotations
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.state import ChoicePoint
+from coolthreads.kernel.turns import Event
+
+
+class DepthFirst:
+    """Memory is proportional to the number of choices in one execution."""
+
+    name = "dfs"
+    events: list[Event] | None = None
+
+    def __init__(self) -> None:
+        self._path: list[tuple[int, list[int]]] = []  # actor chosen, actors not tried yet
+        self._depth = 0
+        self._begun = False
+
+    def begin(self) -> bool:
+        """Make ready for the next execution; False if all have been seen."""
+        self._depth = 0
+        if not self._begun:
+            self._begun = True
+            return True
+        path = self._path
+        while path:
+            _, untried = path.pop()
+            if untried:
+                path.append((untried.pop(0), untried))
+                return True
+        return False
+
+    def choose(self, point: ChoicePoint) -> Actor:
+        depth = self._depth
+        self._depth = depth + 1
+        if depth < len(self._path):
+            return point.actors[self._path[depth][0]]
+        current = point.current
+        enabled = point.enabled
+        chosen = current if current is not None and current.is_enabled else enabled[0]
+        self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen]))
+        return chosen
+
+    def restart(self) -> None:
+        """What is a choice has changed: begin anew."""
+        self._path.clear()
+        self._begun = False
+
+    @property
+    def choices(self) -> list[int]:
+        """The actors chosen in the last execution."""
+        return [actor for actor, _ in self._path[: self._depth]]

@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCES := app simulator tests benchmarks .setup
 JOBS ?= 2
+# What a user has put there must not come before what is tested.
 export PYTHONPATH :=
 
 .PHONY: help run test check types format pytest bench lock clean
@@ -50,6 +51,10 @@ clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
 	find $(SOURCES) scenarios -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# Who names a Python wants that one, whatever was there before.
+ifdef PYTHON
+.PHONY: $(READY)
+endif
 $(READY): pyproject.toml uv.lock .setup/environment .setup/qt_libraries.py
 	.setup/environment $(VENV) $(PYTHON)
 	$(BIN)/python .setup/qt_libraries.py

@@ -17,7 +17,7 @@ ENGINE, APP = Path("simulator/coolthreads"), Path("app/coolthreads_app")
 PLANTED = {
     "The engine knows neither the app nor Qt": (ENGINE / "kernel/actor.py", "PySide6.QtCore", "PySide6"),
     "Inside the engine": (ENGINE / "kernel/operations.py", "coolthreads.stdlib.universe", "coolthreads.stdlib"),
-    "Strategies see only choice points": (ENGINE / "strategies/random.py", "coolthreads.trace", "coolthreads.trace"),
+    "Strategies see only choice points": (ENGINE / "strategies/protocol.py", "coolthreads.trace", "coolthreads.trace"),
     "Insight sees only traces": (ENGINE / "insight/races.py", "coolthreads.program", "coolthreads.program"),
     "The app uses only the public names of the engine": (APP / "model/words.py", "coolthreads.schedule", ""),
     "Inside the app": (APP / "layout/items.py", "coolthreads_app.figure.theme", "coolthreads_app.figure"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from coolthreads_app.figure.theme import Theme
+from coolthreads_app.layout.density import LEVELS
+from coolthreads_app.layout.items import Density
 from coolthreads_app.layout.spans import Look
 
 _HEIGHTS = {Look.READY: 0.3, Look.WAITING: 0.56, Look.BLOCKED: 0.8}
@@ -112,15 +115,31 @@ def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: flo
     painter.drawPolygon(QPolygonF([tip, back + side, back - side]))
 
 
-def draw_diamond(painter: QPainter, theme: Theme, middle: QPointF, scale: float = 1.0) -> None:
-    """The mark of a preemption."""
+def draw_diamonds(painter: QPainter, theme: Theme, middles: list[QPointF], scale: float = 1.0) -> None:
+    """The marks of preemptions, all in one path: a call for each costs more than its pixels."""
     size = 5.0 * scale
+    path = QPainterPath()
+    for middle in middles:
+        x, y = middle.x(), middle.y()
+        path.moveTo(x, y - size)
+        path.lineTo(x + size, y)
+        path.lineTo(x, y + size)
+        path.lineTo(x - size, y)
+        path.closeSubpath()
     painter.setBrush(QColor(theme.paper))
     painter.setPen(QPen(QColor(theme.ink), 1.8 * scale))
-    x, y = middle.x(), middle.y()
-    painter.drawPolygon(
-        QPolygonF([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])
-    )
+    painter.drawPath(path)
+
+
+def density_image(density: Density, colour: int) -> QImage:
+    """One pixel per pixel of the axis and one row per level of share, in that colour, transparent elsewhere."""
+    widths = np.diff(density.xs).astype(np.int64)
+    low, high = (np.repeat(np.round(share * LEVELS).astype(np.int32), widths) for share in (density.low, density.high))
+    level = np.arange(LEVELS - 1, -1, -1, dtype=np.int32)[:, np.newaxis]
+    pixels = np.where((level >= low) & (level < high), np.uint32(colour), np.uint32(0))
+    image = QImage(pixels.tobytes(), pixels.shape[1], LEVELS, pixels.shape[1] * 4, QImage.Format.Format_ARGB32)
+    # The bytes belong to Python: the copy does not.
+    return image.copy()
 
 
 def _square_pen(colour: QColor, width: float) -> QPen:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamond, draw_hazard
+from coolthreads_app.figure.ink import bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamonds, draw_hazard
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.spans import Look
 
@@ -18,12 +18,15 @@ ENTRIES = (
     ("blocked", "blocked on a lock"),
     ("waiting", "waiting"),
     ("done", "done"),
-    ("failed", "failed or cancelled"),
+    ("failed", "failed, cancelled"),
     ("deadlock", "deadlock"),
     ("switch", "switch"),
     ("preemption", "preemption"),
     ("wake-up", "starts or wakes"),
 )
+
+_SLIM = ("switch", "preemption", "wake-up")
+_SQUARE = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,12 @@ class Legend:
         x, y = 0.0, 0.0
         entries = []
         for kind, word in ENTRIES:
-            needed = size * 2.6 + fonts.horizontalAdvance(word)
+            sample = size * (0.9 if kind in _SLIM else 1.3 if kind in _SQUARE else 2.0)
+            needed = sample + size * 0.5 + fonts.horizontalAdvance(word)
             if x and x + needed > width:
                 x, y = 0.0, y + row
-            entries.append(Entry(QRectF(x, y + row * 0.14, size * 2.0, row * 0.72), kind, word))
-            x += needed + size * 1.2
+            entries.append(Entry(QRectF(x, y + row * 0.14, sample, row * 0.72), kind, word))
+            x += needed + size * 1.1
         self.entries = tuple(entries)
         self.height = y + row
 
@@ -85,4 +89,4 @@ class Legend:
             painter.setPen(QPen(QColor(theme.ink), 1.2 * scale, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(middle.x(), rect.top() - 1), QPointF(middle.x(), rect.bottom() + 1))
             if entry.kind == "preemption":
-                draw_diamond(painter, theme, middle, scale)
+                draw_diamonds(painter, theme, [middle], scale)

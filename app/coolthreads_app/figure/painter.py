@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamond, draw_hazard
+from coolthreads_app.figure.ink import (
+    bar_rect,
+    density_image,
+    draw_arrow,
+    draw_bars,
+    draw_cap,
+    draw_diamonds,
+    draw_hazard,
+)
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.items import Bar, Cell, Density, Head, Plot, Switch, WakeUp
 from coolthreads_app.layout.metrics import Metrics
@@ -39,8 +47,7 @@ class TimelinePainter:
             draw_bars(
                 self.painter, self.theme, look, [self._rect(bar) for bar in plot.bars if bar.look is look], self.scale
             )
-        for switch in plot.switches:
-            self._switch(switch)
+        self._switches(plot.switches)
         for cell in plot.cells:
             self._cell(cell)
         for bar in plot.bars:
@@ -142,35 +149,42 @@ class TimelinePainter:
         return bar_rect(bar.x0, bar.x1, self.metrics.top(bar.lane), self.metrics.lane, bar.look)
 
     def _density(self, density: Density) -> None:
-        bottom, height = self.metrics.top(density.lane) + self.metrics.lane, self.metrics.lane
-        xs = density.xs.tolist()
-        rects = [
-            QRectF(left, bottom - high * height, right - left, (high - low) * height)
-            for left, right, low, high in zip(xs, xs[1:], density.low.tolist(), density.high.tolist(), strict=False)
-            if high > low
-        ]
+        """Rectangles on paper; on the screen an image, which costs the same however ragged the shares are."""
+        place = QRectF(0, self.metrics.top(density.lane), float(density.xs[-1]), self.metrics.lane)
+        colour = QColor(self.theme.states[density.look].fill)
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(QColor(self.theme.states[density.look].fill))
-        self.painter.drawRects(rects)
+        if self.painter.paintEngine().type() is QPaintEngine.Type.Raster:
+            self.painter.drawImage(place, density_image(density, colour.rgba()))
+        else:
+            xs, bottom, height = density.xs.tolist(), place.bottom(), place.height()
+            shares = zip(xs, xs[1:], density.low.tolist(), density.high.tolist(), strict=False)
+            self.painter.setPen(Qt.PenStyle.NoPen)
+            self.painter.setBrush(colour)
+            self.painter.drawRects(
+                [
+                    QRectF(left, bottom - high * height, right - left, (high - low) * height)
+                    for left, right, low, high in shares
+                    if high > low
+                ]
+            )
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _cell(self, cell: Cell) -> None:
         painter, metrics = self.painter, self.metrics
-        rect = bar_rect(cell.x0, cell.x1, metrics.top(cell.lane), metrics.lane, Look.RUNNING).adjusted(4, 4, -4, -4)
+        rect = bar_rect(cell.x0, cell.x1, metrics.top(cell.lane), metrics.lane, Look.RUNNING).adjusted(2, 4, -2, -4)
         if not cell.leads:
             painter.setPen(QPen(QColor(self.theme.states[Look.RUNNING].text), 1))
             painter.drawLine(QPointF(cell.x0, rect.top() - 1), QPointF(cell.x0, rect.bottom() + 1))
         inner = rect.adjusted(1, 0, -1, 0)
         two = bool(cell.detail) and rect.height() >= metrics.small * 2.5 and rect.width() >= _TEXTLESS * self.scale
+        needed = QFontMetricsF(self.small).horizontalAdvance(cell.title)
+        if needed > inner.width():
+            self._upright(rect, cell.title, needed)
+            return
         fits = QFontMetricsF(self.code).horizontalAdvance(cell.detail) <= inner.width()
         second = (cell.detail if fits else cell.brief, self.code)
         lines = [(cell.title, self.small), second] if two else [(cell.title, self.small)]
-        shown = [
-            (QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines
-        ]
-        if shown[0][0] != cell.title:
-            return  # a letter and three dots say nothing
+        shown = [(QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines]
         width = max(QFontMetricsF(f).horizontalAdvance(text) for text, f in shown) + 8 * self.scale
         line = metrics.small * 1.3
         plate = QRectF(0, 0, min(width, rect.width()), line * len(shown) + 2 * self.scale)
@@ -184,6 +198,23 @@ class TimelinePainter:
             painter.setFont(font)
             row = QRectF(plate.left(), plate.top() + self.scale + number * line, plate.width(), line)
             painter.drawText(row, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _upright(self, rect: QRectF, text: str, length: float) -> None:
+        """A word in a cell that is too narrow for it, from bottom to top; or nothing."""
+        painter, thick = self.painter, self.metrics.small * 1.15
+        if thick > rect.width() + 3 or length > rect.height():
+            return
+        painter.save()
+        painter.translate(rect.center())
+        painter.rotate(-90)
+        plate = QRectF(-length / 2 - 3, -thick / 2, length + 6, thick)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 90))
+        painter.drawRoundedRect(plate, 3 * self.scale, 3 * self.scale)
+        painter.setPen(QColor(self.theme.states[Look.RUNNING].text))
+        painter.setFont(self.small)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
 
     def _plate(self, rect: QRectF, text: str) -> None:
         """Words on a bar, on a plate of the paper's colour so that hatches do not run through them."""
@@ -206,14 +237,18 @@ class TimelinePainter:
         top = self.metrics.top(lane)
         return top + self.metrics.lane if towards > lane else top
 
-    def _switch(self, switch: Switch) -> None:
-        start, end = self._edge(switch.source, switch.target), self._edge(switch.target, switch.source)
+    def _switches(self, switches: tuple[Switch, ...]) -> None:
+        lines, diamonds = [], []
+        for switch in switches:
+            start, end = self._edge(switch.source, switch.target), self._edge(switch.target, switch.source)
+            lines.append(QLineF(switch.x, start, switch.x, end))
+            if switch.preemption:
+                down = 8 * self.scale if switch.target > switch.source else -8 * self.scale
+                diamonds.append(QPointF(switch.x, start + down))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setPen(QPen(QColor(self.theme.ink), 1.2 * self.scale, Qt.PenStyle.DotLine))
-        self.painter.drawLine(QPointF(switch.x, start), QPointF(switch.x, end))
-        if switch.preemption:
-            down = 1 if switch.target > switch.source else -1
-            draw_diamond(self.painter, self.theme, QPointF(switch.x, start + down * 8 * self.scale), self.scale)
+        self.painter.drawLines(lines)
+        draw_diamonds(self.painter, self.theme, diamonds, self.scale)
 
     def _wakeup(self, wakeup: WakeUp) -> None:
         start, end = self._edge(wakeup.source, wakeup.target), self._edge(wakeup.target, wakeup.source)

@@ -30,7 +30,7 @@ class Metrics:
             round(label * 0.86),
             round(pitch * 0.62),
             round(pitch),
-            round(label * (5.2 + 0.62 * min(max(longest, 9), 16))),
+            round(label * (5.2 + 0.56 * min(max(longest, 9), 24))),
             ruler,
         )
 

@@ -78,11 +78,12 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     look[steps] = _RUNNING
     obj[steps] = -1
     cuts = np.flatnonzero((look[1:] != look[:-1]) | (obj[1:] != obj[:-1])) + 1
-    pauses: Ints = np.array(_rests(index, actor, look) if rests else [], np.int32)
-    first = np.concatenate(([0], np.union1d(cuts, pauses))).astype(np.int32)
-    last = np.append(first[1:], width).astype(np.int32)
+    pauses = np.array(_rests(index, actor, look) if rests else [], np.int64)
+    begins = np.union1d(cuts, pauses)
+    first: Ints = np.concatenate(([0], begins)).astype(np.int32)
+    last: Ints = np.append(first[1:], width).astype(np.int32)
     look, obj = look[first], obj[first]
-    if len(pauses):
+    if pauses.size:
         at = np.searchsorted(first, pauses)
         first, last = np.insert(first, at, pauses), np.insert(last, at, pauses)
         look, obj = np.insert(look, at, LOOKS.index(Look.WAITING)), np.insert(obj, at, -1)

@@ -19,7 +19,8 @@ from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, S
 from coolthreads_app.model.index import Ints, TraceIndex
 
 THINNEST = 3.0  # pixels: where bars would get thinner on average, their lane is drawn as densities
-_READABLE = 30.0  # pixels: from here on a step shows what it did
+_READABLE = 30.0  # pixels: from here on a bar can say what it waits for
+_NARROWEST = 7.0  # pixels: from here on the steps of a bar are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,10 @@ class Timeline:
 
     def _cells(self, bar: Bar, last: int, view: Viewport) -> Iterator[Cell]:
         trace = self.index.trace
-        if (bar.x1 - bar.x0) < _READABLE:
-            return
-        for step in range(bar.first, last):
+        first = max(bar.first, self.axis.position_at(view.start))
+        for step in range(first, min(last, self.axis.position_at(view.value(view.width)) + 1, self.index.length)):
             x0, x1 = self.x_of(step, view), self.x_of(step + 1, view)
-            if x1 - x0 >= _READABLE and x1 > 0 and x0 < view.width:
+            if x1 - x0 >= _NARROWEST and x1 > 0 and x0 < view.width:
                 columns, texts = trace.columns, trace.texts
                 detail = brief = trace.name_of(columns.object[step])
                 if (value := columns.value[step]) >= 0 and texts[value] != "None":

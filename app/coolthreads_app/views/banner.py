@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from coolthreads import Verdict
@@ -48,7 +48,7 @@ class VerdictBanner(QWidget):
         self.setToolTip(self.words[1])
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Plate, sentence, name."""
         theme, (word, sentence) = self._theme, self.words
         painter = QPainter(self)
@@ -152,16 +152,17 @@ class LegendStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Legend")
 
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
-        self.updateGeometry()
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(round(self._legend(self.width()).height + self._theme.label * 0.7))
 
     def _legend(self, width: float) -> Legend:
         return Legend(width - 2 * self._margin, round(self._theme.label * 0.9))
@@ -170,19 +171,12 @@ class LegendStrip(QWidget):
     def _margin(self) -> float:
         return self._theme.label * 0.9
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrower is higher."""
-        return True
+        super().resizeEvent(event)
+        self._fit()
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """All rows."""
-        return round(self._legend(width).height + self._theme.label * 0.7)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """At the width that it has."""
-        return QSize(300, self.heightForWidth(max(self.width(), 300)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Samples and words."""
         painter = QPainter(self)
         painter.translate(self._margin, self._theme.label * 0.3)

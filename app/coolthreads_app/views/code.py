@@ -14,6 +14,8 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.source import Fault, Marker
 from coolthreads_app.views.highlight import PythonHighlighter
 
+_MOST_BOXES = 4  # round one expression; everybody beyond has a name tag all the same
+
 
 class CodeView(QPlainTextEdit):
     """Shows text and markers; decides nothing."""
@@ -74,7 +76,7 @@ class CodeView(QPlainTextEdit):
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Tints below the text, boxes and tags above it."""
         painter = QPainter(self.viewport())
         for block, rect in self._visible():
@@ -101,6 +103,8 @@ class CodeView(QPlainTextEdit):
         for marker in self._markers:
             key = (marker.line, marker.column, marker.end_line, marker.end_column)
             # Two actors at the same expression: one box inside the other.
+            if drawn[key] >= _MOST_BOXES:
+                continue
             grown = drawn[key] * 2.5
             drawn[key] += 1
             pen = QPen(QColor(self._theme.identity(marker.actor)), 2.0)
@@ -126,10 +130,17 @@ class CodeView(QPlainTextEdit):
         bold, small = faces().label(size * 0.84, bold=True), faces().label(size * 0.84)
         fonts, words_fonts = QFontMetricsF(bold), QFontMetricsF(small)
         rect = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        chips = [max(fonts.horizontalAdvance(label) + size * 0.6, size * 1.5) for _, label, _ in tags]
         space, right = size * 0.35, self.viewport().width() - size * 0.4
+        chips: list[float] = []
+        for _, label, _ in tags:
+            chips.append(max(fonts.horizontalAdvance(label) + size * 0.6, size * 1.5))
+            if sum(chips) > self.viewport().width() * 0.5 and len(tags) - len(chips) > 1:
+                break
+        more = f"+{len(tags) - len(chips)}" if len(chips) < len(tags) else ""
+        tags = tags[: len(chips)]
         natural = self._x(block, len(block.text())) + size * 1.1
-        width = sum(chips) + space * (len(chips) - 1)
+        extra = words_fonts.horizontalAdvance(more) + space if more else 0.0
+        width = sum(chips) + space * (len(chips) - 1) + extra
         left = min(natural, right - width)
         height = min(rect.height() - 2, size * 1.35)
         top = rect.center().y() - height / 2
@@ -152,6 +163,10 @@ class CodeView(QPlainTextEdit):
                 painter.setFont(small)
                 painter.drawText(QRectF(left, rect.top(), room, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown)
                 left += words_fonts.horizontalAdvance(shown) + space * 2
+        if more:
+            painter.setPen(QColor(theme.muted))
+            painter.setFont(small)
+            painter.drawText(QRectF(left, rect.top(), extra, rect.height()), Qt.AlignmentFlag.AlignVCenter, more)
 
     def _boxes(self, marker: Marker) -> list[QRectF]:
         boxes = []
@@ -197,7 +212,7 @@ class CodeView(QPlainTextEdit):
         inside = self.contentsRect()
         self._gutter.setGeometry(inside.left(), inside.top(), self._gutter.sizeHint().width(), inside.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the gutter in place."""
         super().resizeEvent(event)
         self._place_gutter()
@@ -235,11 +250,11 @@ class _Gutter(QWidget):
         else:
             self.update(0, top, self.width(), height)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """As wide as the numbers."""
         return QSize(self._code.gutter_width(), 0)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Asks the code view, which knows its lines."""
         self._code.paint_gutter(self)
 

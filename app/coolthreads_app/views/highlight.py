@@ -36,12 +36,12 @@ class PythonHighlighter(QSyntaxHighlighter):
         ]
         self._lines = _tokens(text) if len(text) <= _LONGEST else []
 
-    def highlightBlock(self, text: str) -> None:  # noqa: ARG002, N802
+    def highlightBlock(self, text: str) -> None:
         """Qt asks for one line."""
         number = self.currentBlock().blockNumber()
         for start, length, token in self._lines[number] if number < len(self._lines) else ():
             for kind, style in self._formats:
-                if token in kind:
+                if token[: len(kind)] == kind:
                     self.setFormat(start, length, style)
                     break
 

@@ -51,7 +51,7 @@ class OutcomeList(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008, N802
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
         """One row per outcome."""
         return 0 if parent.isValid() else len(self.rows)
 
@@ -146,7 +146,7 @@ class _Delegate(QStyledItemDelegate):
         self.theme: Theme = LIGHT
         self.total = 0
 
-    def sizeHint(self, *_: object) -> QSize:  # noqa: N802
+    def sizeHint(self, *_: object) -> QSize:
         """Two lines and some air."""
         return QSize(100, round(self.theme.label * 4.1))
 

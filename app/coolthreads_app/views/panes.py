@@ -122,7 +122,7 @@ class OutputView(QPlainTextEdit):
         self.setFont(faces().mono(theme.code * 0.95))
         self._show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaves single keys to the window's shortcuts."""
         if event.type() is QEvent.Type.ShortcutOverride:
             event.ignore()

@@ -83,7 +83,8 @@ QTreeView::item, QTableView::item {{ padding: {round(px * 0.22)}px {round(px * 0
 QTreeView::item:selected, QTableView::item:selected {{ background: {t.tint}; color: {t.ink}; }}
 QTreeView::item:hover, QTableView::item:hover {{ background: {t.hover}; }}
 QHeaderView {{ background: {t.paper}; border: 0; }}
-QHeaderView::section {{ background: {t.paper}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
+QHeaderView::section {{ font-weight: 400; background: {t.paper};
+  color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
   padding: {round(px * 0.3)}px {round(px * 0.4)}px; }}
 QToolButton, QPushButton {{ background: transparent; border: 0; border-radius: {radius}px; padding: {pad}px;
   color: {t.ink}; }}

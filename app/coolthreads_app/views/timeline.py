@@ -88,6 +88,10 @@ class TimelineView(QAbstractScrollArea):
         """The other axis."""
         self.show_axis(AxisKind.TIME if self._kind is AxisKind.STEPS else AxisKind.STEPS)
 
+    def forget_picture(self) -> None:
+        """The next frame is painted from the trace again."""
+        self._kept = None
+
     def fit(self) -> None:
         """All of the run in sight."""
         self._scale = 0.0
@@ -122,7 +126,9 @@ class TimelineView(QAbstractScrollArea):
         height = self.viewport().height()
         if timeline is None:
             return Metrics.of(self._theme.label, 1, height)
-        return Metrics.of(self._theme.label, len(timeline.actors), height, timeline.longest)
+        # Names may take what the plot can spare.
+        room = max(round(self.viewport().width() / self._theme.label / 3.4), 9)
+        return Metrics.of(self._theme.label, len(timeline.actors), height, min(timeline.longest, room))
 
     def view(self) -> Viewport:
         """The part of the run that is in sight."""
@@ -179,7 +185,7 @@ class TimelineView(QAbstractScrollArea):
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The kept plot, then what moves."""
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
@@ -287,7 +293,7 @@ class TimelineView(QAbstractScrollArea):
             return None
         return metrics.lane_at(point.y() + self.verticalScrollBar().value(), len(timeline.actors))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """A name picks the actor, the plot moves the playhead."""
         if event.button() is not Qt.MouseButton.LeftButton or self.timeline is None:
             return
@@ -297,7 +303,7 @@ class TimelineView(QAbstractScrollArea):
         else:
             self._scrub(event.position().x())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Scrubs while the button is down."""
         if event.buttons() & Qt.MouseButton.LeftButton and event.position().x() >= self._metrics().head:
             self._scrub(event.position().x())
@@ -314,7 +320,7 @@ class TimelineView(QAbstractScrollArea):
         if timeline is not None and x >= self._metrics().head:
             self._session.seek(timeline.position_at(x - self._metrics().head, self.view()))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl: zoom around the mouse; with Shift, or where nothing scrolls down: sideways."""
         turned = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -330,12 +336,12 @@ class TimelineView(QAbstractScrollArea):
             super().wheelEvent(event)
         event.accept()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """What fits, fits again."""
         super().resizeEvent(event)
         self._arrange()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         """Tooltips: what a step did, why an actor cannot go."""
         if isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)

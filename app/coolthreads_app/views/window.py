@@ -64,10 +64,6 @@ class MainWindow(QMainWindow):
         self.verdict, self.notice, self.legend = VerdictBanner(session), NoticeBar(session), LegendStrip()
         self.actions_by_name = make_actions(self, self._does())
         self.transport = Transport(session, self.actions_by_name)
-        self._themed = (
-            self.timeline, self.source, self.outcomes, self.variables, self.output, self.steps, self.rail,
-            self.verdict, self.notice, self.legend, self.transport,
-        )  # fmt: skip
         self.theme_name = memory.theme if memory.theme in THEMES else "light"
         self._lay_out()
         self.docks = Docks(
@@ -79,6 +75,20 @@ class MainWindow(QMainWindow):
                 "output": self.output,
                 "steps": self.steps,
             },
+        )
+        self._themed = (
+            self.timeline,
+            self.source,
+            self.outcomes,
+            self.variables,
+            self.output,
+            self.steps,
+            self.rail,
+            self.verdict,
+            self.notice,
+            self.legend,
+            self.transport,
+            self.docks,
         )
         self._arrange_docks()
         self._recent_menu: QMenu | None = None
@@ -325,12 +335,12 @@ class MainWindow(QMainWindow):
 
     # -- Qt -----------------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Opens the first file."""
         for url in event.mimeData().urls():
             if url.isLocalFile():
@@ -357,7 +367,7 @@ class MainWindow(QMainWindow):
             self.saveGeometry(), self.saveState(LAYOUT), "large" if THEMES[self.theme_name].scales else "usual"
         )
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the workers."""
         self.transport.pause()
         self._keep()

@@ -87,7 +87,9 @@ def test_virtual_time_that_passes_while_all_wait_is_waiting_and_not_running():
 
 
 def test_a_sleeper_is_woken_by_no_other_actor():
-    pairs = [(w.source, w.target) for w in timeline(traces.coffee(), AxisKind.TIME).plot(Viewport(0.0, 1.0, 600.0)).wakeups]
+    pairs = [
+        (w.source, w.target) for w in timeline(traces.coffee(), AxisKind.TIME).plot(Viewport(0.0, 1.0, 600.0)).wakeups
+    ]
     assert pairs == [(0, 1), (0, 2), (1, 0)]
 
 
@@ -146,7 +148,15 @@ def test_an_empty_trace_has_an_empty_picture():
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "0"), (5e-9, "5 ns"), (0.25, "250 ms"), (59, "59 s"), (240, "4 min"), (250, "4 min 10 s"), (5400, "1 h 30 min")],
+    [
+        (0, "0"),
+        (5e-9, "5 ns"),
+        (0.25, "250 ms"),
+        (59, "59 s"),
+        (240, "4 min"),
+        (250, "4 min 10 s"),
+        (5400, "1 h 30 min"),
+    ],
 )
 def test_durations_are_said_in_the_unit_that_reads_best(seconds: float, said: str):
     assert duration(seconds) == said

@@ -33,7 +33,12 @@ def test_who_cannot_go_says_why(trace: traces.Trace, position: int, said: list[s
 def test_variables_have_the_value_of_their_last_access():
     index = TraceIndex(traces.lost_update())
     seen = [[(v.name, v.value, v.step, v.actor) for v in moment_at(index, p).variables] for p in (2, 3, 5, 6)]
-    assert seen == [[("counter", "", -1, -1)], [("counter", "0", 2, 1)], [("counter", "1", 4, 2)], [("counter", "1", 5, 1)]]
+    assert seen == [
+        [("counter", "", -1, -1)],
+        [("counter", "0", 2, 1)],
+        [("counter", "1", 4, 2)],
+        [("counter", "1", 5, 1)],
+    ]
 
 
 def test_locals_are_those_of_the_next_step():

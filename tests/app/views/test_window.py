@@ -308,7 +308,14 @@ def test_the_first_scenario_opens_with_its_worst_outcome(stage: Stage):
 
 def test_everything_has_a_name_for_those_who_listen(stage: Stage):
     window = stage.open(stage.write())
-    for view in (window.timeline, window.source.code, window.outcomes.list, window.variables, window.output, window.steps):
+    for view in (
+        window.timeline,
+        window.source.code,
+        window.outcomes.list,
+        window.variables,
+        window.output,
+        window.steps,
+    ):
         assert view.accessibleName()
     assert "T2 ready" in window.timeline.accessibleDescription()
     assert window.steps.model().index(2, 2).data() == "read"

@@ -1,0 +1,135 @@
+"""One execution from beginning to end: schedules in, outcomes and traces out."""
+
+import pytest
+from coolthreads.errors import ReplayDiverged
+from coolthreads.options import Options
+from coolthreads.program import Program
+from coolthreads.runner import Stage
+from coolthreads.strategies import First, RandomWalk
+from coolthreads.tracefile import to_bytes
+
+from tests.programs import ABBA, LOCKED, LOST_UPDATE, Bench, check
+
+LOST = "AssertionError: lost an update (program.py:13)"
+BEGUN = "main*4"  # until both threads have been started
+
+
+def test_one_after_the_other_keeps_both_updates() -> None:
+    check(LOST_UPDATE, "", "passed")
+
+
+def test_reading_before_the_other_writes_loses_an_update() -> None:
+    execution = check(LOST_UPDATE, f"{BEGUN} T1 T2", "failed", LOST)
+    assert execution.preemptions == 1
+
+
+def test_both_read_then_both_write() -> None:
+    check(LOST_UPDATE, f"{BEGUN} T1 T2 T1 T2", "failed", LOST)
+
+
+def test_a_lock_keeps_the_other_out() -> None:
+    check(LOCKED, f"{BEGUN} T1 T1", "passed")
+
+
+def test_the_schedule_cannot_choose_whom_a_lock_blocks() -> None:
+    with pytest.raises(ReplayDiverged) as caught:
+        Bench(LOCKED).under("main*3 T1 T2")
+    assert caught.value.expected == "T2"
+    assert "waits: acquire" in str(caught.value)
+
+
+def test_a_schedule_that_is_too_long_diverges() -> None:
+    with pytest.raises(ReplayDiverged, match="ended with 100 choices left|choice"):
+        Bench(LOST_UPDATE).under("main*4 T1*3 main*100")
+
+
+def test_an_actor_that_does_not_exist() -> None:
+    with pytest.raises(ReplayDiverged, match="wants T9 .which does not exist"):
+        Bench(LOST_UPDATE).under("T9")
+
+
+def test_opposite_orders_of_locking_deadlock() -> None:
+    execution = check(
+        ABBA,
+        f"{BEGUN} T1 T2",
+        "deadlock",
+        "main waits for ever: join (program.py:19); T1 waits for ever: acquire (program.py:7); "
+        "T2 waits for ever: acquire (program.py:12)",
+    )
+    assert execution.trace is not None
+    told = {(row.actor, row.reason) for row in execution.trace.pending}
+    assert told == {(0, "waits for the end of Thread-1 (forwards)"), (1, "waits for b"), (2, "waits for a")}
+
+
+def test_every_part_of_an_augmented_assignment_is_a_step() -> None:
+    trace = check(LOST_UPDATE, f"{BEGUN} T1 T2", "failed", LOST).trace
+    assert trace is not None
+    steps = [step for step in trace if trace.name_of(step.object) == "counter" and step.actor > 0]
+    told = [(trace.actors[step.actor].id, step.operation, step.value) for step in steps]
+    assert told == [("T1", "read", "0"), ("T2", "read", "0"), ("T2", "write", "1"), ("T1", "write", "1")]
+    site = trace.sites[steps[0].site]
+    assert (site.line, site.column, site.end_column, site.function) == (6, 4, 11, "work")
+
+
+def test_the_same_schedule_gives_the_same_bytes() -> None:
+    first, second = (Bench(LOST_UPDATE).under(f"{BEGUN} T1 T2 T1 T2").trace for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert to_bytes(first) == to_bytes(second)
+
+
+@pytest.mark.parametrize("source", [LOST_UPDATE, LOCKED, ABBA])
+@pytest.mark.parametrize("seed", range(8))
+def test_replaying_a_recording_is_the_recording(source: str, seed: int) -> None:
+    with Stage(Program.from_text(source, "program.py"), Options()) as stage:
+        recorded = stage.execute(RandomWalk(seed).choose, record=True)
+    assert recorded.trace is not None
+    again = Bench(source).under(str(recorded.schedule))
+    assert again.trace == recorded.trace
+
+
+def test_nothing_leaks_from_one_execution_to_the_next() -> None:
+    source = "import collections\nkept = []\nkept.append(1)\nprint(len(kept), __name__)\n"
+    with Stage(Program.from_text(source), Options()) as stage:
+        outputs = {stage.execute(First().choose).outcome.output for _ in range(3)}
+    assert outputs == {"1 __main__\n"}
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "summary"),
+    [
+        ("import sys\nsys.exit(3)\n", "failed", "exit status 3"),
+        ("import sys\nsys.exit(0)\n", "passed", ""),
+        ("raise SystemExit('no')\n", "failed", "exit status 1"),
+        ("1 / 0\n", "failed", "ZeroDivisionError: division by zero (program.py:1)"),
+        ("raise KeyboardInterrupt\n", "failed", "KeyboardInterrupt (program.py:1)"),
+        ("import threading\nthreading.Thread(target=lambda: {}['x']).start()\n", "failed", "KeyError: 'x' (program.py:2)"),
+        ("", "passed", ""),
+    ],
+)
+def test_verdicts(source: str, verdict: str, summary: str) -> None:
+    check(source, "", verdict, summary)
+
+
+def test_a_step_limit_ends_what_does_not_end() -> None:
+    source = "counter = 0\ndef work():\n    global counter\n    while True:\n        counter += 1\nwork()\n"
+    outcome = Bench(source, Options(max_steps=100)).under("").outcome
+    assert outcome.verdict.value == "step-limit"
+    assert outcome.summary == "still running after 100 steps"
+
+
+def test_an_actor_that_catches_its_own_end_is_left_behind() -> None:
+    source = """\
+import threading
+lock = threading.Lock()
+lock.acquire()
+def stubborn():
+    while True:
+        try:
+            lock.acquire()
+        except BaseException:
+            continue
+threading.Thread(target=stubborn, daemon=True).start()
+"""
+    with Stage(Program.from_text(source), Options()) as stage:
+        assert [stage.execute(First().choose).outcome.verdict.value for _ in range(2)] == ["passed", "passed"]

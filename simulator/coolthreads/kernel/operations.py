@@ -29,6 +29,12 @@ TAKE = "take"
 RESOLVE = "resolve"
 RESULT = "result"
 CANCEL = "cancel"
+SHUTDOWN = "shutdown"
+CALLBACK = "callback"
+DONE = "done"
+ARRIVE = "arrive"
+PASS = "pass"
+BREAK = "break"
 SLEEP = "sleep"
 PRINT = "print"
 CALL = "call"
@@ -37,7 +43,7 @@ CLOCK = (1 << 40) - 1
 """The target of operations on the virtual clock."""
 
 # Operations that change nothing that another operation on the same target could notice.
-READS = frozenset({READ, RESULT, JOIN})
+READS = frozenset({READ, RESULT, JOIN, WAIT})
 
 # Operations whose actor, while it cannot go on, is blocked by another one's hold on a lock; elsewhere it is waiting.
 LOCKING = frozenset({ACQUIRE})

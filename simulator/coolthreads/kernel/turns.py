@@ -134,7 +134,7 @@ class Kernel(Lives):
             if self.now >= self.next_deadline:
                 self._expire()
         if self.events is not None:
-            self.events.append((me.index, operation, target, part))
+            self.events.append((me.index, me.operation, me.target, part))
         if observer is not None:
             observer.stepped(me)
         return gate.is_open

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import SLEEP
+from coolthreads.kernel.operations import SLEEP, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.verdict import Verdict
 
@@ -32,19 +32,24 @@ class Waits(Execution):
             for actor in gate.pending:
                 self._shut_out(actor)
 
-    def transfer(self, actor: Actor, gate: Gate) -> None:
-        """Let a waiting actor wait behind another gate instead, without a time limit."""
+    def transfer(self, actor: Actor, gate: Gate, operation: str, target: type_of_target) -> None:
+        """Let a waiting actor wait for another operation behind another gate instead, without a time limit."""
         assert actor.gate is not None
         actor.gate.pending.remove(actor)
         actor.gate = gate
+        actor.operation = operation
+        actor.target = target
         actor.timeout = None
         actor.timed = False
         actor.ticket += 1
         gate.pending.append(actor)
-        if gate.is_open and not actor.is_enabled:
-            self._enable(actor)
-        elif not gate.is_open and actor.is_enabled:
+        if gate.is_open:
+            if not actor.is_enabled:
+                self._enable(actor)
+        elif actor.is_enabled:
             self._shut_out(actor)
+        elif self.observer is not None:
+            self.observer.disabled(actor)
 
     def _enable(self, actor: Actor) -> None:
         actor.is_enabled = True

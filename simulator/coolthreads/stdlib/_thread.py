@@ -11,6 +11,7 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading import excepthook as hooks
+from coolthreads.stdlib.threading.local import forget_thread, local
 from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock
 from coolthreads.stdlib.threading.thread import get_ident, identity, launch, living
 
@@ -35,6 +36,7 @@ def start_new_thread(function: Callable[..., object], args: tuple[Any, ...], kwa
             if kernel.closing:
                 raise
             _report(function, error)
+        forget_thread()
         kernel.leave()
 
     name = getattr(function, "__name__", "thread")
@@ -125,6 +127,7 @@ module = TwinModule(
         "LockType": Lock,
         "lock": Lock,
         "RLock": RLock,
+        "_local": local,
         "error": RuntimeError,
         "TIMEOUT_MAX": TIMEOUT_MAX,
         "_excepthook": hooks.excepthook,

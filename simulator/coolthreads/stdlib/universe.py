@@ -14,7 +14,7 @@ from types import ModuleType
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, threading, time
+from coolthreads.stdlib import _thread, queue, threading, time
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
@@ -24,6 +24,8 @@ TWINS: dict[str, ModuleType] = {
     "threading": threading.module,
     "_thread": _thread.module,
     "time": time.module,
+    "queue": queue.module,
+    "_queue": queue.accelerator,
 }
 
 _warm: dict[str, ModuleType] = {}

@@ -8,8 +8,12 @@ from typing import Any
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading import excepthook as hooks
+from coolthreads.stdlib.threading.barrier import Barrier, BrokenBarrierError
+from coolthreads.stdlib.threading.condition import Condition
 from coolthreads.stdlib.threading.event import Event
+from coolthreads.stdlib.threading.local import local
 from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock
+from coolthreads.stdlib.threading.semaphore import BoundedSemaphore, Semaphore
 from coolthreads.stdlib.threading.thread import (
     DummyThread,
     MainThread,
@@ -20,6 +24,7 @@ from coolthreads.stdlib.threading.thread import (
     get_ident,
     main_thread,
 )
+from coolthreads.stdlib.threading.timer import Timer
 
 
 def _register_atexit(func: Callable[..., object], *args: Any, **kwargs: Any) -> None:
@@ -29,16 +34,24 @@ def _register_atexit(func: Callable[..., object], *args: Any, **kwargs: Any) -> 
     execution.at_threading_exit.append(lambda: func(*args, **kwargs))
 
 
+named_after("threading", Barrier, BrokenBarrierError, BoundedSemaphore, Condition, Semaphore, Timer)
 named_after("threading", Event, Thread, MainThread, DummyThread)
 named_after("threading", active_count, current_thread, enumerate, main_thread, _register_atexit)
-named_after("_thread", Lock, RLock, hooks.excepthook, hooks.ExceptHookArgs, get_ident)
+named_after("_thread", local, Lock, RLock, hooks.excepthook, hooks.ExceptHookArgs, get_ident)
 
 module = TwinModule(
     "threading",
     __doc__,
     {
         "Thread": Thread,
+        "Barrier": Barrier,
+        "BrokenBarrierError": BrokenBarrierError,
+        "BoundedSemaphore": BoundedSemaphore,
+        "Condition": Condition,
         "Event": Event,
+        "local": local,
+        "Semaphore": Semaphore,
+        "Timer": Timer,
         "Lock": Lock,
         "RLock": RLock,
         "ThreadError": RuntimeError,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any
 
 from greenlet import GreenletExit
 
@@ -119,6 +118,16 @@ class RLock:
         self._count = 0
         self._number = number_of(self, "lock")
 
+    @classmethod
+    def named(cls, kind: str) -> RLock:
+        """The lock inside something of another kind, by which it is called."""
+        self = cls.__new__(cls)
+        self._gate = Gate(True)
+        self._owner = None
+        self._count = 0
+        self._number = number_of(self, kind)
+        return self
+
     def __repr__(self) -> str:
         state = "locked" if self._count else "unlocked"
         owner = self._owner.index + 1 if self._owner is not None else 0
@@ -184,18 +193,27 @@ class RLock:
     def _recursion_count(self) -> int:
         return self._count if self._owner is kernel.current else 0
 
-    def _release_save(self) -> tuple[int, Any]:
+    def _release_save(self) -> tuple[int, Actor | None]:
         if not self._count:
             raise RuntimeError("cannot release un-acquired lock")
-        saved = (self._count, self._owner)
-        self._count = 1
-        self._owner = kernel.current
-        self.release()
-        return saved
+        kernel.step(RELEASE, self._number)
+        return self._give_away()
 
-    def _acquire_restore(self, saved: tuple[int, Any]) -> None:
+    def _acquire_restore(self, saved: tuple[int, Actor | None]) -> None:
         if not kernel.wait(ACQUIRE, self._number, self._gate):
             raise stuck("rlock.acquire()")
+        self._take_back(saved)
+
+    def _give_away(self) -> tuple[int, Actor | None]:
+        """What belongs to a step that was announced: the lock is free, however often it was acquired."""
+        saved = (self._count, self._owner)
+        self._count = 0
+        self._owner = None
+        kernel.open(self._gate)
+        return saved
+
+    def _take_back(self, saved: tuple[int, Actor | None]) -> None:
+        """The reverse, as part of a step that waited for the lock to be free."""
         kernel.close(self._gate)
         self._count, self._owner = saved
 

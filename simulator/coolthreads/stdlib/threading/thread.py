@@ -11,8 +11,9 @@ from coolthreads.errors import NotVirtual
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import READ
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib.execution import execution, hash_of
+from coolthreads.stdlib.execution import christen, execution, hash_of
 from coolthreads.stdlib.threading.excepthook import invoke_excepthook
+from coolthreads.stdlib.threading.local import forget_thread
 from coolthreads.stdlib.threading.lock import nanoseconds
 
 
@@ -182,6 +183,7 @@ class Thread:
             if kernel.closing:
                 raise
             invoke_excepthook(self, actor)
+        forget_thread()
         kernel.leave()
 
 
@@ -232,6 +234,8 @@ def launch(name: str, body: Callable[[], None], daemon: bool) -> Actor:
         raise NotVirtual(f"thread {name}: it cannot be started during an import or a finaliser")
     if execution.is_over:
         raise RuntimeError("can't create new thread at interpreter shutdown")
+    if kernel.observer is not None:
+        christen(kernel.next_number, "thread", name)
     return kernel.start(name, body, daemon)
 
 

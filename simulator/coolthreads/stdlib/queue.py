@@ -1,0 +1,378 @@
+"""The virtual `queue`: putting and getting are one step each, possible while there is room, or something to get."""
+
+from __future__ import annotations
+
+import heapq
+import sys
+from collections import deque
+from types import GenericAlias
+from typing import Any
+
+from coolthreads.kernel.actor import Gate
+from coolthreads.kernel.operations import DONE, GET, JOIN, PUT, READ, SHUTDOWN
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import hash_of, number_of
+from coolthreads.stdlib.modules import TwinModule, named_after
+from coolthreads.stdlib.threading.condition import Condition
+from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, nanoseconds, stuck
+
+
+class Empty(Exception):
+    """There is nothing to get."""
+
+
+class Full(Exception):
+    """There is no room to put."""
+
+
+class ShutDown(Exception):
+    """The queue was shut down."""
+
+
+class Queue:
+    """A queue as CPython documents it, to be varied by overriding ``_init``, ``_qsize``, ``_put`` and ``_get``.
+
+    ``mutex`` and the three conditions exist when somebody asks for them: programs are known to do ``with q.mutex``.
+    Invariant: while the mutex is held, ``_may_put`` and ``_may_get`` are closed.
+    """
+
+    def __init__(self, maxsize: int = 0) -> None:
+        self.maxsize = maxsize
+        self.unfinished_tasks = 0
+        self.is_shutdown = False
+        self._may_put = Gate(True)
+        self._may_get = Gate()
+        self._all_done = Gate(True)
+        self._mutex: _Mutex | None = None
+        self._conditions: dict[str, Condition] = {}
+        self._number = number_of(self, "queue")
+        # Nobody can come in between the gate's opening and the end of a method of our own.
+        self._is_plain = type(self) in _PLAIN
+        self._init(maxsize)
+
+    def __hash__(self) -> int:
+        return hash_of(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Put an item, waiting for room; raises Full if there is none in time."""
+        if block and timeout is not None and timeout < 0 and self.maxsize > 0:
+            raise ValueError("'timeout' must be a non-negative number")
+        limit = (None if timeout is None else nanoseconds(timeout)) if block else 0
+        gate = self._may_put
+        while True:
+            self._look()
+            if not kernel.wait(PUT, self._number, gate, limit):
+                if not self._is_held():
+                    raise stuck("queue.put()") if limit is None else Full
+                kernel.wait(PUT, self._number, self.mutex._gate)
+                continue
+            if self.is_shutdown:
+                raise ShutDown
+            if not 0 < self.maxsize <= self._qsize():
+                break
+        if self._is_plain:
+            self._put(item)
+        else:
+            self._guarded(self._put, item)
+        self.unfinished_tasks += 1
+        self._tell("not_empty")
+        self._look()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """Get an item, waiting for one; raises Empty if there is none in time."""
+        if block and timeout is not None and timeout < 0:
+            raise ValueError("'timeout' must be a non-negative number")
+        limit = (None if timeout is None else nanoseconds(timeout)) if block else 0
+        gate = self._may_get
+        while True:
+            self._look()
+            if not kernel.wait(GET, self._number, gate, limit):
+                if not self._is_held():
+                    raise stuck("queue.get()") if limit is None else Empty
+                kernel.wait(GET, self._number, self.mutex._gate)
+                continue
+            if self._qsize():
+                break
+            if self.is_shutdown:
+                raise ShutDown
+        item = self._get() if self._is_plain else self._guarded(self._get)
+        self._tell("not_full")
+        self._look()
+        return item
+
+    def put_nowait(self, item: Any) -> None:
+        """Put an item if there is room, else raise Full."""
+        return self.put(item, block=False)
+
+    def get_nowait(self) -> Any:
+        """Get an item if there is one, else raise Empty."""
+        return self.get(block=False)
+
+    def task_done(self) -> None:
+        """Say that what was got has been dealt with."""
+        kernel.step(DONE, self._number)
+        unfinished = self.unfinished_tasks - 1
+        if unfinished < 0:
+            raise ValueError("task_done() called too many times")
+        self.unfinished_tasks = unfinished
+        if not unfinished:
+            self._tell("all_tasks_done")
+        self._look()
+
+    def join(self) -> None:
+        """Wait until everything that was put has been dealt with."""
+        self._look()
+        if not kernel.wait(JOIN, self._number, self._all_done):
+            raise stuck("queue.join()")
+
+    def qsize(self) -> int:
+        """How many items there are at this moment."""
+        kernel.step(READ, self._number)
+        return self._qsize()
+
+    def empty(self) -> bool:
+        """Whether there is no item at this moment."""
+        kernel.step(READ, self._number)
+        return not self._qsize()
+
+    def full(self) -> bool:
+        """Whether there is no room at this moment."""
+        kernel.step(READ, self._number)
+        return 0 < self.maxsize <= self._qsize()
+
+    def _init(self, maxsize: int) -> None:
+        self.queue: Any = deque()
+
+    def _qsize(self) -> int:
+        return len(self.queue)
+
+    def _put(self, item: Any) -> None:
+        self.queue.append(item)
+
+    def _get(self) -> Any:
+        return self.queue.popleft()
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Set the gates to what there is."""
+        size = self._qsize()
+        is_free = not self._is_held()
+        if is_free and (size or self.is_shutdown):
+            kernel.open(self._may_get)
+        else:
+            kernel.close(self._may_get)
+        if is_free and (self.is_shutdown or not 0 < self.maxsize <= size):
+            kernel.open(self._may_put)
+        else:
+            kernel.close(self._may_put)
+        if self.unfinished_tasks > 0:
+            kernel.close(self._all_done)
+        else:
+            kernel.open(self._all_done)
+
+    def _guarded(self, method: Any, *args: Any) -> Any:
+        """Call what belongs to the program, or calls it: others wait until it is finished, as behind CPython's mutex."""
+        mutex = self.mutex
+        kernel.close(mutex._gate)
+        self._look()
+        try:
+            return method(*args)
+        finally:
+            kernel.open(mutex._gate)
+            self._look()
+
+    def _is_held(self) -> bool:
+        return self._mutex is not None and not self._mutex._gate.is_open
+
+    def _tell(self, condition: str) -> None:
+        """Wake who waits for one of the queue's conditions by hand."""
+        if self._conditions and condition in self._conditions:
+            self._conditions[condition].wake()
+
+    def _condition(self, name: str) -> Condition:
+        if name not in self._conditions:
+            self._conditions[name] = Condition(self.mutex)
+        return self._conditions[name]
+
+    @property
+    def mutex(self) -> Lock:
+        """While it is held nobody can put or get."""
+        if self._mutex is None:
+            self._mutex = _Mutex(self)
+        return self._mutex
+
+    @property
+    def not_empty(self) -> Condition:
+        """Notified by `put`."""
+        return self._condition("not_empty")
+
+    @property
+    def not_full(self) -> Condition:
+        """Notified by `get`."""
+        return self._condition("not_full")
+
+    @property
+    def all_tasks_done(self) -> Condition:
+        """Notified by the last `task_done`."""
+        return self._condition("all_tasks_done")
+
+    def _reset(self) -> None:
+        self.unfinished_tasks = 0
+        self.is_shutdown = False
+        self._mutex = None
+        self._conditions.clear()
+        self._init(self.maxsize)
+        self._look()
+
+
+class _Mutex(Lock):
+    """The lock of a queue. Its number is the queue's."""
+
+    __slots__ = ("_queue",)
+
+    def __init__(self, queue: Queue) -> None:
+        self._gate = Gate(True)
+        self._number = queue._number
+        self._queue = queue
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        taken = super().acquire(blocking, timeout)
+        self._queue._look()
+        return taken
+
+    __enter__ = acquire
+
+    def release(self) -> None:
+        super().release()
+        self._queue._look()
+
+
+class PriorityQueue(Queue):
+    """The lowest item is got first."""
+
+    def _init(self, maxsize: int) -> None:
+        self.queue = []
+
+    def _put(self, item: Any) -> None:
+        heapq.heappush(self.queue, item)
+
+    def _get(self) -> Any:
+        return heapq.heappop(self.queue)
+
+
+class LifoQueue(Queue):
+    """The item that was put last is got first."""
+
+    def _init(self, maxsize: int) -> None:
+        self.queue = []
+
+    def _get(self) -> Any:
+        return self.queue.pop()
+
+
+_PLAIN = (Queue, LifoQueue)
+
+
+def _shutdown(self: Queue, immediate: bool = False) -> None:
+    """From here on nothing can be put; what is in the queue can still be got, or is dropped at once."""
+    if self._is_held():
+        kernel.wait(SHUTDOWN, self._number, self.mutex._gate)
+    else:
+        kernel.step(SHUTDOWN, self._number)
+    self.is_shutdown = True
+    if immediate:
+        while self._qsize():
+            self._get()
+            self.unfinished_tasks = max(0, self.unfinished_tasks - 1)
+        self._tell("all_tasks_done")
+    self._tell("not_empty")
+    self._tell("not_full")
+    self._look()
+
+
+class SimpleQueue:
+    """A queue without bounds and without tasks."""
+
+    __slots__ = ("__weakref__", "_gate", "_items", "_number")
+
+    def __init__(self) -> None:
+        self._items: deque[Any] = deque()
+        self._gate = Gate()
+        self._number = number_of(self, "queue")
+
+    def __hash__(self) -> int:
+        return hash_of(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Put an item; this never waits."""
+        kernel.step(PUT, self._number)
+        self._items.append(item)
+        kernel.open(self._gate)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """Get an item, waiting for one; raises Empty if there is none in time."""
+        if block and timeout is not None:
+            if timeout < 0:
+                raise ValueError("'timeout' must be a non-negative number")
+            if timeout > TIMEOUT_MAX:
+                raise OverflowError("timeout value is too large")
+            limit = nanoseconds(timeout)
+        else:
+            limit = None if block else 0
+        if not kernel.wait(GET, self._number, self._gate, limit):
+            raise stuck("queue.get()") if limit is None else Empty
+        item = self._items.popleft()
+        if not self._items:
+            kernel.close(self._gate)
+        return item
+
+    def put_nowait(self, item: Any) -> None:
+        """The same as `put`."""
+        self.put(item)
+
+    def get_nowait(self) -> Any:
+        """Get an item if there is one, else raise Empty."""
+        return self.get(False)
+
+    def qsize(self) -> int:
+        """How many items there are at this moment."""
+        kernel.step(READ, self._number)
+        return len(self._items)
+
+    def empty(self) -> bool:
+        """Whether there is no item at this moment."""
+        kernel.step(READ, self._number)
+        return not self._items
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+    def _reset(self) -> None:
+        self._items.clear()
+        self._gate = Gate()
+
+
+named_after("queue", Queue, PriorityQueue, LifoQueue, Full, ShutDown)
+named_after("_queue", SimpleQueue, Empty)
+_NAMES: dict[str, Any] = {
+    "Empty": Empty,
+    "Full": Full,
+    "Queue": Queue,
+    "PriorityQueue": PriorityQueue,
+    "LifoQueue": LifoQueue,
+    "SimpleQueue": SimpleQueue,
+}
+if sys.version_info >= (3, 13):
+    Queue.shutdown = _shutdown  # type: ignore[attr-defined]
+    _NAMES["ShutDown"] = ShutDown
+
+module = TwinModule("queue", __doc__, {"__all__": list(_NAMES), **_NAMES})
+accelerator = TwinModule("_queue", None, {"SimpleQueue": SimpleQueue, "Empty": Empty})

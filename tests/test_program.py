@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from coolthreads.errors import ProgramError
 from coolthreads.program import Program
 
@@ -13,6 +14,7 @@ from coolthreads.program import Program
         (b"x = (", ":1:5: SyntaxError: '(' was never closed"),
         (b"def f():\nreturn 1\n", ":2:1: IndentationError: expected an indented block"),
         (b"x = 1\ny = '\xff'\n", ":2: byte 0xff is not utf-8; save the file as UTF-8"),
+        (b"x = '\xff'\n", ":1: byte 0xff is not utf-8; save the file as UTF-8"),
         (b"# coding: klingon\n", ":1: unknown encoding"),
         (b"\0\0", "is not Python source"),
     ],

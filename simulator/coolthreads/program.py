@@ -78,13 +78,21 @@ def _read(file: Path) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        byte = data[error.start]
-        raise ProgramError(
-            f"{file}:{line}: byte 0x{byte:02x} is not {error.encoding}; save the file as UTF-8"
-        ) from None
+        raise _undecodable(file, data, error) from None
     except (SyntaxError, LookupError) as error:
+        try:
+            # Where the first lines are at fault, `tokenize` does not say which byte.
+            if b"coding" not in b"".join(data.splitlines()[:2]):
+                data.decode("utf-8")
+        except UnicodeDecodeError as undecodable:
+            raise _undecodable(file, data, undecodable) from None
         raise ProgramError(f"{file}:1: {error.msg if isinstance(error, SyntaxError) else error}") from None
+
+
+def _undecodable(file: Path, data: bytes, error: UnicodeDecodeError) -> ProgramError:
+    line = data[: error.start].count(b"\n") + 1
+    byte = data[error.start]
+    return ProgramError(f"{file}:{line}: byte 0x{byte:02x} is not {error.encoding}; save the file as UTF-8")
 
 
 def _check(source: str, name: str) -> None:

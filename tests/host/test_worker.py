@@ -131,7 +131,7 @@ def test_the_hash_seed_of_the_caller_does_not_matter(tmp_path: Path) -> None:
     traces = []
     for seed in ("1", "2"):
         out = tmp_path / f"{seed}.trace"
-        command = [sys.executable, "-m", "coolthreads_app", "run", str(file), "--trace", str(out), "--schedule", "main*5 T1 T2"]
+        command = [sys.executable, "-m", "coolthreads_app", "run", str(file), "--trace", str(out), "--schedule", "main*4 T1 T2"]
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
         subprocess.run(command, env=environment, capture_output=True, check=False)
         traces.append(out.read_bytes())

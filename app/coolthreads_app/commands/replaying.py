@@ -46,12 +46,13 @@ def replay(
         raise CoolthreadsError(f"{trace}: {different}")
     if not as_json:
         line = common.verdict_line(outcome.verdict, outcome.summary)
-        print(f"{line} (the same {len(now)} steps as recorded)", file=sys.stderr)
+        changed = "" if recorded == now else "; the program's text has changed elsewhere"
+        print(f"{line} (the same {len(now)} steps as recorded{changed})", file=sys.stderr)
     raise typer.Exit(common.exit_status(outcome.verdict))
 
 
 def first_difference(recorded: Trace, now: Trace) -> str | None:
-    """Where two traces part, in words; None if they are equal."""
+    """Where the steps or the outcomes of two traces part, in words; None if they do not."""
     if recorded == now:
         return None
     for before, after in zip(recorded, now, strict=False):
@@ -66,7 +67,7 @@ def first_difference(recorded: Trace, now: Trace) -> str | None:
     if recorded.outcome != now.outcome:
         was, is_now = recorded.outcome, now.outcome
         return f"ends differently: recorded {was.verdict.value} {was.summary!r}, now {is_now.verdict.value} {is_now.summary!r}"
-    return "the steps are the same, but the program's text or its environment has changed since"
+    return None
 
 
 def _told(trace: Trace, step: Step) -> str:

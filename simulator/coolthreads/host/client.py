@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import subprocess
@@ -92,6 +93,7 @@ class Worker:
         self._hash_seed = 0
         self._open: list[int] = []
         self._why_killed = ""
+        self._listeners: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         return self
@@ -156,9 +158,9 @@ class Worker:
         if process is not None:
             process.kill()
             process.wait()
-            for stream in (process.stdin, process.stdout, process.stderr):
-                if stream is not None:
-                    stream.close()
+        for listener in self._listeners:
+            if listener is not threading.current_thread():
+                listener.join()
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ class Worker:
     def _write(self, process: subprocess.Popen[bytes], request: protocol.Request) -> None:
         try:
             protocol.write(cast(BinaryIO, process.stdin), request)
-        except OSError:
+        except (OSError, ValueError):
             # The worker is dead or dying: its reader answers what is open.
             process.kill()
 
@@ -197,7 +199,9 @@ class Worker:
                 stderr=None if self._forward_stderr else subprocess.PIPE,
                 env=environment,
             )
-            threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+            listener = threading.Thread(target=self._listen, args=(process,), daemon=True)
+            self._listeners = [thread for thread in self._listeners if thread.is_alive()] + [listener]
+            listener.start()
         return process
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
@@ -216,6 +220,10 @@ class Worker:
         if draining is not None:
             draining.join(1.0)
         with self._lock:
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    with contextlib.suppress(OSError):
+                        stream.close()
             mine = process is self._process
             lost, self._open = (self._open, []) if mine else ([], self._open)
             if mine:

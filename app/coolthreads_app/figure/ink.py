@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
+from coolthreads import Verdict
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.density import LEVELS
 from coolthreads_app.layout.items import Density
@@ -128,6 +129,30 @@ def draw_diamonds(painter: QPainter, theme: Theme, middles: list[QPointF], scale
         path.closeSubpath()
     painter.setBrush(QColor(theme.paper))
     painter.setPen(QPen(QColor(theme.ink), 1.8 * scale))
+    painter.drawPath(path)
+
+
+def draw_mark(painter: QPainter, verdict: Verdict, rect: QRectF, colour: QColor) -> None:
+    """The sign of a verdict: a tick, a cross, two bars for a deadlock, a loop without end."""
+    path, middle, size = QPainterPath(), rect.center(), rect.width() * 0.36
+    x, y = middle.x(), middle.y()
+    if verdict is Verdict.PASSED:
+        path.moveTo(x - size, y)
+        path.lineTo(x - size * 0.25, y + size * 0.8)
+        path.lineTo(x + size, y - size * 0.8)
+    elif verdict is Verdict.FAILED:
+        for sign in (-1, 1):
+            path.moveTo(x - size * 0.85, y - sign * size * 0.85)
+            path.lineTo(x + size * 0.85, y + sign * size * 0.85)
+    elif verdict is Verdict.DEADLOCK:
+        for side in (-0.5, 0.5):
+            path.moveTo(x + side * size, y - size)
+            path.lineTo(x + side * size, y + size)
+    else:
+        path.addEllipse(QPointF(x - size * 0.6, y), size * 0.6, size * 0.5)
+        path.addEllipse(QPointF(x + size * 0.6, y), size * 0.6, size * 0.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, rect.width() * 0.17, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawPath(path)
 
 

@@ -184,7 +184,9 @@ class TimelinePainter:
         fits = QFontMetricsF(self.code).horizontalAdvance(cell.detail) <= inner.width()
         second = (cell.detail if fits else cell.brief, self.code)
         lines = [(cell.title, self.small), second] if two else [(cell.title, self.small)]
-        shown = [(QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines]
+        shown = [
+            (QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines
+        ]
         width = max(QFontMetricsF(f).horizontalAdvance(text) for text, f in shown) + 8 * self.scale
         line = metrics.small * 1.3
         plate = QRectF(0, 0, min(width, rect.width()), line * len(shown) + 2 * self.scale)
@@ -252,8 +254,9 @@ class TimelinePainter:
 
     def _wakeup(self, wakeup: WakeUp) -> None:
         start, end = self._edge(wakeup.source, wakeup.target), self._edge(wakeup.target, wakeup.source)
-        # The woken lane's bar is thin at first: the arrow reaches down to it.
-        end += (self.metrics.lane * 0.36) * (1 if end > start else -1)
+        # The bar that the arrow points to may be thinner than its lane.
+        target = bar_rect(0, 1, self.metrics.top(wakeup.target), self.metrics.lane, wakeup.look)
+        end = target.top() if end > start else target.bottom()
         path = QPainterPath(QPointF(wakeup.x - 3 * self.scale, start))
         bulge = QPointF(wakeup.x + 14 * self.scale, (start + end) / 2)
         path.quadTo(bulge, QPointF(wakeup.x + 6 * self.scale, end))

@@ -66,12 +66,13 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class WakeUp:
-    """A step of ``source`` started ``target`` or let it go on."""
+    """A step of ``source`` started ``target`` or let it go on, which then is in ``look``."""
 
     x: float
     source: int
     target: int
     starts: bool
+    look: Look = Look.READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The left end of a lane. ``key``: the digit that picks this actor, empty past the ninth."""
+    """The left end of a lane. ``key``: the digit that picks this actor, empty past 9."""
 
     lane: int
     actor_id: str

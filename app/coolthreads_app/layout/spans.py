@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coolthreads import State
-from coolthreads_app.model.index import Ints, TraceIndex
+from coolthreads_app.model.index import Ints, Longs, TraceIndex
 
 Floats = NDArray[np.float64]
 
@@ -78,15 +78,15 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     look[steps] = _RUNNING
     obj[steps] = -1
     cuts = np.flatnonzero((look[1:] != look[:-1]) | (obj[1:] != obj[:-1])) + 1
-    pauses = np.array(_rests(index, actor, look) if rests else [], np.int64)
+    pauses: Longs = np.array(_rests(index, actor, look) if rests else [], np.int64)
     begins = np.union1d(cuts, pauses)
     first: Ints = np.concatenate(([0], begins)).astype(np.int32)
     last: Ints = np.append(first[1:], width).astype(np.int32)
     look, obj = look[first], obj[first]
     if pauses.size:
-        at = np.searchsorted(first, pauses)
-        first, last = np.insert(first, at, pauses), np.insert(last, at, pauses)
-        look, obj = np.insert(look, at, LOOKS.index(Look.WAITING)), np.insert(obj, at, -1)
+        place: Longs = np.searchsorted(first, pauses).astype(np.int64)
+        first, last = np.insert(first, place, pauses), np.insert(last, place, pauses)
+        look, obj = np.insert(look, place, LOOKS.index(Look.WAITING)), np.insert(obj, place, -1)
     exists = look >= 0
     return Spans(first[exists], last[exists], look[exists], obj[exists])
 

@@ -74,7 +74,7 @@ class Timeline:
     def heads(self) -> tuple[Head, ...]:
         """Name and digit of each lane."""
         rows = ((lane, self.index.trace.actors[actor]) for lane, actor in enumerate(self.actors))
-        return tuple(Head(lane, row.id, row.name, str(lane + 1) if lane < 9 else "") for lane, row in rows)
+        return tuple(Head(lane, row.id, row.name, str(lane) if lane < 10 else "") for lane, row in rows)
 
     @property
     def tail(self) -> float:
@@ -190,7 +190,14 @@ class Timeline:
         if high - low > view.width / 8:
             return
         for place, (source, target, starts) in zip(places[low:high].tolist(), rows[low:high], strict=True):
-            yield WakeUp(self.x_of(place, view), self.lane_of[source], self.lane_of[target], starts)
+            look = self._look_at(target, place)
+            yield WakeUp(self.x_of(place, view), self.lane_of[source], self.lane_of[target], starts, look)
+
+    def _look_at(self, actor: int, position: int) -> Look:
+        if position < self.index.length and int(self.index.actors[position]) == actor:
+            return Look.RUNNING
+        state, _ = self.index.state_at(actor, position)
+        return Look(state.value) if state is not None else Look.READY
 
     def _caps(self, view: Viewport) -> Iterator[Cap]:
         for number, lane in enumerate(self._lanes):

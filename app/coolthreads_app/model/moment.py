@@ -77,7 +77,16 @@ def _actor(index: TraceIndex, actor: int, position: int, enabled: tuple[int, ...
         before = index.last_step(actor, position)
         known = trace[before].locals if before is not None and state not in (State.DONE, State.FAILED) else ()
     reason = "" if actor in enabled else why_not(index, actor, position)
-    return ActorMoment(actor, state, obj, step, site, operation, target, reason, known)
+    return ActorMoment(actor, state, obj, step, site, operation, target, reason, _own(index, site, known))
+
+
+def _own(index: TraceIndex, site: int, known: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Locals that are nobody else's. At module level the locals are the globals: those that are shared have a row of
+    their own, with the value of this moment, which a frame that has not gone on since cannot know."""
+    if site < 0 or index.trace.sites[site].function:
+        return known
+    shared = {index.trace.objects[obj].name for obj in index.valued}
+    return tuple((name, value) for name, value in known if name not in shared and not value.startswith("module "))
 
 
 def why_not(index: TraceIndex, actor: int, position: int) -> str:

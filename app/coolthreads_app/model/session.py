@@ -314,8 +314,9 @@ class Session(Observers):
         match message:
             case Printed(text=text):
                 room = _MOST_LIVE - len(self.live_output)
-                self.live_output += text[:room] if room > 0 else ""
-                self.tell(Topic.OUTPUT)
+                if room > 0:
+                    self.live_output += text[:room]
+                    self.tell(Topic.OUTPUT)
                 return
             case Finished(trace=trace):
                 self._run_request = 0

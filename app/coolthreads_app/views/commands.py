@@ -70,10 +70,10 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
         (
             "themes",
             None,
-            Command("axis", "Steps or Virtual &Time", ("T",), "Switch the x axis between steps and virtual time"),
+            Command("axis", "Steps or Virtual &Time", ("X", "T"), "Switch the x axis between steps and virtual time"),
             Command("zoom-in", "Zoom &In", ("+", "=", "Ctrl++", "Ctrl+=")),
             Command("zoom-out", "Zoom &Out", ("-", "Ctrl+-")),
-            Command("fit", "&Fit", ("0", "Ctrl+0")),
+            Command("fit", "&Fit", ("Z", "Ctrl+0")),
             None,
             "docks",
             Command("reset-layout", "Reset &Layout"),
@@ -142,5 +142,5 @@ def keys_as_html() -> str:
             )
             rows.append(f"<tr><td>{text}&nbsp;&nbsp;&nbsp;</td><td><code>{keys}</code></td></tr>")
     picks = "<tr><th colspan=2 align=left><br>Scheduling by hand</th></tr>"
-    picks += "<tr><td>Let that actor go next</td><td><code>1 ... 9</code>, or click its name</td></tr>"
+    picks += "<tr><td>Let the actor of that lane go next (0: the main thread)</td><td><code>0 ... 9</code>, or click its name</td></tr>"
     return f"<table>{picks}{''.join(rows)}</table>"

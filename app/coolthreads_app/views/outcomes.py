@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from coolthreads import OutcomeRow, Verdict
 from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.ink import draw_mark
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
@@ -28,8 +29,6 @@ from coolthreads_app.model.words import count, verdict_word
 
 _ROW = Qt.ItemDataRole.UserRole
 _BOLD = '<span style="font-weight: 600">'
-_MARKS = {Verdict.PASSED: "\N{CHECK MARK}", Verdict.FAILED: "\N{MULTIPLICATION SIGN}", Verdict.DEADLOCK: "\N{NO ENTRY}",
-          Verdict.STEP_LIMIT: "\N{INFINITY}"}  # fmt: skip
 
 
 class OutcomeList(QAbstractListModel):
@@ -40,8 +39,8 @@ class OutcomeList(QAbstractListModel):
         self.rows: tuple[OutcomeRow, ...] = ()
 
     def show_rows(self, rows: tuple[OutcomeRow, ...]) -> None:
-        """Other rows; the same number of rows keeps the selection."""
-        rows = tuple(sorted(rows, key=lambda row: (-row.verdict.severity, -row.executions)))
+        """Other rows, in an order that does not depend on their counts: nothing jumps while they grow."""
+        rows = tuple(sorted(rows, key=lambda row: (-row.verdict.severity, row.first_at)))
         if len(rows) == len(self.rows):
             self.rows = rows
             if rows:
@@ -168,10 +167,12 @@ class _Delegate(QStyledItemDelegate):
         colour = QColor({Verdict.PASSED: theme.good, Verdict.STEP_LIMIT: theme.warn}.get(row.verdict, theme.bad))
         half = inner.height() / 2
         bold, plain, code = faces().label(size, bold=True), faces().label(size), faces().mono(size * 0.92)
-        word = f"{_MARKS[row.verdict]} {verdict_word(row.verdict)}"
+        word = verdict_word(row.verdict)
         width = QFontMetricsF(bold).horizontalAdvance(word)
-        _text(painter, QRectF(inner.left(), inner.top(), width + 2, half), word, bold, colour)
-        left = inner.left() + width + size * 0.8
+        draw_mark(painter, row.verdict, QRectF(inner.left(), inner.top() + half / 2 - size / 2, size, size), colour)
+        left = inner.left() + size * 1.4
+        _text(painter, QRectF(left, inner.top(), width + 2, half), word, bold, colour)
+        left += width + size * 0.8
         _text(painter, QRectF(left, inner.top(), inner.right() - left, half), told(row), plain, QColor(theme.ink))
         lower = QRectF(inner.left(), inner.top() + half, inner.width(), half)
         share = row.executions / max(self.total, 1)

@@ -49,7 +49,6 @@ class VariablesView(QTreeWidget):
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
-        self.header().resizeSection(0, round(theme.label * 9.5))
         self._show()
 
     def _clicked(self, item: QTreeWidgetItem) -> None:
@@ -91,6 +90,9 @@ class VariablesView(QTreeWidget):
                     item.setFont(0, faces().mono(self._theme.label))
                     item.setFont(1, faces().mono(self._theme.label))
         self.expandAll()
+        self.resizeColumnToContents(0)
+        if self.columnWidth(0) > self.viewport().width() * 0.45:
+            self.setColumnWidth(0, round(self.viewport().width() * 0.45))
         self.verticalScrollBar().setValue(scrolled)
 
     def _section(self, title: str, colour: str = "") -> QTreeWidgetItem:
@@ -109,6 +111,7 @@ class OutputView(QPlainTextEdit):
         super().__init__(parent)
         self._session = session
         self._theme = LIGHT
+        self._live = 0  # characters shown of a run that is on its way
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Output")
@@ -130,12 +133,18 @@ class OutputView(QPlainTextEdit):
         return super().eventFilter(watched, event)
 
     def _show(self) -> None:
+        live = self._session.live_output if self._session.running else ""
+        cursor = QTextCursor(self.document())
+        if live:
+            if not self._live:
+                self.clear()
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(live[self._live :], self._format(self._theme.ink))
+            self._live = len(live)
+            return
+        self._live = 0
         trace = self._session.trace
         self.clear()
-        cursor = QTextCursor(self.document())
-        if self._session.running and self._session.live_output:
-            cursor.insertText(self._session.live_output, self._format(self._theme.ink))
-            return
         shown = 0
         place = 0
         for printed in trace.printed if trace is not None else ():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QSplitter, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -13,6 +15,12 @@ from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 
 _SCENARIO = Qt.ItemDataRole.UserRole
+
+_OWN = """Your own program. It was run once.
+
+- **Ctrl+F** searches all interleavings.
+- **0** to **9**, or a click on a name, let that actor go next.
+- Save the file in your editor, and it runs again."""
 
 
 class Rail(QWidget):
@@ -97,7 +105,7 @@ class Rail(QWidget):
                     self.tree.setCurrentItem(item)
         if open_now is None:
             name = self._session.program.name if self._session.program is not None else ""
-            self._tell(f"**{name}**\n\nYour own program." if name else "")
+            self._tell(f"**{Path(name).name}**\n\n{_OWN}" if name else "")
             if self.tree.currentItem() is not None:
                 self.tree.setCurrentIndex(QModelIndex())
             return

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.axis import AxisKind, duration
@@ -49,6 +50,7 @@ class TimelineView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.setMinimumSize(240, 140)
         session.watch(self._new_trace, Topic.TRACE)
+        session.watch(self.viewport().update, Topic.ACTIVITY)
         session.watch(self._moved, Topic.PLAYHEAD)
         session.watch(self.viewport().update, Topic.SELECTION)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
@@ -192,7 +194,18 @@ class TimelineView(QAbstractScrollArea):
         timeline = self.timeline
         if timeline is not None:
             self._paint(painter, timeline)
+        else:
+            painter.setPen(QColor(self._theme.muted))
+            painter.setFont(faces().label(self._theme.label))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._nothing_yet())
         painter.end()
+
+    def _nothing_yet(self) -> str:
+        if self._session.running:
+            return "The program is running. Its timeline appears when it ends."
+        if self._session.program is not None:
+            return "There is no run to show. F5 runs the program."
+        return "Choose a scenario on the left, open a program (Ctrl+O), or drop one here."
 
     def _paint(self, painter: QPainter, timeline: Timeline) -> None:
         metrics, view = self._metrics(), self.view()
@@ -251,7 +264,7 @@ class TimelineView(QAbstractScrollArea):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.drawRoundedRect(band, 6, 6)
             if row.can_go:
-                key = f"press {lane + 1}" if lane < 9 else "click"
+                key = f"press {lane}" if lane < 10 else "click"
                 words.append(f"next, {key}" if moment.next == actor else key)
             else:
                 words.append(state_words(row.state, trace.name_of(row.object)))
@@ -360,7 +373,8 @@ class TimelineView(QAbstractScrollArea):
         if lane is not None:
             row = moment.actors[timeline.actors[lane]]
             name = trace.actors[row.actor].id
-            return f"{name} can go next: click, or press {lane + 1}" if row.can_go else f"{name} {row.reason}"
+            press = f", or press {lane}" if lane < 10 else ""
+            return f"{name} can go next: click{press}" if row.can_go else f"{name} {row.reason}"
         if point.x() < self._metrics().head:
             return ""
         position = timeline.position_at(point.x() - self._metrics().head, self.view())

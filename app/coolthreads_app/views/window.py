@@ -98,8 +98,8 @@ class MainWindow(QMainWindow):
             {"recent": self._add_recent, "themes": self._add_themes, "docks": self._add_docks},
         )
         self._status()
-        for digit in range(1, 10):
-            QShortcut(QKeySequence(str(digit)), self, lambda lane=digit - 1: self.pick_lane(lane))
+        for digit in range(10):
+            QShortcut(QKeySequence(str(digit)), self, partial(self.pick_lane, digit))
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
             if lane < len(order):
                 self.session.pick(order[lane])
             else:
-                self.session.say("info", f"There is no actor {lane + 1}: the lanes are numbered from 1 to {len(order)}")
+                self.session.say("info", f"There is no lane {lane}: they are numbered from 0 to {len(order) - 1}")
 
     def _switch(self, where: Callable[[TraceIndex, int], int]) -> None:
         if self.session.index is not None:

@@ -48,8 +48,11 @@ def test_switches_tell_preemptions_from_the_rest():
 
 
 def test_arrows_say_who_started_and_who_woke_whom():
-    assert timeline(traces.lost_update()).plot(TEN).wakeups == (WakeUp(10.0, 0, 1, True), WakeUp(20.0, 0, 2, True))
-    assert WakeUp(60.0, 1, 0, False) in timeline(traces.coffee()).plot(TEN).wakeups
+    assert timeline(traces.lost_update()).plot(TEN).wakeups == (
+        WakeUp(10.0, 0, 1, True, Look.READY),
+        WakeUp(20.0, 0, 2, True, Look.READY),
+    )
+    assert WakeUp(60.0, 1, 0, False, Look.RUNNING) in timeline(traces.coffee()).plot(TEN).wakeups
 
 
 def test_a_deadlock_frames_those_who_wait_and_names_the_cycle():

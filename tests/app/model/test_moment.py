@@ -73,3 +73,13 @@ def test_a_run_opens_where_it_tells_most():
     assert playhead.telling(TraceIndex(traces.lost_update())) == 3
     assert playhead.telling(TraceIndex(traces.deadlock())) == 4
     assert playhead.telling(TraceIndex(traces.coffee())) == 10
+
+
+def test_globals_are_shown_once_with_the_value_of_the_moment():
+    b = traces.TraceBuilder("a.py", "n\nm", [("main", "m"), ("T1", "t")], [("n", "variable")])
+    b.step("main", "read", "n", (1, "n"), "0", frame=(("n", "0"), ("m", "5"), ("os", "module os")))
+    b.step("T1", "write", "n", (1, "n"), "7")
+    b.step("main", "read", "n", (1, "n"), "7", frame=(("n", "7"), ("m", "5"), ("os", "module os")))
+    moment = moment_at(TraceIndex(b.trace()), 1)
+    assert moment.actors[0].locals == (("m", "5"),)
+    assert [(v.name, v.value) for v in moment.variables] == [("n", "0")]

@@ -33,7 +33,7 @@ SHUTDOWN = "shutdown"
 CALLBACK = "callback"
 DONE = "done"
 ARRIVE = "arrive"
-PASS = "pass"
+RETIRE = "retire"
 BREAK = "break"
 SLEEP = "sleep"
 PRINT = "print"
@@ -43,7 +43,7 @@ CLOCK = (1 << 40) - 1
 """The target of operations on the virtual clock."""
 
 # Operations that change nothing that another operation on the same target could notice.
-READS = frozenset({READ, RESULT, JOIN, WAIT})
+READS = frozenset({READ, RESULT, JOIN, WAIT, RETIRE})
 
 # Operations whose actor, while it cannot go on, is blocked by another one's hold on a lock; elsewhere it is waiting.
 LOCKING = frozenset({ACQUIRE})

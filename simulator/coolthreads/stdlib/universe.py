@@ -14,7 +14,7 @@ from types import ModuleType
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, queue, threading, time
+from coolthreads.stdlib import _thread, concurrent_futures, queue, threading, time
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
@@ -26,6 +26,11 @@ TWINS: dict[str, ModuleType] = {
     "time": time.module,
     "queue": queue.module,
     "_queue": queue.accelerator,
+    "concurrent": concurrent_futures.package,
+    "concurrent.futures": concurrent_futures.module,
+    "concurrent.futures._base": concurrent_futures.base,
+    "concurrent.futures.thread": concurrent_futures.thread,
+    "concurrent.futures.process": concurrent_futures.process,
 }
 
 _warm: dict[str, ModuleType] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coolthreads.kernel.actor import Gate
-from coolthreads.kernel.operations import ARRIVE, BREAK, PASS, READ
+from coolthreads.kernel.operations import ARRIVE, BREAK, READ, WAIT
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.threading.lock import nanoseconds, stuck
@@ -15,13 +15,21 @@ class BrokenBarrierError(RuntimeError):
     """The barrier was broken, or reset while threads were waiting."""
 
 
-_FILLING, _DRAINING, _RESETTING, _BROKEN = 0, 1, -1, -2
+class _Round:
+    """One filling of a barrier; ``gate`` opens when it is complete or broken."""
+
+    __slots__ = ("gate", "is_broken")
+
+    def __init__(self) -> None:
+        self.gate = Gate()
+        self.is_broken = False
 
 
 class Barrier:
-    """One round after the other: filling, then draining. While it drains nobody can arrive for the next round.
+    """A complete round makes room for the next at once: who arrives there commutes with who has yet to pass here. Only
+    `abort` tells them apart, so the last round counts as under way until somebody arrives in the next.
 
-    Invariant: ``_entry`` is open while it fills or is broken, ``_exit`` unless it fills, ``_calm`` unless its action runs.
+    Invariant: ``_calm`` is closed while the action runs; nobody arrives, resets or aborts then.
     """
 
     def __init__(self, parties: int, action: Callable[[], object] | None = None, timeout: float | None = None) -> None:
@@ -36,9 +44,9 @@ class Barrier:
     def __repr__(self) -> str:
         kind = type(self)
         name = f"{kind.__module__}.{kind.__qualname__} at {self._number:#014x}"
-        if self._state == _BROKEN:
+        if self._is_broken:
             return f"<{name}: broken>"
-        return f"<{name}: waiters={self._waiting()}/{self._parties}>"
+        return f"<{name}: waiters={self._count}/{self._parties}>"
 
     def __hash__(self) -> int:
         return hash_of(self._number)
@@ -50,35 +58,33 @@ class Barrier:
         """Wait until all parties have arrived; which one of them this was, from 0."""
         if timeout is None:
             timeout = self._timeout
-        if not kernel.wait(ARRIVE, self._number, self._entry):
+        if not kernel.wait(ARRIVE, self._number, self._calm):
             raise stuck("barrier.wait()")
-        if self._state == _BROKEN:
+        if self._is_broken:
             raise BrokenBarrierError
+        self._passing = None
         index = self._count
         self._count = index + 1
-        try:
-            if index + 1 == self._parties:
-                self._complete()
-            else:
-                self._await(None if timeout is None else nanoseconds(timeout))
-        finally:
-            self._count -= 1
-            if not self._count and self._state in (_DRAINING, _RESETTING):
-                self._become(_FILLING)
+        if index + 1 < self._parties:
+            self._await(self._round, None if timeout is None else nanoseconds(timeout))
+        else:
+            self._complete()
         return index
 
     def reset(self) -> None:
         """Back to the empty state; whoever is waiting gets a BrokenBarrierError."""
         kernel.wait(BREAK, self._number, self._calm)
-        if not self._count:
-            self._become(_FILLING)
-        elif self._state != _DRAINING:
-            self._become(_RESETTING)
+        if self._count and not self._is_broken:
+            self._break()
+        self._next()
+        self._is_broken = False
 
     def abort(self) -> None:
         """Break the barrier, as when a thread that ought to arrive will not."""
         kernel.wait(BREAK, self._number, self._calm)
-        self._become(_BROKEN)
+        if self._passing is not None:
+            self._passing.is_broken = True
+        self._break()
 
     @property
     def parties(self) -> int:
@@ -89,49 +95,50 @@ class Barrier:
     def n_waiting(self) -> int:
         """How many have arrived and wait."""
         kernel.step(READ, self._number)
-        return self._waiting()
+        return 0 if self._is_broken else self._count
 
     @property
     def broken(self) -> bool:
         """Whether the barrier is broken."""
         kernel.step(READ, self._number)
-        return self._state == _BROKEN
-
-    def _waiting(self) -> int:
-        return self._count if self._state == _FILLING else 0
-
-    def _become(self, state: int) -> None:
-        self._state = state
-        (kernel.open if state in (_FILLING, _BROKEN) else kernel.close)(self._entry)
-        (kernel.close if state == _FILLING else kernel.open)(self._exit)
+        return self._is_broken
 
     def _complete(self) -> None:
         """The last one has arrived: its action first, then all may pass."""
         if self._action is not None:
-            kernel.close(self._entry)
             kernel.close(self._calm)
             try:
                 self._action()
             except BaseException:
-                self._become(_BROKEN)
+                self._break()
                 raise
             finally:
                 kernel.open(self._calm)
-        self._become(_DRAINING)
+        kernel.open(self._round.gate)
+        self._passing = self._round
+        self._next()
 
-    def _await(self, limit: int | None) -> None:
-        if not kernel.wait(PASS, self._number, self._exit, limit):
+    def _await(self, round: _Round, limit: int | None) -> None:
+        if not kernel.wait(WAIT, self._number, round.gate, limit):
             if not self._calm.is_open:
                 # All have arrived, if late: the action decides what becomes of this round.
-                kernel.wait(PASS, self._number, self._calm)
-            if self._state == _FILLING:
-                self._become(_BROKEN)
-        if self._state < 0:
+                kernel.wait(WAIT, self._number, self._calm)
+            if not round.gate.is_open:
+                self._break()
+        if round.is_broken:
             raise BrokenBarrierError
 
-    def _reset(self) -> None:
-        self._entry = Gate(True)
-        self._calm = Gate(True)
-        self._exit = Gate()
+    def _break(self) -> None:
+        self._is_broken = True
+        self._round.is_broken = True
+        kernel.open(self._round.gate)
+
+    def _next(self) -> None:
+        self._round = _Round()
         self._count = 0
-        self._state = _FILLING
+
+    def _reset(self) -> None:
+        self._calm = Gate(True)
+        self._passing: _Round | None = None
+        self._is_broken = False
+        self._next()

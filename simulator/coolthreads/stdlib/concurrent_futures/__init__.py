@@ -1,0 +1,91 @@
+"""The virtual `concurrent.futures`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coolthreads.errors import NotVirtual
+from coolthreads.stdlib.concurrent_futures import executor, future, waiting
+from coolthreads.stdlib.modules import TwinModule, named_after
+
+
+class ProcessPoolExecutor(executor.Executor):
+    """Refused: the scheduler runs the threads of one process."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise NotVirtual(
+            "concurrent.futures.ProcessPoolExecutor is not virtual: only the threads of one process can be scheduled; "
+            "try ThreadPoolExecutor"
+        )
+
+
+class BrokenProcessPool(executor.BrokenExecutor):
+    """Never raised."""
+
+
+_BASE: dict[str, Any] = {
+    "CANCELLED": future.CANCELLED,
+    "CANCELLED_AND_NOTIFIED": future.CANCELLED_AND_NOTIFIED,
+    "FINISHED": future.FINISHED,
+    "PENDING": future.PENDING,
+    "RUNNING": future.RUNNING,
+    "FIRST_COMPLETED": waiting.FIRST_COMPLETED,
+    "FIRST_EXCEPTION": waiting.FIRST_EXCEPTION,
+    "ALL_COMPLETED": waiting.ALL_COMPLETED,
+    "Error": future.Error,
+    "CancelledError": future.CancelledError,
+    "InvalidStateError": future.InvalidStateError,
+    "TimeoutError": TimeoutError,
+    "BrokenExecutor": executor.BrokenExecutor,
+    "DoneAndNotDoneFutures": waiting.DoneAndNotDoneFutures,
+    "Executor": executor.Executor,
+    "Future": future.Future,
+    "as_completed": waiting.as_completed,
+    "wait": waiting.wait,
+}
+_PUBLIC = (
+    "FIRST_COMPLETED",
+    "FIRST_EXCEPTION",
+    "ALL_COMPLETED",
+    "CancelledError",
+    "TimeoutError",
+    "InvalidStateError",
+    "BrokenExecutor",
+    "Future",
+    "Executor",
+    "wait",
+    "as_completed",
+)
+
+named_after("concurrent.futures._base", future.Error, future.CancelledError, future.InvalidStateError, future.Future)
+named_after("concurrent.futures._base", executor.BrokenExecutor, executor.Executor)
+named_after("concurrent.futures._base", waiting.DoneAndNotDoneFutures, waiting.as_completed, waiting.wait)
+named_after("concurrent.futures.thread", executor.ThreadPoolExecutor, executor.BrokenThreadPool)
+named_after("concurrent.futures.process", ProcessPoolExecutor, BrokenProcessPool)
+
+base = TwinModule("concurrent.futures._base", None, _BASE)
+thread = TwinModule(
+    "concurrent.futures.thread",
+    executor.__doc__,
+    {"ThreadPoolExecutor": executor.ThreadPoolExecutor, "BrokenThreadPool": executor.BrokenThreadPool, "_base": base},
+)
+process = TwinModule(
+    "concurrent.futures.process",
+    None,
+    {"ProcessPoolExecutor": ProcessPoolExecutor, "BrokenProcessPool": BrokenProcessPool, "_base": base},
+)
+module = TwinModule(
+    "concurrent.futures",
+    __doc__,
+    {name: _BASE[name] for name in _PUBLIC}
+    | {
+        "ThreadPoolExecutor": executor.ThreadPoolExecutor,
+        "ProcessPoolExecutor": ProcessPoolExecutor,
+        "_base": base,
+        "thread": thread,
+        "process": process,
+        "__all__": [*_PUBLIC, "ThreadPoolExecutor", "ProcessPoolExecutor"],
+    },
+    package=True,
+)
+package = TwinModule("concurrent", None, {"futures": module}, package=True)

@@ -13,7 +13,7 @@ from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading import excepthook as hooks
 from coolthreads.stdlib.threading.local import forget_thread, local
 from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock
-from coolthreads.stdlib.threading.thread import get_ident, identity, launch, living
+from coolthreads.stdlib.threading.thread import get_ident, identity, launch, living, stack_size
 
 
 def start_new_thread(function: Callable[..., object], args: tuple[Any, ...], kwargs: Any = None, /) -> int:
@@ -74,18 +74,6 @@ def interrupt_main(signum: int = 2, /) -> None:
 def _count() -> int:
     """How many threads there are besides the main one."""
     return len(living()) - 1
-
-
-def stack_size(size: int = 0, /) -> int:
-    """Accepted as far as CPython accepts it; it has no effect."""
-    storage = execution.storage
-    if size < 0:
-        raise ValueError("size must be 0 or a positive value")
-    if 0 < size < 32768:
-        raise ValueError(f"size not valid: {size} bytes")
-    before: int = storage.get("stack size", 0)
-    storage["stack size"] = size
-    return before
 
 
 def daemon_threads_allowed() -> bool:

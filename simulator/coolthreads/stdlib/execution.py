@@ -28,6 +28,7 @@ class Execution:
         "crashes",
         "is_over",
         "lasting",
+        "lasting_at_exit",
         "main_thread",
         "next_lasting",
         "storage",
@@ -35,13 +36,14 @@ class Execution:
 
     def __init__(self) -> None:
         self.lasting: list[Primitive] = []
+        self.lasting_at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
         self.next_lasting = LASTING
         self.begin()
 
     def begin(self) -> None:
         self.crashes: list[tuple[Actor, BaseException]] = []
         self.counters: dict[str, int] = {}
-        self.at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
+        self.at_exit = list(self.lasting_at_exit)
         self.at_threading_exit: list[Callable[[], object]] = []
         self.storage: dict[Any, Any] = {}  # what a twin keeps for this execution, by a key of its own
         self.main_thread: Any = None

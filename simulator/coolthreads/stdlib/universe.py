@@ -14,7 +14,7 @@ from types import ModuleType
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, concurrent_futures, queue, threading, time
+from coolthreads.stdlib import _thread, atexit, concurrent_futures, queue, threading, time
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
@@ -24,6 +24,7 @@ TWINS: dict[str, ModuleType] = {
     "threading": threading.module,
     "_thread": _thread.module,
     "time": time.module,
+    "atexit": atexit.module,
     "queue": queue.module,
     "_queue": queue.accelerator,
     "concurrent": concurrent_futures.package,
@@ -121,3 +122,4 @@ class Universe:
             if actor is not kernel.current and not actor.daemon and not actor.ended:
                 kernel.join(actor)
         execution.is_over = sys.version_info >= (3, 12)
+        atexit._run_exitfuncs()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
+from weakref import WeakSet
 
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.modules import TwinModule, named_after
@@ -23,6 +26,7 @@ from coolthreads.stdlib.threading.thread import (
     enumerate,
     get_ident,
     main_thread,
+    stack_size,
 )
 from coolthreads.stdlib.threading.timer import Timer
 
@@ -34,10 +38,87 @@ def _register_atexit(func: Callable[..., object], *args: Any, **kwargs: Any) -> 
     execution.at_threading_exit.append(lambda: func(*args, **kwargs))
 
 
+class _Dangling:
+    """The threads that have been started and have not ended, for who looks for leaks."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(enumerate())
+
+    def __len__(self) -> int:
+        return active_count()
+
+    def __bool__(self) -> bool:
+        return True
+
+    def copy(self) -> WeakSet[Any]:
+        return WeakSet(enumerate())
+
+
+def settrace(func: Any) -> None:
+    """Kept for `gettrace`, and never called: the scheduler is no tracer's business."""
+    execution.storage["trace function"] = func
+
+
+def gettrace() -> Any:
+    """What `settrace` was given."""
+    return execution.storage.get("trace function")
+
+
+def settrace_all_threads(func: Any) -> None:
+    """The same as `settrace`."""
+    settrace(func)
+
+
+def setprofile(func: Any) -> None:
+    """Kept for `getprofile`, and never called."""
+    execution.storage["profile function"] = func
+
+
+def getprofile() -> Any:
+    """What `setprofile` was given."""
+    return execution.storage.get("profile function")
+
+
+def setprofile_all_threads(func: Any) -> None:
+    """The same as `setprofile`."""
+    setprofile(func)
+
+
+def _shutdown() -> None:
+    """The kernel waits for threads itself."""
+
+
+def _after_fork() -> None:
+    """There is no fork."""
+
+
+def activeCount() -> int:
+    warnings.warn("activeCount() is deprecated, use active_count() instead", DeprecationWarning, stacklevel=2)
+    return active_count()
+
+
+def currentThread() -> Any:
+    warnings.warn("currentThread() is deprecated, use current_thread() instead", DeprecationWarning, stacklevel=2)
+    return current_thread()
+
+
+_TRACING = [settrace, gettrace, setprofile, getprofile]
+if sys.version_info >= (3, 12):
+    _TRACING += [settrace_all_threads, setprofile_all_threads]
+
 named_after("threading", Barrier, BrokenBarrierError, BoundedSemaphore, Condition, Semaphore, Timer)
 named_after("threading", Event, Thread, MainThread, DummyThread)
-named_after("threading", active_count, current_thread, enumerate, main_thread, _register_atexit)
+named_after(
+    "threading", activeCount, currentThread, active_count, current_thread, enumerate, main_thread, _register_atexit
+)
 named_after("_thread", local, Lock, RLock, hooks.excepthook, hooks.ExceptHookArgs, get_ident)
+
+_PUBLIC = (
+    """get_ident active_count Condition current_thread enumerate main_thread TIMEOUT_MAX Event Lock RLock Semaphore
+    BoundedSemaphore Thread Barrier BrokenBarrierError Timer ThreadError setprofile settrace local stack_size excepthook
+    ExceptHookArgs gettrace getprofile get_native_id""".split()
+    + [function.__name__ for function in _TRACING[4:]]
+)
 
 module = TwinModule(
     "threading",
@@ -60,16 +141,24 @@ module = TwinModule(
         "excepthook": hooks.excepthook,
         "__excepthook__": hooks.excepthook,
         "active_count": active_count,
-        "activeCount": active_count,
+        "activeCount": activeCount,
         "current_thread": current_thread,
-        "currentThread": current_thread,
+        "currentThread": currentThread,
         "enumerate": enumerate,
         "get_ident": get_ident,
         "get_native_id": get_ident,
         "main_thread": main_thread,
         "_register_atexit": _register_atexit,
+        "_shutdown": _shutdown,
+        "_after_fork": _after_fork,
+        "_dangling": _Dangling(),
+        "_DummyThread": DummyThread,
+        "_CRLock": RLock,
+        "stack_size": stack_size,
+        "__all__": list(_PUBLIC),
         "_MainThread": MainThread,
         "_DummyThread": DummyThread,
-    },
+    }
+    | {function.__name__: function for function in _TRACING},
 )
 hooks.current.append(module)

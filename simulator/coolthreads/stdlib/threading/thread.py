@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -285,3 +284,15 @@ def get_ident() -> int:
     """The identity of the current thread."""
     actor = kernel.current
     return 1 if actor is None else actor.index + 1
+
+
+def stack_size(size: int = 0, /) -> int:
+    """Accepted as far as CPython accepts it; it has no effect."""
+    storage = execution.storage
+    if size < 0:
+        raise ValueError("size must be 0 or a positive value")
+    if 0 < size < 32768:
+        raise ValueError(f"size not valid: {size} bytes")
+    before: int = storage.get("stack size", 0)
+    storage["stack size"] = size
+    return before

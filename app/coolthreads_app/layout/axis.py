@@ -63,16 +63,22 @@ def axis_of(index: TraceIndex, kind: AxisKind) -> Axis:
         return Axis(kind, begins, begins[1:])
     times = np.frombuffer(index.trace.columns.time, dtype=np.int64)
     begins = (np.append(times, max(index.trace.end_time, int(times[-1]))) - times[0]) / 1e9
-    # A step after which its actor cannot go on has no extent: what follows is already the waiting.
     stops = np.zeros(index.length, dtype=bool)
-    stops[
-        [
-            c.step
-            for c in index.trace.changes
-            if c.step >= 0 and c.state is not State.READY and index.actors[c.step] == c.actor
-        ]
-    ] = True
+    stops[_last_of_all(index)] = True
     return Axis(kind, begins, np.where(stops, begins[:-1], begins[1:]))
+
+
+def _last_of_all(index: TraceIndex) -> list[int]:
+    """Steps after which nobody could go on: the time until the next one is everybody's waiting."""
+    found = []
+    for change in index.trace.changes:
+        step = change.step
+        if step < 0 or change.state is State.READY or index.actors[step] != change.actor:
+            continue
+        others = (actor for actor in range(len(index.trace.actors)) if actor != change.actor)
+        if not any(index.state_at(actor, step)[0] is State.READY for actor in others):
+            found.append(step)
+    return found
 
 
 def ticks(kind: AxisKind, start: float, end: float, room: float) -> Iterator[tuple[float, str]]:

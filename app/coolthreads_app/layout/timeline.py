@@ -162,7 +162,7 @@ class Timeline:
         trace = self.index.trace
         first = max(bar.first, self.axis.position_at(view.start))
         for step in range(first, min(last, self.axis.position_at(view.value(view.width)) + 1, self.index.length)):
-            x0, x1 = self.x_of(step, view), self.x_of(step + 1, view)
+            x0, x1 = self.x_of(step, view), view.x(float(self.axis.ends[step]))
             if x1 - x0 >= _NARROWEST and x1 > 0 and x0 < view.width:
                 columns, texts = trace.columns, trace.texts
                 detail = brief = trace.name_of(columns.object[step])

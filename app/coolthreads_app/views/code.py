@@ -146,7 +146,9 @@ class CodeView(QPlainTextEdit):
         top = rect.center().y() - height / 2
         if left < natural:
             # The text goes on below the tags: a plate keeps both apart.
-            painter.fillRect(QRectF(left - space, rect.top(), width + 2 * space, rect.height()), QColor(theme.paper))
+            painter.fillRect(
+                QRectF(left - space, rect.top(), self.viewport().width(), rect.height()), QColor(theme.paper)
+            )
         room = (right - left - width) / len(tags) - space * 2
         for (actor, label, words), chip in zip(tags, chips, strict=True):
             plate = QRectF(left, top, chip, height)

@@ -134,13 +134,18 @@ def keys_as_html() -> str:
     rows = []
     for title, commands in MENUS:
         named = [c for c in commands if isinstance(c, Command) and c.keys]
-        rows += [f"<tr><th colspan=2 align=left><br>{title.replace('&', '')}</th></tr>"] if named else []
+        rows += (
+            [f"<tr><th colspan=2 align=left style='font-weight: 600'><br>{title.replace('&', '')}</th></tr>"]
+            if named
+            else []
+        )
         for command in named:
             text = (command.tip or command.text.replace("&", "").rstrip(".")).strip()
             keys = " or ".join(
                 QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in command.keys[:2]
             )
             rows.append(f"<tr><td>{text}&nbsp;&nbsp;&nbsp;</td><td><code>{keys}</code></td></tr>")
-    picks = "<tr><th colspan=2 align=left><br>Scheduling by hand</th></tr>"
-    picks += "<tr><td>Let the actor of that lane go next (0: the main thread)</td><td><code>0 ... 9</code>, or click its name</td></tr>"
+    picks = "<tr><th colspan=2 align=left style='font-weight: 600'><br>Scheduling by hand</th></tr>"
+    picks += "<tr><td>Let the actor of that lane go next (0: the main thread)</td>"
+    picks += "<td><code>0 ... 9</code>, or click its name</td></tr>"
     return f"<table>{picks}{''.join(rows)}</table>"

@@ -93,8 +93,9 @@ def show_keys(window: MainWindow) -> None:
     layout = QVBoxLayout(dialog)
     layout.addWidget(browser)
     layout.addWidget(buttons)
-    size = window.timeline.font().pixelSize()
-    dialog.resize(size * 40, size * 46)
+    room = window.screen().availableSize() * 0.9
+    size = window.theme.label
+    dialog.resize(min(round(size * 42), room.width()), min(round(size * 50), room.height()))
     dialog.open()
 
 
@@ -103,9 +104,10 @@ def about(window: MainWindow) -> None:
     QMessageBox.about(
         window,
         "About Coolthreads",
-        "<b>Coolthreads</b><br>Real Python programs under a deterministic scheduler:<br>replay any interleaving, "
-        f"search all of them, see each one.<br><br>Coolthreads {__version__}<br>Python {platform.python_version()}<br>"
-        f"PySide {pyside_version}<br>{platform.platform()}",
+        "<span style='font-weight: 600'>Coolthreads</span><br>"
+        "Real Python programs under a deterministic scheduler:<br>replay any interleaving, search all of them, see each "
+        f"one.<br><br>Coolthreads {__version__}<br>Python {platform.python_version()}<br>PySide {pyside_version}<br>"
+        f"{platform.platform()}",
     )
 
 

@@ -46,7 +46,7 @@ class Docks:
         sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([docks["source"]], [round(width * (0.44 if large else 0.34))], sideways)
         window.resizeDocks(below, [round(width * share) for share in shares], sideways)
-        window.resizeDocks(below, [round(height * 0.27)] * len(below), down)
+        window.resizeDocks(below, [round(height * (0.31 if large else 0.27))] * len(below), down)
 
 
 def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:

@@ -117,5 +117,7 @@ QSlider::handle:horizontal {{ background: {t.paper}; border: 2px solid {t.accent
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.accent}; }}
 QLabel#muted {{ color: {t.muted}; }}
 QLabel#title {{ font-weight: 600; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QDialog QPushButton {{ background: {t.hover}; padding: {pad}px {round(px * 1.2)}px; }}
 QSplitter::handle {{ background: {t.line}; }}
 """

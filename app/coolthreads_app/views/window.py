@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         if rearrange:
             self._keep()
         self.theme_name = self.memory.theme = name
-        theme = THEMES[name].sized(self.screen().size().height())
+        theme = self.theme = THEMES[name].sized(self.screen().size().height())
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         style.apply(application, theme)

@@ -89,6 +89,14 @@ def test_virtual_time_that_passes_while_all_wait_is_waiting_and_not_running():
     assert not [b for b in bars if b.look is Look.RUNNING and b.x1 - b.x0 > 1]
 
 
+def test_a_step_takes_its_time_while_somebody_else_can_go_on():
+    lanes = timeline(traces.lost_update(), AxisKind.TIME)
+    assert lanes.axis.ends[4] == lanes.axis.begins[5]  # T2 ends, but T1 is ready
+    assert lanes.axis.ends[5] == lanes.axis.begins[6]  # T1 ends, but main is ready
+    sleeping = timeline(traces.coffee(), AxisKind.TIME)
+    assert sleeping.axis.ends[3] == sleeping.axis.begins[3]  # T2 sleeps like everybody else
+
+
 def test_a_sleeper_is_woken_by_no_other_actor():
     pairs = [
         (w.source, w.target) for w in timeline(traces.coffee(), AxisKind.TIME).plot(Viewport(0.0, 1.0, 600.0)).wakeups

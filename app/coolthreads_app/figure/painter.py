@@ -85,11 +85,9 @@ class TimelinePainter:
             room = metrics.head - left - metrics.label * 0.4
             second = words[head.lane] if words else ""
             painter.setPen(QColor(self.theme.ink))
-            self._line(
-                QRectF(left, middle - metrics.label * (1.25 if second else 0.7), room, metrics.label * 1.4),
-                head.name,
-                self.bold,
-            )
+            first = QRectF(left, middle - metrics.label * (1.25 if second else 0.7), room, metrics.label * 1.4)
+            # Names of pool threads differ at their end.
+            self._line(first, head.name, self.bold, elide=Qt.TextElideMode.ElideMiddle)
             if second:
                 painter.setPen(QColor(self.theme.muted))
                 self._line(QRectF(left, middle + metrics.label * 0.05, room, metrics.label * 1.3), second, self.small)
@@ -282,7 +280,14 @@ class TimelinePainter:
                 width = QFontMetricsF(self.bold).horizontalAdvance("deadlock")
                 self.painter.drawText(QPointF(hazard.x1 - width - 2, y), "deadlock")
 
-    def _line(self, rect: QRectF, text: str, font: QFont, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    def _line(
+        self,
+        rect: QRectF,
+        text: str,
+        font: QFont,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        shown = QFontMetricsF(font).elidedText(text, elide, rect.width())
         self.painter.setFont(font)
         self.painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)

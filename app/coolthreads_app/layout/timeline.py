@@ -143,20 +143,22 @@ class Timeline:
         return Bar(number, max(x0, -20.0), min(x1, view.width + 20.0), look, label, first)
 
     def _reason(self, actor: int, position: int, obj: int) -> str:
-        trace = self.index.trace
+        """What an actor waits in, and for what: join T1."""
+        trace, columns = self.index.trace, self.index.trace.columns
         name = trace.name_of(obj)
         step = self.index.next_step(actor, position)
         if step is not None:
-            operation = trace.texts[trace.columns.operation[step]]
+            operation, target = trace.texts[columns.operation[step]], columns.object[step]
         else:
-            operation = next((p.operation for p in trace.pending if p.actor == actor), "")
+            pending = next((p for p in trace.pending if p.actor == actor), None)
+            operation, target = (pending.operation, pending.object) if pending is not None else ("", -1)
+        if target == obj and (obj >= 0 or operation in _NAMELESS):
+            return f"{operation} {name}".strip()
+        # The operation that waits is behind the actor: what comes next is another one.
         before = self.index.last_step(actor, position)
-        if operation not in _WAITS and before is not None:
-            # The operation that waits may already be behind the actor: a sleep is announced, begun, and then slept.
-            done = trace.texts[trace.columns.operation[before]]
-            operation = done if done in _WAITS else operation if not name else ""
-            name = name or trace.name_of(trace.columns.object[before])
-        return f"{operation} {name}".strip()
+        if before is not None and (done := trace.texts[columns.operation[before]]) in _NAMELESS:
+            return done
+        return name
 
     def _cells(self, bar: Bar, last: int, view: Viewport) -> Iterator[Cell]:
         trace = self.index.trace
@@ -232,9 +234,7 @@ class Timeline:
             yield Tick(view.x(value), text)
 
 
-_WAITS = frozenset(
-    {"acquire", "wait", "join", "result", "get", "put", "sleep", "receive", "accept", "await", "shutdown"}
-)
+_NAMELESS = frozenset({"sleep", "wait", "await"})  # these wait for nothing that has a name
 
 
 def lane_order(index: TraceIndex) -> tuple[int, ...]:

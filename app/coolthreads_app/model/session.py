@@ -38,13 +38,13 @@ from coolthreads_app.model.engine import (
     Rejected,
     real_engine,
 )
+from coolthreads_app.model.history import History, Run
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import Moment, moment_at
 from coolthreads_app.model.observers import Observers, Topic
 from coolthreads_app.model.words import count
 
 _MOST_LIVE = 200_000  # characters of output kept while a program runs
-_MOST_PAST = 200  # runs to go back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,6 @@ class Notice:
 
     kind: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A run that is looked at, and where."""
-
-    index: TraceIndex
-    position: int
 
 
 class Session(Observers):
@@ -82,8 +74,7 @@ class Session(Observers):
         self._run_request = 0
         self._search_request = 0
         self._arrival: Callable[[TraceIndex], int] = playhead.telling
-        self._past: list[_Run] = []
-        self._future: list[_Run] = []
+        self.history = History()
         self._untouched = False
         self.moment = lru_cache(maxsize=64)(self._moment)
 
@@ -139,8 +130,7 @@ class Session(Observers):
         self._run_request = 0
         self.program, self.path, self.scenario = program, path, scenario
         self.index, self.position, self.selected, self.exploration = None, 0, None, None
-        self._past.clear()
-        self._future.clear()
+        self.history.clear()
         self.notice, self.live_output, self._untouched = None, "", False
         self.moment.cache_clear()
         for topic in (Topic.PROGRAM, Topic.TRACE, Topic.PLAYHEAD, Topic.OUTCOMES, Topic.OUTPUT, Topic.NOTICE):
@@ -154,7 +144,7 @@ class Session(Observers):
             program = None
         if program is not None:
             self._begin(program, None, None)
-        self._show(_Run(TraceIndex(trace), 0), playhead.telling)
+        self._show(Run(TraceIndex(trace), 0), playhead.telling)
 
     # -- requests ---------------------------------------------------------------------------------------------------
 
@@ -283,28 +273,15 @@ class Session(Observers):
 
     def undo(self) -> None:
         """Back to the run before, where it was looked at."""
-        self._travel(self._past, self._future)
+        self._travel(self.history.undo)
 
     def redo(self) -> None:
         """Forward again."""
-        self._travel(self._future, self._past)
+        self._travel(self.history.redo)
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a run before this one."""
-        return bool(self._past)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether a run was left by `undo`."""
-        return bool(self._future)
-
-    def _travel(self, source: list[_Run], target: list[_Run]) -> None:
-        if not source or self.index is None:
-            return
-        target.append(_Run(self.index, self.position))
-        run = source.pop()
-        self._put(run.index, run.position)
+    def _travel(self, where: Callable[[Run], Run | None]) -> None:
+        if self.index is not None and (run := where(Run(self.index, self.position))) is not None:
+            self._put(run.index, run.position)
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
@@ -321,7 +298,7 @@ class Session(Observers):
             case Finished(trace=trace):
                 self._run_request = 0
                 if trace is not None:
-                    self._show(_Run(TraceIndex(trace), 0), self._arrival)
+                    self._show(Run(TraceIndex(trace), 0), self._arrival)
             case Rejected(message=text) | Died(message=text):
                 self._run_request = 0
                 self.say("error", text)
@@ -353,11 +330,9 @@ class Session(Observers):
         ):
             self.run(worst.schedule)
 
-    def _show(self, run: _Run, arrival: Callable[[TraceIndex], int]) -> None:
+    def _show(self, run: Run, arrival: Callable[[TraceIndex], int]) -> None:
         if self.index is not None and not self._untouched:
-            self._past.append(_Run(self.index, self.position))
-            del self._past[:-_MOST_PAST]
-            self._future.clear()
+            self.history.left(Run(self.index, self.position))
         self.notice = None
         self.tell(Topic.NOTICE)
         self._put(run.index, arrival(run.index))

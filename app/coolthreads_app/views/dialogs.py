@@ -104,9 +104,9 @@ def about(window: MainWindow) -> None:
     QMessageBox.about(
         window,
         "About Coolthreads",
-        "<span style='font-weight: 600'>Coolthreads</span><br>"
-        "Real Python programs under a deterministic scheduler:<br>replay any interleaving, search all of them, see each "
-        f"one.<br><br>Coolthreads {__version__}<br>Python {platform.python_version()}<br>PySide {pyside_version}<br>"
+        "<span style='font-weight: 600'>Coolthreads</span><br>Real Python programs under a deterministic scheduler:<br>"
+        "replay any interleaving, search all of them, see each one.<br><br>"
+        f"Coolthreads {__version__}<br>Python {platform.python_version()}<br>PySide {pyside_version}<br>"
         f"{platform.platform()}",
     )
 

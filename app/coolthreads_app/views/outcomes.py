@@ -67,7 +67,7 @@ class OutcomeList(QAbstractListModel):
 
 def told(row: OutcomeRow) -> str:
     """What happened, in a line."""
-    return row.summary or (row.output.strip().splitlines() or ["prints nothing"])[-1]
+    return row.summary or " \N{MIDDLE DOT} ".join(row.output.split("\n")).strip(" \N{MIDDLE DOT}") or "prints nothing"
 
 
 class OutcomesView(QWidget):

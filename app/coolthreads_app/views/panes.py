@@ -80,6 +80,8 @@ class VariablesView(QTreeWidget):
                 if variable.object == self._session.selected:
                     for column in range(3):
                         item.setBackground(column, QColor(self._theme.tint))
+        else:
+            self._section("Nothing that actors share has been read or written in this run.")
         for row in moment.actors:
             if row.locals:
                 actor = trace.actors[row.actor]

@@ -306,8 +306,8 @@ class MainWindow(QMainWindow):
         names = self.actions_by_name
         names["stop"].setEnabled(session.running or session.exploring)
         names["explore"].setEnabled(session.program is not None and not session.exploring)
-        names["undo"].setEnabled(session.can_undo)
-        names["redo"].setEnabled(session.can_redo)
+        names["undo"].setEnabled(session.history.can_undo)
+        names["redo"].setEnabled(session.history.can_redo)
         names["reload"].setEnabled(session.path is not None)
         for name in ("save-trace", "export", "copy-figure", "copy-schedule"):
             names[name].setEnabled(trace is not None)

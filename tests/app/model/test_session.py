@@ -60,7 +60,7 @@ def test_opening_a_scenario_shows_its_worst_outcome(program: Path):
     assert desk.runner.asked == ["", LOST.schedule]
     assert session.exploration is not None
     assert session.exploration.verdict is Verdict.FAILED
-    assert not session.can_undo
+    assert not session.history.can_undo
 
 
 def test_a_scenario_with_an_opening_shows_that(program: Path):
@@ -111,7 +111,7 @@ def test_undo_goes_back_to_the_run_before_and_redo_forward(program: Path):
     assert (session.length, session.position) == (10, 4)
     session.redo()
     assert session.length == 4
-    assert not session.can_redo
+    assert not session.history.can_redo
 
 
 def test_options_that_lead_a_schedule_stay_with_it(program: Path):
@@ -180,7 +180,7 @@ def test_what_an_old_program_answers_is_ignored(program: Path):
     desk.session.open(program)
     desk.session.open(program)
     session = desk.deliver()
-    assert (session.length, session.can_undo) == (10, False)
+    assert (session.length, session.history.can_undo) == (10, False)
 
 
 def test_a_trace_is_shown_without_running_anything(tmp_path: Path):

@@ -28,16 +28,12 @@ _FOREIGN = tuple(
 
 
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds and loads the modules that belong to a program: those in its directory, and packages asked for by name.
-
-    ``namespace`` is what a rewritten module finds in its globals.
-    """
+    """Finds and loads the modules that belong to a program: those in its directory, and packages asked for by name."""
 
     def __init__(self, program: Program, granularity: str, include: Sequence[str]) -> None:
         self._program = program
         self._granularity = granularity
         self._include = frozenset(include)
-        self.namespace: dict[str, Any] = {}
         self._directory = os.path.realpath(program.directory) + os.sep
         self._specs: dict[str, importlib.machinery.ModuleSpec | None] = {}
         self._codes: dict[str, types.CodeType] = {}
@@ -58,7 +54,6 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         program = self._program
         module = types.ModuleType("__main__")
         entries = module.__dict__
-        entries.update(self.namespace)
         entries["__file__"] = program.file
         entries["__cached__"] = None
         entries["__builtins__"] = __builtins__
@@ -94,7 +89,6 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             with tokenize.open(filename) as file:
                 source = file.read()
             code = self._codes[filename] = self._compile(source, filename, module.__name__)
-        module.__dict__.update(self.namespace)
         exec(code, module.__dict__)
 
     def get_source(self, fullname: str) -> str | None:

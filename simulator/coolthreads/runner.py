@@ -60,8 +60,8 @@ class Stage:
         self._in = io.StringIO(stdin)
         self._universe = Universe(options.seed)
         self._loader = Loader(program, options.granularity, options.include)
-        self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows)
-        self._loader.namespace = complete(self._hooks.namespace())
+        self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
+        self._names_of_hooks = complete(self._hooks.namespace())
         self.on_output: Callable[[str, str], None] | None = None
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
@@ -91,6 +91,8 @@ class Stage:
         sys.argv = [self.program.file, *self.program.arguments]
         sys.path[0:0] = [self.program.directory]
         builtins.print = announced_print(builtins.print)
+        # Among the built-ins the hooks serve all rewritten modules, and none of them finds them in its globals().
+        vars(builtins).update(self._names_of_hooks)
         sys.unraisablehook = self._unraisable
         gc.collect()
         gc.freeze()
@@ -103,6 +105,8 @@ class Stage:
         saved = self._saved
         sys.unraisablehook = saved["unraisable"]
         builtins.print = saved["print"]
+        for name in self._names_of_hooks:
+            vars(builtins).pop(name, None)
         sys.stdout, sys.stderr, sys.stdin = saved["streams"]
         sys.path[:] = saved["path"]
         sys.argv = saved["argv"]
@@ -137,14 +141,14 @@ class Stage:
             choose,
             any_time=self.options.time == "any",
             full=full or record,
+            coarse=self.options.granularity != "access",
             max_steps=self.options.max_steps,
             observer=recorder,
             events=events,
         )
-        for stream in (self.stdout, self.stderr):
-            stream.begin()
-            stream.live = self.on_output
-            stream.sink = None if recorder is None else recorder.print
+        sink = None if recorder is None else recorder.print
+        self.stdout.begin(self.on_output, sink)
+        self.stderr.begin(self.on_output, sink)
         sys.stdout, sys.stderr = self.stdout, self.stderr
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
@@ -220,9 +224,11 @@ class Stage:
         return sorted(crashes, key=lambda crash: crash[0].index)
 
     def _result(self, recorder: Recorder | None) -> Execution:
+        verdict = kernel.verdict
+        if verdict is None and self._failure is None and recorder is None and not self._universe.crashes:
+            return Execution(Outcome(Verdict.PASSED, "", self.stdout.text), kernel.steps, kernel.used_time)
         crashes = self._crashes()
         parts = [self._told(actor, error) for actor, error in crashes]
-        verdict = kernel.verdict
         if verdict is Verdict.DEADLOCK:
             parts.insert(
                 0, "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon)

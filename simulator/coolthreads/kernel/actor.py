@@ -21,12 +21,17 @@ class Epoch:
 
 
 class Gate:
-    """A condition that pending operations wait behind. Opened and closed only through the kernel."""
+    """A condition that pending operations wait behind. Opened and closed only through the kernel.
 
-    __slots__ = ("is_open", "pending")
+    ``opened_by`` and ``closed_by`` are the numbers of the events that did so last, -1 if it was so from the beginning.
+    """
+
+    __slots__ = ("closed_by", "is_open", "opened_by", "pending")
 
     def __init__(self, is_open: bool = False) -> None:
         self.is_open = is_open
+        self.opened_by = -1
+        self.closed_by = -1
         self.pending: list[Actor] = []
 
 
@@ -43,9 +48,11 @@ class Actor:
     site: int = -1
     greenlet: greenlet | None = None
     gate: Gate | None = None  # what it waits behind
+    admitted_by: int = -1  # the event since which it waits behind that gate, after another one
     timeout: int | None = None  # virtual nanoseconds, of the pending wait
     deadline: int = 0
     timed: bool = False  # its time is up, or may be up at any moment
+    ran_out: bool = False  # its time was up only because nobody else could go on
     ticket: int = 0  # counts its waits, so that a timer of an earlier one is known to be stale
     is_enabled: bool = True
     is_cold: bool = False  # nobody else can notice the pending operation

@@ -20,7 +20,7 @@ from coolthreads.kernel.containers import (
     part_read,
     part_written,
 )
-from coolthreads.kernel.operations import DELETE, READ, READS, WRITE, type_of_target
+from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.turns import Kernel
 
@@ -51,12 +51,16 @@ class Scope:
 
 
 class Hooks:
-    """The hooks of one process. ``accesses`` is the program's table of sites (it grows while modules are imported)."""
+    """The hooks of one process. ``accesses`` is the program's table of sites (it grows while modules are imported).
 
-    def __init__(self, kernel: Kernel, sharing: Sharing, accesses: list[Any]) -> None:
+    ``offering``: turns can change before each access; otherwise only at the places that the rewriter marks.
+    """
+
+    def __init__(self, kernel: Kernel, sharing: Sharing, accesses: list[Any], offering: bool = True) -> None:
         self._kernel = kernel
         self._sharing = sharing
         self._accesses = accesses
+        self._offering = offering
         self._targets: dict[tuple[str, str], int] = {}
         self._attributes = Attributes(sharing.number, self.target_of_global)
         self.notes: ValueNotes | None = None
@@ -91,6 +95,12 @@ class Hooks:
     def announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
         """A function that announces (operation, target, part, key of what is learnt, site): a choice if shared."""
         kernel, sharing = self._kernel, self._sharing
+        if not self._offering:
+
+            def note(operation: str, target: type_of_target, part: Hashable, _key: Hashable, site: int) -> None:
+                kernel.note(operation, target, part, site)
+
+            return note
         hot = sharing.hot
         step, step_cold, read, write = kernel.step, kernel.step_cold, sharing.read, sharing.write
 
@@ -303,7 +313,7 @@ class Hooks:
     def _of_iteration(self) -> dict[str, Any]:
         announce = self.announcer()
         accesses = self._accesses
-        sharing = self._sharing
+        kernel, sharing = self._kernel, self._sharing
 
         def use(obj: Any, site: int, /) -> Any:
             container = container_behind(obj)
@@ -325,7 +335,10 @@ class Hooks:
             if self.notes is not None:
                 self.notes.value(container)
 
-        return {"__ct_use__": use, "__ct_iter__": iterate}
+        def switch(site: int, /) -> None:
+            kernel.step(SWITCH, EVERYTHING, None, site)
+
+        return {"__ct_use__": use, "__ct_iter__": iterate, "__ct_gil__": switch}
 
 
 class AnnouncedIteration:

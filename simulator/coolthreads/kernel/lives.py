@@ -191,5 +191,5 @@ class Lives(Waits):
     def _enter(self) -> None:
         actor = self.current
         assert actor is not None
-        self.step(BEGIN)
+        self.step(BEGIN, actor.number)
         actor.body()

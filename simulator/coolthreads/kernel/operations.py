@@ -29,6 +29,7 @@ TAKE = "take"
 RESOLVE = "resolve"
 RESULT = "result"
 CANCEL = "cancel"
+SWITCH = "switch"
 SHUTDOWN = "shutdown"
 CALLBACK = "callback"
 DONE = "done"
@@ -38,6 +39,9 @@ BREAK = "break"
 SLEEP = "sleep"
 PRINT = "print"
 CALL = "call"
+
+EVERYTHING = (1 << 40) - 2
+"""The target of an operation whose step touches what it did not announce: it is dependent with all others."""
 
 CLOCK = (1 << 40) - 1
 """The target of operations on the virtual clock."""
@@ -58,6 +62,8 @@ def dependent(
     """Whether the order of two operations (kind, target, part) of different actors can matter."""
     kind, target, part = first
     other_kind, other_target, other_part = second
+    if target == EVERYTHING or other_target == EVERYTHING:
+        return True
     if kind in READS and other_kind in READS:
         return False
     if type(target) is int and type(other_target) is int:

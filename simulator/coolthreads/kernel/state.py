@@ -14,7 +14,9 @@ from coolthreads.verdict import Verdict
 NEVER = 1 << 62
 STEP_COST = 1_000  # virtual nanoseconds, with exact time
 
-Event = tuple[int, str, type_of_target, Hashable]
+# What was carried out: actor, operation, target, part; after a wait behind a gate also its `opened_by` and `closed_by` and
+# the actor's `admitted_by`.
+Event = tuple[int, str, type_of_target, Hashable] | tuple[int, str, type_of_target, Hashable, int, int, int]
 
 
 class Observer(Protocol):

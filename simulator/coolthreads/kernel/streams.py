@@ -44,18 +44,27 @@ class ProgramStream(io.TextIOBase):
     @property
     def text(self) -> str:
         """All that was written since `begin`, or its beginning if that is too much."""
-        return "".join(self._chunks) + ("\n… (cut)\n" if self.is_cut else "")
+        chunks = self._chunks
+        if not chunks:
+            return ""
+        return "".join(chunks) + ("\n… (cut)\n" if self.is_cut else "")
 
     @property
     def is_noticed(self) -> bool:
         """Whether anybody is told what is written, beyond the text that is kept."""
         return self.live is not None or self.sink is not None
 
-    def begin(self) -> None:
-        self._chunks = []
-        self._length = 0
-        self.is_cut = False
+    def begin(
+        self, live: Callable[[str, str], None] | None = None, sink: Callable[[str, str], None] | None = None
+    ) -> None:
+        """A new execution."""
+        if self._chunks:
+            self._chunks = []
+            self._length = 0
+            self.is_cut = False
         self.muted = False
+        self.live = live
+        self.sink = sink
 
     def write(self, text: str, /) -> int:
         if not isinstance(text, str):

@@ -17,7 +17,7 @@ from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.lives import Lives
-from coolthreads.kernel.operations import SLEEP, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, SLEEP, type_of_target
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
@@ -37,11 +37,13 @@ class Kernel(Lives):
             if self.closing:
                 self._unwind()
             return
+        observer = self.observer
+        if self.coarse and observer is None:
+            target, part = EVERYTHING, None
         me.operation = operation
         me.target = target
         me.part = part
         me.site = site
-        observer = self.observer
         if observer is not None:
             observer.announced(me)
         if me.is_new:
@@ -77,6 +79,22 @@ class Kernel(Lives):
             if steps > self.max_steps:
                 self._stop(Verdict.STEP_LIMIT)
 
+    def note(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
+        """An operation in the middle of a step: recorded, but no place where the turn can change."""
+        me = self.current
+        if me is None or self.atomic:
+            if self.closing:
+                self._unwind()
+            return
+        steps = self.steps = self.steps + 1
+        if steps > self.max_steps:
+            self._stop(Verdict.STEP_LIMIT)
+        observer = self.observer
+        if observer is not None:
+            me.operation, me.target, me.part, me.site = operation, target, part, site
+            observer.announced(me)
+            observer.stepped(me)
+
     def wait(
         self,
         operation: str,
@@ -97,14 +115,17 @@ class Kernel(Lives):
             if self.closing:
                 self._unwind()
             return gate.is_open
+        observer = self.observer
+        if self.coarse and observer is None:
+            target, part = EVERYTHING, None
         me.operation = operation
         me.target = target
         me.part = part
         me.site = site
-        observer = self.observer
         if observer is not None:
             observer.announced(me)
         me.gate = gate
+        me.admitted_by = -1
         me.timed = False
         me.timeout = timeout
         if timeout is not None:
@@ -134,7 +155,7 @@ class Kernel(Lives):
             if self.now >= self.next_deadline:
                 self._expire()
         if self.events is not None:
-            self.events.append((me.index, me.operation, me.target, part))
+            self._log_wait(self.events, me, gate)
         if observer is not None:
             observer.stepped(me)
         return gate.is_open
@@ -164,6 +185,17 @@ class Kernel(Lives):
         return self.eager[0] if self.eager else None
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
+        if not gate.is_open and me.ran_out:
+            # It could go on only because nobody else could: it comes after everything before.
+            events.append((me.index, me.operation, EVERYTHING, None))
+        elif me.timed:
+            # It could go on all the time, like a step.
+            events.append((me.index, me.operation, me.target, me.part))
+        else:
+            events.append((me.index, me.operation, me.target, me.part, gate.opened_by, gate.closed_by, me.admitted_by))
+        me.ran_out = False
 
     def _return_to_parent(self, me: Actor) -> None:
         """A new actor has come to its first announcement: its parent goes on, as if nothing had happened."""

@@ -21,6 +21,8 @@ class Waits(Execution):
         """Whoever waits behind the gate can go on."""
         if not gate.is_open:
             gate.is_open = True
+            if self.events is not None:
+                gate.opened_by = len(self.events) - 1
             for actor in gate.pending:
                 if not actor.is_enabled:
                     self._enable(actor)
@@ -29,6 +31,8 @@ class Waits(Execution):
         """Whoever waits behind the gate has to wait on."""
         if gate.is_open:
             gate.is_open = False
+            if self.events is not None:
+                gate.closed_by = len(self.events) - 1
             for actor in gate.pending:
                 self._shut_out(actor)
 
@@ -42,6 +46,8 @@ class Waits(Execution):
         actor.timeout = None
         actor.timed = False
         actor.ticket += 1
+        if self.events is not None:
+            actor.admitted_by = len(self.events) - 1
         gate.pending.append(actor)
         if gate.is_open:
             if not actor.is_enabled:
@@ -89,6 +95,7 @@ class Waits(Execution):
             _, _, ticket, actor = heapq.heappop(timers)
             if actor.ticket == ticket and not actor.is_enabled and not actor.ended:
                 actor.timed = True
+                actor.ran_out = True
                 self._enable(actor)
         self.next_deadline = timers[0][0] if timers else NEVER
 

@@ -82,7 +82,7 @@ class Thread:
             raise RuntimeError("thread.__init__() not called")
         if self._actor is not None:
             raise RuntimeError("threads can only be started once")
-        launch(self._name, self._bootstrap, self._daemonic)
+        self._actor = launch(self._name, self._bootstrap, self._daemonic)
 
     def run(self) -> None:
         """What the thread does: call its target. May be overridden."""

@@ -16,7 +16,7 @@ from coolthreads_app.layout.items import Density
 from coolthreads_app.layout.spans import Look
 
 _HEIGHTS = {Look.READY: 0.3, Look.WAITING: 0.56, Look.BLOCKED: 0.8}
-_MANY = 400  # from this many bars on, corners are square: round ones cost ten times as much
+_MANY = 120  # from this many bars on, corners are square, and marks are dots: the fine ones cost ten times as much
 
 
 def bar_rect(x0: float, x1: float, top: float, height: float, look: Look) -> QRectF:
@@ -32,7 +32,9 @@ def draw_bars(painter: QPainter, theme: Theme, look: Look, rects: list[QRectF], 
     painter.setBrush(QColor(theme.states[look].fill))
     painter.setPen(Qt.PenStyle.NoPen)
     if len(rects) > _MANY:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     else:
         for rect in rects:
             radius = min(3.0 * scale, rect.width() / 3, rect.height() / 3)
@@ -58,7 +60,9 @@ def _outline(painter: QPainter, theme: Theme, rects: list[QRectF], scale: float,
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     if len(wide) > _MANY:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawRects([rect.adjusted(1, 1, -1, -1) for rect in wide])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         return
     for rect in wide:
         radius = min(3.0 * scale, rect.width() / 3, rect.height() / 3)
@@ -119,6 +123,10 @@ def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: flo
 def draw_diamonds(painter: QPainter, theme: Theme, middles: list[QPointF], scale: float = 1.0) -> None:
     """The marks of preemptions, all in one path: a call for each costs more than its pixels."""
     size = 5.0 * scale
+    if len(middles) > _MANY // 2:
+        painter.setPen(QPen(QColor(theme.ink), size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(QPolygonF(middles))
+        return
     path = QPainterPath()
     for middle in middles:
         x, y = middle.x(), middle.y()

@@ -18,7 +18,7 @@ from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, 
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
 from coolthreads_app.model.index import Ints, TraceIndex
 
-THINNEST = 3.0  # pixels: where bars would get thinner on average, their lane is drawn as densities
+THINNEST = 6.0  # pixels: where bars would get thinner on average, their lane is drawn as densities
 _READABLE = 30.0  # pixels: from here on a bar can say what it waits for
 _NARROWEST = 7.0  # pixels: from here on the steps of a bar are told apart
 

@@ -175,8 +175,19 @@ class TimelineView(QAbstractScrollArea):
             margin = min(view.width * 0.12, 120.0)
             if not margin <= x <= view.width - margin:
                 self.horizontalScrollBar().setValue(round(x + view.start * view.scale - view.width * 0.4))
+        self._reveal_lane()
         self._describe()
         self.viewport().update()
+
+    def _reveal_lane(self) -> None:
+        """Of more lanes than fit, the one whose step comes next is in sight."""
+        timeline, moment, down = self.timeline, self._session.here(), self.verticalScrollBar()
+        if timeline is None or moment is None or moment.next is None or not down.maximum():
+            return
+        metrics, lane = self._metrics(), timeline.lane_of[moment.next]
+        top = round(lane * metrics.pitch)
+        bottom = round(top + metrics.ruler + metrics.pitch + self._theme.label - self.viewport().height())
+        down.setValue(min(max(down.value(), bottom), top))
 
     def _describe(self) -> None:
         moment, trace = self._session.here(), self._session.trace

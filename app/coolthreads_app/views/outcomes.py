@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coolthreads import OutcomeRow, Verdict
+from coolthreads import Exploration, OutcomeRow, Verdict
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.ink import draw_mark
 from coolthreads_app.figure.theme import LIGHT, Theme
@@ -130,11 +131,24 @@ class OutcomesView(QWidget):
             text = f"Searching: {count(found.executions, 'execution')} so far" if found is not None else "Searching..."
         elif found is None:
             text = "Search all interleavings to see everything that can happen."
-        elif found.complete:
-            text = f"{_BOLD}Complete:</span> {count(found.executions, 'execution')} cover every interleaving."
         else:
-            text = f"{_BOLD}Not complete:</span> {count(found.executions, 'execution')} were tried; there are more."
+            text = _sentence(found)
         self.sentence.setText(text)
+
+
+def _sentence(found: Exploration) -> str:
+    """What a finished search has to say about itself, as rich text."""
+    executions = count(found.executions, "execution")
+    if found.complete:
+        text = f"{_BOLD}Complete:</span> {executions} cover{'s' if found.executions == 1 else ''} every interleaving."
+    else:
+        text = f"{_BOLD}Not complete:</span> {executions} were tried; there may be more outcomes."
+    if found.untracked:
+        text += f" Not under control: {escape(', '.join(found.untracked))}."
+    racy = list(dict.fromkeys(race.location for race in found.races))
+    if racy:
+        text += f" {_BOLD}Data race</span> on {escape(', '.join(racy[:4]))}{' ...' if len(racy) > 4 else ''}."
+    return text
 
 
 class _Delegate(QStyledItemDelegate):

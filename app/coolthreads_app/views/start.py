@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
@@ -64,6 +67,14 @@ def open_first(window: MainWindow, argument: str = "") -> None:
         window.open_scenario(named.get(FIRST_SCENARIO, window.library[0]))
 
 
+def _say_unexpected(
+    window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """An error of the app itself: it goes on, and says so where it is seen."""
+    traceback.print_exception(kind, error, trace)
+    window.session.say("error", f"Something in Coolthreads itself went wrong: {kind.__name__}: {error}")
+
+
 def start(argv: list[str]) -> int:
     """Opens the window and stays until it is closed. ``argv``: a program, a trace, or the name of a scenario."""
     application = QApplication.instance() or QApplication([sys.argv[0] or "coolthreads"])
@@ -76,6 +87,7 @@ def start(argv: list[str]) -> int:
     window.restore()
     window.show()
     open_first(window, argv[0] if argv else "")
+    sys.excepthook = partial(_say_unexpected, window)
     # Python notices signals only between two of its own instructions: the timer gives it some.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     heartbeat = QTimer()

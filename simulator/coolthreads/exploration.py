@@ -65,7 +65,8 @@ class Exploration:
     """``complete`` is the word "proved": every distinguishable interleaving within the options was covered.
 
     ``outcomes`` are in the order of their first appearance; ``verdict`` is that of the worst; ``seconds`` of real time;
-    ``untracked``: what was not under the scheduler's control, in words (then ``complete`` is never true).
+    ``untracked``: what was not under the scheduler's control, in words (then ``complete`` is never true). ``learning`` counts
+    the executions beforehand that only served to learn what is shared; they are not among ``executions``.
     """
 
     strategy: str
@@ -78,3 +79,4 @@ class Exploration:
     outcomes: tuple[OutcomeRow, ...]
     races: tuple[Race, ...] = ()
     untracked: tuple[str, ...] = ()
+    learning: int = 0

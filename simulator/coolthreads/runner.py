@@ -86,6 +86,7 @@ class Stage:
             "directory": os.getcwd(),
         }
         kernel.watched.clear()
+        kernel.keys.clear()
         self._universe.install()
         sys.meta_path.insert(0, self._loader)
         sys.argv = [self.program.file, *self.program.arguments]

@@ -63,6 +63,8 @@ class Actor:
 
     def __init__(self, index: int, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> None:
         self.index = index
+        self.key = index  # the same in every execution of a program, whatever the schedule: see `Lives.keys`
+        self.children = 0
         self.id = f"T{index}" if index else "main"
         self.name = name
         self.body = body

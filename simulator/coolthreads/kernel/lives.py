@@ -91,7 +91,7 @@ class Lives(Waits):
         me = self.current
         if me is not None and not self.full and self.events is not None:
             # No choice, but it orders what comes before and after.
-            self.events.append((me.index, operation, number, None))
+            self.events.append((me.key, operation, number, None))
 
     def watch(self, what: str) -> None:
         """The program notices ``what`` ("life", "clock"): what was no choice so far becomes one."""
@@ -155,6 +155,14 @@ class Lives(Waits):
 
     def _create(self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> Actor:
         actor = Actor(len(self.actors), name, body, parent, daemon)
+        if parent is not None:
+            parent.children += 1
+            child = (parent.key, parent.children)
+            key = self.keys.get(child)
+            if key is None:
+                key = self.keys[child] = len(self.keys) + 1
+            actor.key = key
+        self.by_key[actor.key] = actor
         self.actors.append(actor)
         self.enabled.append(actor)
         if not daemon:

@@ -14,7 +14,7 @@ from coolthreads.verdict import Verdict
 NEVER = 1 << 62
 STEP_COST = 1_000  # virtual nanoseconds, with exact time
 
-# What was carried out: actor, operation, target, part; after a wait behind a gate also its `opened_by` and `closed_by` and
+# What was carried out: key of the actor, operation, target, part; after a wait behind a gate also its `opened_by` and `closed_by` and
 # the actor's `admitted_by`.
 Event = tuple[int, str, type_of_target, Hashable] | tuple[int, str, type_of_target, Hashable, int, int, int]
 
@@ -69,7 +69,9 @@ class Execution:
         "executions",
         "full",
         "hub",
+        "by_key",
         "is_running",
+        "keys",
         "left_behind",
         "live",
         "max_steps",
@@ -93,6 +95,7 @@ class Execution:
         self.watched: set[str] = set()
         self.executions = 0
         self.is_running = False
+        self.keys: dict[tuple[int, int], int] = {}  # (key of the parent, which child) -> key; kept between executions
         self.between: Callable[[Actor, Actor], None] | None = None
         self.begin(_nobody_chooses)
 
@@ -120,6 +123,7 @@ class Execution:
         self.events = events
         self.current: Actor | None = None
         self.actors: list[Actor] = []
+        self.by_key: dict[int, Actor] = {}
         self.enabled: list[Actor] = []
         self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice
         self.timers: list[tuple[int, int, int, Actor]] = []

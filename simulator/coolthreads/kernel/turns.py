@@ -60,7 +60,7 @@ class Kernel(Lives):
             if self.now >= self.next_deadline:
                 self._expire()
         if self.events is not None:
-            self.events.append((me.index, operation, target, part))
+            self.events.append((me.key, operation, target, part))
         if observer is not None:
             observer.stepped(me)
 
@@ -189,12 +189,12 @@ class Kernel(Lives):
     def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
         if not gate.is_open and me.ran_out:
             # It could go on only because nobody else could: it comes after everything before.
-            events.append((me.index, me.operation, EVERYTHING, None))
+            events.append((me.key, me.operation, EVERYTHING, None))
         elif me.timed:
             # It could go on all the time, like a step.
-            events.append((me.index, me.operation, me.target, me.part))
+            events.append((me.key, me.operation, me.target, me.part))
         else:
-            events.append((me.index, me.operation, me.target, me.part, gate.opened_by, gate.closed_by, me.admitted_by))
+            events.append((me.key, me.operation, me.target, me.part, gate.opened_by, gate.closed_by, me.admitted_by))
         me.ran_out = False
 
     def _return_to_parent(self, me: Actor) -> None:

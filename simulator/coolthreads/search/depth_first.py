@@ -5,12 +5,14 @@ from __future__ import annotations
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
 from coolthreads.kernel.turns import Event
+from coolthreads.verdict import Verdict
 
 
 class DepthFirst:
     """Memory is proportional to the number of choices in one execution."""
 
     name = "dfs"
+    is_exhaustive = True
     events: list[Event] | None = None
 
     def __init__(self) -> None:
@@ -42,6 +44,9 @@ class DepthFirst:
         chosen = current if current is not None and current.is_enabled else enabled[0]
         self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen]))
         return chosen
+
+    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+        """Nothing is to be learnt from the execution."""
 
     def restart(self) -> None:
         """What is a choice has changed: begin anew."""

@@ -1,5 +1,182 @@
 """Optimal dynamic partial-order reduction: one execution for each class of equivalent interleavings.
 
-Algorithm: Abdulla, Aronsson, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction",
-Journal of the ACM 64(4), 2017, with wakeup trees. (In the making.)
+Two interleavings are equivalent if one becomes the other by swapping neighbours that do not depend on each other. After each
+execution the pairs of events that could have come the other way round are found (`causality`), and for each of them a
+sequence is planned that brings this about (`wakeup`), at the choice point before the earlier one, unless what was explored
+from there already covers it. Source: Abdulla, Aronsson, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic
+Partial Order Reduction", Journal of the ACM 64(4), 2017, algorithm 2.
+
+Invariant: numbers of objects and indices of actors are compared across executions only where these begin alike.
 """
+
+from __future__ import annotations
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import dependent
+from coolthreads.kernel.state import ChoicePoint, Event
+from coolthreads.kernel.turns import kernel
+from coolthreads.search.causality import Causality
+from coolthreads.search.protocol import NotDeterministic, Redundant
+from coolthreads.search.wakeup import Branch, Operation, Sequence, insert
+from coolthreads.verdict import Verdict
+
+
+class Node:
+    """A choice point on the path that is being explored. Actors are given by their keys."""
+
+    __slots__ = ("branches", "chosen", "limit", "pending", "position", "sleep")
+
+    def __init__(self, position: int, pending: dict[int, Operation], sleep: set[int], limit: int) -> None:
+        self.position = position  # the number of the event that follows
+        self.pending = pending  # what each actor that can go on is about to do
+        self.sleep = sleep  # actors that would lead to nothing new
+        self.limit = limit  # objects numbered from here on come into being after this point
+        self.branches: list[Branch] = []  # the first one is being explored
+        self.chosen = -1  # index of its actor
+
+    def __contains__(self, key: int) -> bool:
+        """Whether an actor can be chosen here."""
+        return key in self.pending
+
+
+class Dpor:
+    """Memory is proportional to the length of one execution."""
+
+    name = "dpor"
+    is_exhaustive = True
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.restart()
+
+    def restart(self) -> None:
+        self.events.clear()
+        self._nodes: list[Node] = []
+        self._at: dict[int, Node] = {}
+        self._causality = Causality(self._at)
+        self._has_begun = False
+        self._depth = 0
+        self._replayed = 0
+        self._sleep: set[int] = set()
+        self._guide: list[Branch] = []
+        self._seen = 0  # events that sleep and guide know of
+
+    def begin(self) -> bool:
+        self.events.clear()
+        self._depth = 0
+        if not self._has_begun:
+            self._has_begun = True
+            return True
+        nodes = self._nodes
+        while nodes:
+            node = nodes[-1]
+            node.sleep.add(node.branches.pop(0).key)
+            if node.branches:
+                self._replayed = len(nodes)
+                self._sleep = set(node.sleep)
+                self._guide = node.branches[:1]
+                self._seen = node.position
+                self._causality.cut(node.position)
+                return True
+            del self._at[node.position]
+            nodes.pop()
+        return False
+
+    def choose(self, point: ChoicePoint) -> Actor:
+        depth = self._depth
+        self._depth = depth + 1
+        if depth >= self._replayed:
+            self._account()
+            return self._decide(point)
+        node = self._nodes[depth]
+        actor = kernel.by_key.get(node.branches[0].key)
+        if actor is None or not actor.is_enabled or node.position != len(self.events):
+            raise NotDeterministic
+        node.chosen = actor.index
+        return actor
+
+    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+        by_key = kernel.by_key
+        causality = self._causality
+        for first, second in causality.extend(self.events, by_key):
+            self._plan(first, second)
+        if verdict is Verdict.DEADLOCK:
+            length = len(self.events)
+            for actor in point.actors:
+                if not actor.ended:
+                    for first, second in causality.extend_by_waiting(actor, by_key):
+                        self._plan(first, second)
+                    causality.cut(length)
+
+    @property
+    def choices(self) -> list[int]:
+        return [node.chosen for node in self._nodes]
+
+    # -- inside -----------------------------------------------------------------------------------------------------------
+
+    def _account(self) -> None:
+        """What was carried out since the last choice wakes actors up, and follows the guide."""
+        events, sleep = self.events, self._sleep
+        by_key = kernel.by_key
+        for number in range(self._seen, len(events)):
+            key, kind, target, part = events[number][:4]
+            if sleep:
+                if key in sleep:
+                    raise Redundant
+                operation = (kind, target, part)
+                for sleeper in list(sleep):
+                    actor = by_key[sleeper]
+                    if dependent(operation, (actor.operation, actor.target, actor.part)):
+                        sleep.discard(sleeper)
+            for branch in self._guide:
+                if branch.key == key:
+                    self._guide = branch.rest
+                    break
+        self._seen = len(events)
+
+    def _decide(self, point: ChoicePoint) -> Actor:
+        sleep = self._sleep
+        enabled = point.enabled
+        pending = {actor.key: (actor.operation, actor.target, actor.part) for actor in enabled}
+        node = Node(len(self.events), pending, set(sleep), kernel.next_number)
+        # The guide may lead nowhere: it was made without knowing all of what waits behind gates.
+        node.branches = [branch for branch in self._guide if branch.key in pending and branch.key not in sleep]
+        if node.branches:
+            self._guide = node.branches[:1]
+            chosen = kernel.by_key[node.branches[0].key]
+        else:
+            self._guide = []
+            chosen = self._fresh(point)
+            node.branches.append(Branch(chosen.key, pending[chosen.key]))
+        node.chosen = chosen.index
+        self._nodes.append(node)
+        self._at[node.position] = node
+        return chosen
+
+    def _fresh(self, point: ChoicePoint) -> Actor:
+        sleep = self._sleep
+        current = point.current
+        if current is not None and current.is_enabled and current.key not in sleep:
+            return current
+        for actor in point.enabled:
+            if actor.key not in sleep:
+                return actor
+        raise Redundant
+
+    def _plan(self, first: int, second: int) -> None:
+        """Turn a race round, unless that leads to nothing new."""
+        node = self._at.get(first)
+        if node is None:
+            return
+        causality = self._causality
+        key = causality.events[second][0]
+        announced = node.pending.get(key) if causality.previous_of(second) < first else None
+        sequence = Sequence(causality, first, second, announced)
+        for sleeper in node.sleep:
+            number = sequence.first_of(sleeper)
+            if number >= 0:
+                if sequence.can_begin_with(number):
+                    return
+            elif sequence.leaves_alone(node.pending[sleeper], node.limit):
+                return
+        insert(node.branches, sequence, node.limit)

@@ -6,33 +6,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race
 from coolthreads.insight.races import races
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
-from coolthreads.kernel.turns import Event, kernel
+from coolthreads.kernel.turns import kernel
 from coolthreads.runner import Execution, Stage
 from coolthreads.search.depth_first import DepthFirst
+from coolthreads.search.optimal import OptimalDpor
+from coolthreads.search.protocol import Redundant, Search
 from coolthreads.search.sampling import Sampling
 from coolthreads.strategies import NAMES as SAMPLING_NAMES
 from coolthreads.strategies import default_choice
 from coolthreads.verdict import Outcome, Verdict
-
-
-class Search(Protocol):
-    """Decides one execution after another. ``events``: a list to be filled with what was carried out, or None."""
-
-    name: str
-    events: list[Event] | None
-
-    def begin(self) -> bool: ...
-    def choose(self, point: ChoicePoint) -> Actor: ...
-    def restart(self) -> None: ...
-    @property
-    def choices(self) -> list[int]: ...
 
 
 @dataclass(slots=True)
@@ -47,11 +35,13 @@ class _Found:
 
 def search_named(name: str, seed: int) -> Search:
     """A fresh search; raises CoolthreadsError that lists the names."""
-    if name in ("", "dfs"):
+    if name in ("", "dpor"):
+        return OptimalDpor()
+    if name == "dfs":
         return DepthFirst()
     if name in SAMPLING_NAMES and name not in ("first", "round-robin"):
         return Sampling(name, seed)
-    raise CoolthreadsError(f"strategy is {name!r}, but must be one of dfs, random")
+    raise CoolthreadsError(f"strategy is {name!r}, but must be one of dpor, dfs, random")
 
 
 class Explorer:
@@ -65,6 +55,7 @@ class Explorer:
         self._races: dict[Race, None] = {}
         self._executions = 0
         self._steps = 0
+        self._learning = 0
         self._cut = False
         self._began = time.monotonic()
 
@@ -75,21 +66,34 @@ class Explorer:
         stage, search, limits = self._stage, self._search, self._limits
         told = self._began
         complete = False
+        learning = Limits(stop_on_failure=limits.stop_on_failure)
+        self._limits = learning
         self._learn()
+        self._limits = limits
         while not self._enough():
             if not search.begin():
                 complete = True
                 break
-            execution = stage.execute(search.choose, events=search.events)
+            try:
+                execution = stage.execute(search.choose, events=search.events)
+            except Redundant:
+                continue
             self._executions += 1
             self._steps += execution.steps
             if stage.sharing.changed:
-                # What was no choice has become one: what was covered before does not count, nor does an execution in
-                # the middle of which the choices became more.
+                # What was no choice has become one in the middle of the execution: it does not count, and what was
+                # covered before does not, either.
                 stage.sharing.changed = False
-                self._cut = False
-                search.restart()
+                if search.is_exhaustive:
+                    self._forget()
+                    search.restart()
                 continue
+            if execution.used_time and stage.options.time == "exact" and isinstance(search, OptimalDpor):
+                # What takes exact time depends on everything that was done before: nothing can be left out.
+                self._forget()
+                search = self._search = DepthFirst()
+                continue
+            search.end(kernel, kernel.verdict)
             self._count(execution.outcome)
             now = time.monotonic()
             if should_stop() or (limits.max_seconds is not None and now - self._began >= limits.max_seconds):
@@ -115,6 +119,15 @@ class Explorer:
             self._executions += 1
             self._steps += execution.steps
             self._add(execution.outcome, execution).executions += 1
+        if not self._enough():
+            self._forget()
+
+    def _forget(self) -> None:
+        """What was executed so far was for learning: the search counts from here."""
+        self._found.clear()
+        self._learning += self._executions
+        self._executions = self._steps = 0
+        self._cut = False
 
     def _add(self, outcome: Outcome, recorded: Execution) -> _Found:
         """The row of an outcome; ``recorded`` is an execution that had it."""
@@ -166,6 +179,7 @@ class Explorer:
             verdict=max((row.verdict for row in rows), key=lambda verdict: verdict.severity, default=Verdict.PASSED),
             outcomes=rows,
             races=tuple(self._races),
+            learning=self._learning,
         )
 
 

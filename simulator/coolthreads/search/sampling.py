@@ -6,12 +6,14 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
 from coolthreads.kernel.turns import Event
 from coolthreads.strategies import Strategy, strategy_named
+from coolthreads.verdict import Verdict
 
 
 class Sampling:
     """``name`` is that of a strategy that draws lots."""
 
     events: list[Event] | None = None
+    is_exhaustive = False
 
     def __init__(self, name: str, seed: int) -> None:
         self.name = name
@@ -31,6 +33,9 @@ class Sampling:
         chosen = self._strategy.choose(point)
         self.choices.append(chosen.index)
         return chosen
+
+    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+        """Nothing is to be learnt from the execution."""
 
     def restart(self) -> None:
         """Nothing is kept from one execution to the next."""

@@ -1,0 +1,171 @@
+"""Which events of one execution come necessarily in the order they had, and which pairs could have come the other way round.
+
+Events are numbered as the kernel logged them. Bit k of ``past[j]`` says that event k happens before event j, or is event j.
+A *race* is a pair of dependent events of different actors of which the later one could have been carried out where the
+earlier one was. Where an operation waits behind a gate, it could not: what opened the gate cannot be overtaken, but what had
+closed it before can. (So it is the acquisitions of a lock that race, not an acquisition with the release before it.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import EVERYTHING, READS, START, dependent, type_of_target
+from coolthreads.kernel.state import Event
+
+_NOBODY: tuple[int, ...] = ()
+
+
+class Causality:
+    """The events of one execution; kept from one execution to the next as far as they begin alike.
+
+    ``offers`` says for a number of an event between which actors there was a choice before it, if there was one.
+    """
+
+    def __init__(self, offers: dict[int, Container[int]]) -> None:
+        self.events: list[Event] = []
+        self.past: list[int] = []
+        self._offers = offers
+        self._previous: list[int] = []  # event -> the event of the same actor before it, or -1
+        self._last: dict[int, int] = {}  # actor -> its last event
+        self._touching: dict[int, list[int]] = {}  # target -> the events that touch it
+        self._started: dict[int, int] = {}  # number of an actor -> the event that started it
+
+    def cut(self, length: int) -> None:
+        """Forget the events from number ``length`` on."""
+        events, past, touching = self.events, self.past, self._touching
+        while len(events) > length:
+            event = events.pop()
+            past.pop()
+            target = event[2]
+            for one in target if type(target) is tuple else (target,):
+                touching[one].pop()
+            if event[1] == START:
+                self._started.pop(_single(target), None)
+            previous = self._previous.pop()
+            if previous >= 0:
+                self._last[event[0]] = previous
+            else:
+                del self._last[event[0]]
+
+    def extend(self, events: list[Event], by_key: dict[int, Actor]) -> list[tuple[int, int]]:
+        """Take in the events that are new; returns the races whose later event is one of them."""
+        races: list[tuple[int, int]] = []
+        for number in range(len(self.events), len(events)):
+            self._take_in(number, events[number], by_key, races)
+        return races
+
+    def extend_by_waiting(self, actor: Actor, by_key: dict[int, Actor]) -> list[tuple[int, int]]:
+        """Take in what ``actor`` waited for in vain at the end, as if it had happened; returns the races of that event."""
+        number = len(self.events)
+        races: list[tuple[int, int]] = []
+        closed_by = -1 if actor.gate is None else actor.gate.closed_by
+        event = (actor.key, actor.operation, actor.target, actor.part, number, closed_by, actor.admitted_by)
+        self._take_in(number, event, by_key, races)
+        return races
+
+    def independent_of(self, first: int) -> list[int]:
+        """The events after ``first`` that it does not happen before."""
+        past = self.past
+        return [number for number in range(first + 1, len(past)) if not past[number] >> first & 1]
+
+    def previous_of(self, number: int) -> int:
+        """The event of the same actor before, or -1."""
+        return self._previous[number]
+
+    # -- inside -----------------------------------------------------------------------------------------------------------
+
+    def _take_in(self, number: int, event: Event, by_key: dict[int, Actor], races: list[tuple[int, int]]) -> None:
+        key, operation, target = event[0], event[1], event[2]
+        previous = self._last.get(key, -1)
+        past = self.past
+        if previous >= 0:
+            mask = past[previous]
+        else:
+            start = self._started.get(by_key[key].number) if key else None
+            mask = 0 if start is None else past[start]
+        if target or EVERYTHING in self._touching:
+            mask = self._scan(number, event, previous, mask, races)
+        past.append(mask | 1 << number)
+        self.events.append(event)
+        self._previous.append(previous)
+        self._last[key] = number
+        touching = self._touching
+        for one in target if type(target) is tuple else (target,):
+            found = touching.get(one)
+            if found is None:
+                touching[one] = [number]
+            else:
+                found.append(number)
+        if operation == START:
+            self._started[_single(target)] = number
+
+    def _scan(self, number: int, event: Event, previous: int, mask: int, races: list[tuple[int, int]]) -> int:
+        """What happens before an event, and the races in which it is the later one."""
+        _, operation, target, part = event[:4]
+        events, past = self.events, self.past
+        is_read = operation in READS and target != EVERYTHING
+        may_wait = len(event) > 4 or target == EVERYTHING
+        covered = mask
+        for other_number in self._candidates(number, target):
+            if covered >> other_number & 1:
+                continue
+            _, other_operation, other_target, other_part = events[other_number][:4]
+            everything = other_target == EVERYTHING or target == EVERYTHING
+            other_reads = other_operation in READS and not everything
+            if not everything and (
+                (is_read and other_reads) or (part is not None and other_part is not None and part != other_part)
+            ):
+                continue
+            mask |= past[other_number]
+            if may_wait or everything:
+                if not self._could_go_first(other_number, event, previous):
+                    continue
+            races.append((other_number, number))
+            covered |= past[other_number]
+            if not other_reads and (other_part is None or other_part == part) and type(target) is int:
+                # All earlier ones that matter happen before this one.
+                break
+        return mask
+
+    def _candidates(self, number: int, target: type_of_target) -> Iterable[int]:
+        """The events that may depend on an operation on ``target``, latest first."""
+        if target == EVERYTHING:
+            return range(number - 1, -1, -1)
+        touching = self._touching
+        always = touching.get(EVERYTHING, _NOBODY)
+        if type(target) is int and not always:
+            return reversed(touching.get(target, _NOBODY)) if target else _NOBODY
+        found = set(always)
+        for one in target if type(target) is tuple else (target,):
+            if one:
+                found.update(touching.get(one, _NOBODY))
+        return sorted(found, reverse=True)
+
+    def _could_go_first(self, other: int, event: Event, previous: int) -> bool:
+        """Whether the operation of ``event`` could have been carried out just before event ``other``, with everything
+        moved out of the way that does not depend on ``other``. Where that is not known it is true: a search that tries in
+        vain loses time, one that does not try loses executions."""
+        key, _, target = event[0], event[1], event[2]
+        if previous < other:
+            # Already announced: that it was offered there says it all, unless something else could have admitted it.
+            if key in self._offers.get(other, _NOBODY):
+                return True
+            return type(target) is tuple and self._may_be_admitted(other, event)
+        if type(target) is tuple or len(event) == 4:
+            return target != EVERYTHING
+        _, _, _, _, opened_by, closed_by, _ = event
+        return other > opened_by or other <= closed_by
+
+    def _may_be_admitted(self, other: int, event: Event) -> bool:
+        operation = (event[1], event[2], event[3])
+        events = self.events
+        return any(
+            dependent((events[number][1], events[number][2], events[number][3]), operation)
+            for number in self.independent_of(other)
+        )
+
+
+def _single(target: type_of_target) -> int:
+    return target[0] if isinstance(target, tuple) else target

@@ -1,0 +1,124 @@
+"""Wakeup trees: what has still to be explored from one place, as sequences of operations that begin alike.
+
+Each sequence brings about the reversal of a race. Whether two sequences say the same is decided by which operations can come
+first: an operation is a *weak initial* of a sequence if it can be moved to its front, or is not in it and depends on
+nothing in it (Abdulla et al., JACM 64(4), 2017, definition 6.5 and what follows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from coolthreads.kernel.operations import dependent, type_of_target
+from coolthreads.search.causality import Causality
+
+Operation = tuple[str, type_of_target, Hashable]
+
+_STABLE = (1 << 40) - 2
+"""Numbers from here on mean the same in all executions."""
+
+
+class Branch:
+    """The next operation of some sequences that begin alike: ``key`` is that of the actor, ``rest`` what may follow."""
+
+    __slots__ = ("key", "operation", "rest")
+
+    def __init__(self, key: int, operation: Operation) -> None:
+        self.key = key
+        self.operation = operation
+        self.rest: list[Branch] = []
+
+
+class Sequence:
+    """Some events of an execution, to be carried out from a place before the first of them on.
+
+    ``last``, the operation that is to come earlier than it did, may have to be replaced by what its actor would do there.
+    """
+
+    __slots__ = ("_causality", "_last", "_mask", "numbers")
+
+    def __init__(self, causality: Causality, first: int, second: int, last: Operation | None) -> None:
+        self._causality = causality
+        self._last = None if last is None else (second, last)
+        self.numbers = causality.independent_of(first)
+        if not self.numbers or self.numbers[-1] != second:
+            self.numbers.append(second)
+        mask = 0
+        for number in self.numbers:
+            mask |= 1 << number
+        self._mask = mask
+
+    def operation(self, number: int) -> Operation:
+        """What event ``number`` is when the sequence is carried out."""
+        if self._last is not None and number == self._last[0]:
+            return self._last[1]
+        event = self._causality.events[number]
+        return event[1], event[2], event[3]
+
+    def first_of(self, key: int) -> int:
+        """The first event of an actor, or -1."""
+        events = self._causality.events
+        for number in self.numbers:
+            if events[number][0] == key:
+                return number
+        return -1
+
+    def can_begin_with(self, number: int) -> bool:
+        """Whether an event of the sequence can be moved to its front."""
+        return self._causality.past[number] & self._mask == 1 << number
+
+    def leaves_alone(self, operation: Operation, limit: int) -> bool:
+        """Whether nothing in the sequence depends on an operation that is not in it. Numbers of objects from ``limit`` on
+        may mean others in the execution where the operation was seen, which counts as dependent."""
+        is_foreign = _is_foreign(operation[1], limit)
+        for number in self.numbers:
+            mine = self.operation(number)
+            if dependent(mine, operation) or (is_foreign and _is_foreign(mine[1], limit)):
+                return False
+        return True
+
+    def remove(self, number: int) -> None:
+        """Take an event out of the sequence."""
+        self.numbers.remove(number)
+        self._mask &= ~(1 << number)
+
+
+def insert(branches: list[Branch], sequence: Sequence, limit: int) -> bool:
+    """Add a sequence unless the tree (whose first branch is being explored) has an equivalent one; whether it was added."""
+    children, skipped = branches, 1
+    while sequence.numbers:
+        child = _matching(children[skipped:] if skipped else children, sequence, limit)
+        if child is None:
+            _append(children, sequence)
+            return True
+        if not child.rest:
+            return False
+        children, skipped = child.rest, 0
+    return False
+
+
+def _matching(children: list[Branch], sequence: Sequence, limit: int) -> Branch | None:
+    """The first child that is a weak initial of the sequence, which loses that operation."""
+    for child in children:
+        number = sequence.first_of(child.key)
+        if number >= 0:
+            if sequence.can_begin_with(number):
+                sequence.remove(number)
+                return child
+        elif sequence.leaves_alone(child.operation, limit):
+            return child
+    return None
+
+
+def _append(children: list[Branch], sequence: Sequence) -> None:
+    events = sequence._causality.events
+    for number in sequence.numbers:
+        branch = Branch(events[number][0], sequence.operation(number))
+        children.append(branch)
+        children = branch.rest
+
+
+def _is_foreign(target: type_of_target, limit: int) -> bool:
+    if type(target) is int:
+        return limit <= target < _STABLE
+    return any(limit <= one < _STABLE for one in target)  # type: ignore[union-attr]

@@ -145,7 +145,7 @@ def lost_update() -> Trace:
     """Both threads read 0 before either writes 1."""
     b = TraceBuilder(
         "race.py", RACE, [("main", "MainThread"), ("T1", "worker 0"), ("T2", "worker 1")],
-        [("counter", "global"), ("worker 0", "thread"), ("worker 1", "thread")],
+        [("counter", "variable"), ("worker 0", "thread"), ("worker 1", "thread")],
     )  # fmt: skip
     start, join, aug = (15, "thread.start()"), (17, "thread.join()"), (10, "counter")
     b.step("main", "start", "worker 0", start)
@@ -285,7 +285,7 @@ def long_trace(steps: int, actors: Iterable[str] = ("main", "T1", "T2", "T3")) -
     return Trace(
         program="long.py", files=(SourceFile("long.py", "n += 1\n"),), arguments=(), python="3.12.1", options=(),
         schedule="",
-        verdict=Verdict.STEP_LIMIT, summary="", end_time=steps * 1000, actors=rows, objects=(ObjectRow("n", "global"),),
+        verdict=Verdict.STEP_LIMIT, summary="", end_time=steps * 1000, actors=rows, objects=(ObjectRow("n", "variable"),),
         sites=(Site(0, 1, 0, 1, 1),), columns=columns, texts=("read",), locals_table=((),),
         enabled_table=(tuple(range(len(rows))),), changes=changes, printed=(),
     )  # fmt: skip

@@ -87,7 +87,8 @@ class TimelinePainter:
             painter.setPen(QColor(self.theme.ink))
             first = QRectF(left, middle - metrics.label * (1.25 if second else 0.7), room, metrics.label * 1.4)
             # Names of pool threads differ at their end.
-            self._line(first, head.name, self.bold, elide=Qt.TextElideMode.ElideMiddle)
+            fits = QFontMetricsF(self.bold).horizontalAdvance(head.name) <= room
+            self._line(first, head.name if fits else head.short, self.bold, elide=Qt.TextElideMode.ElideMiddle)
             if second:
                 painter.setPen(QColor(self.theme.muted))
                 self._line(QRectF(left, middle + metrics.label * 0.05, room, metrics.label * 1.3), second, self.small)

@@ -95,11 +95,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The left end of a lane. ``key``: the digit that picks this actor, empty past 9."""
+    """The left end of a lane. ``short``: for where the name does not fit; ``key``: the digit that picks this actor."""
 
     lane: int
     actor_id: str
     name: str
+    short: str = ""
     key: str = ""
 
 

@@ -5,6 +5,7 @@ The cost of a frame depends on the pixels and the lanes, not on the length of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,7 +75,9 @@ class Timeline:
     def heads(self) -> tuple[Head, ...]:
         """Name and digit of each lane."""
         rows = ((lane, self.index.trace.actors[actor]) for lane, actor in enumerate(self.actors))
-        return tuple(Head(lane, row.id, row.name, str(lane) if lane < 10 else "") for lane, row in rows)
+        return tuple(
+            Head(lane, row.id, row.name, _short_name(row.name), str(lane) if lane < 10 else "") for lane, row in rows
+        )
 
     @property
     def tail(self) -> float:
@@ -246,6 +249,12 @@ def lane_order(index: TraceIndex) -> tuple[int, ...]:
 def timeline(trace: Trace, kind: AxisKind = AxisKind.STEPS) -> Timeline:
     """The timeline of a trace that is drawn once."""
     return Timeline(TraceIndex(trace), kind)
+
+
+def _short_name(name: str) -> str:
+    """Python names a thread after its number and function, "Thread-2 (work)": the number is in its id already."""
+    named = re.fullmatch(r"Thread-\d+ \((.+)\)", name)
+    return named[1] if named else name
 
 
 def _within(sorted_places: Ints, steps: range) -> Ints:

@@ -35,13 +35,14 @@ class Docks:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         if large:
             window.tabifyDockWidget(docks["output"], docks["variables"])
-        window.tabifyDockWidget(docks["output"], docks["steps"])
+        for name in ("why", "steps"):
+            window.tabifyDockWidget(docks["output"], docks[name])
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
-        docks["output"].raise_()
+        docks["why"].raise_()
         width, height = window.width(), window.height()
-        shares = (0.5, 0.5) if large else (0.36, 0.28, 0.22)
+        shares = (0.5, 0.5) if large else (0.34, 0.25, 0.27)
         below = [docks[name] for name in names]
         sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([docks["source"]], [round(width * (0.44 if large else 0.34))], sideways)

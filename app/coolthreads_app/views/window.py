@@ -38,6 +38,7 @@ from coolthreads_app.views.panes import OutputView, VariablesView
 from coolthreads_app.views.rail import Rail
 from coolthreads_app.views.source import SourceView
 from coolthreads_app.views.steps import StepsView
+from coolthreads_app.views.story import StoryView
 from coolthreads_app.views.timeline import TimelineView
 from coolthreads_app.views.transport import Transport
 
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.variables = VariablesView(session)
         self.output = OutputView(session)
         self.steps = StepsView(session)
+        self.story = StoryView(session)
         self.rail = Rail(session, library)
         self.verdict, self.notice, self.legend = VerdictBanner(session), NoticeBar(session), LegendStrip()
         self.actions_by_name = make_actions(self, self._does())
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
                 "outcomes": self.outcomes,
                 "variables": self.variables,
                 "output": self.output,
+                "why": self.story,
                 "steps": self.steps,
             },
         )
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
             self.variables,
             self.output,
             self.steps,
+            self.story,
             self.rail,
             self.verdict,
             self.notice,

@@ -177,3 +177,14 @@ def test_ticks_are_round():
     assert [text for _, text in ticks(AxisKind.STEPS, 0, 37, 8)] == ["0", "5", "10", "15", "20", "25", "30", "35"]
     assert [text for _, text in ticks(AxisKind.TIME, 0, 420, 8)] == [f"{m} min" for m in range(8)]
     assert list(ticks(AxisKind.STEPS, 0, 0, 8)) == []
+
+
+def test_a_name_that_says_only_what_the_id_says_has_a_shorter_one():
+    b = traces.TraceBuilder("a.py", "", [("main", "MainThread"), ("T1", "Thread-1 (work)")], [])
+    b.step("main", "start")
+    b.then("T1", traces.State.READY)
+    heads = timeline(b.trace()).heads
+    assert [(h.name, h.short, h.key) for h in heads] == [
+        ("MainThread", "MainThread", "0"),
+        ("Thread-1 (work)", "work", "1"),
+    ]

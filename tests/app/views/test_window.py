@@ -322,6 +322,19 @@ def test_everything_has_a_name_for_those_who_listen(stage: Stage):
     assert window.steps.model().index(2, 3).data() == "counter"
 
 
+def test_why_tells_the_story_and_leads_to_its_steps(stage: Stage):
+    window = stage.open(stage.write())
+    window.docks.by_name["why"].raise_()
+    QApplication.processEvents()
+    told = [window.story.item(row).text() for row in range(window.story.count())]
+    assert any("update is lost" in text for text in told)
+    window.session.seek(0)
+    row = next(row for row, text in enumerate(told) if text.startswith("main raised"))
+    middle = window.story.visualItemRect(window.story.item(row)).center()
+    stage.qtbot.mouseClick(window.story.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert window.session.position == 9
+
+
 def test_a_shared_variable_is_selected_by_a_click(stage: Stage):
     window = stage.open(stage.write())
     window.session.seek(5)

@@ -15,7 +15,7 @@ from coolthreads.kernel.state import ChoicePoint
 from coolthreads.kernel.turns import kernel
 from coolthreads.runner import Execution, Stage
 from coolthreads.search.depth_first import DepthFirst
-from coolthreads.search.optimal import OptimalDpor
+from coolthreads.search.dpor import Dpor
 from coolthreads.search.protocol import Redundant, Search
 from coolthreads.search.sampling import Sampling
 from coolthreads.strategies import NAMES as SAMPLING_NAMES
@@ -36,7 +36,7 @@ class _Found:
 def search_named(name: str, seed: int) -> Search:
     """A fresh search; raises CoolthreadsError that lists the names."""
     if name in ("", "dpor"):
-        return OptimalDpor()
+        return Dpor()
     if name == "dfs":
         return DepthFirst()
     if name in SAMPLING_NAMES and name not in ("first", "round-robin"):
@@ -75,7 +75,7 @@ class Explorer:
                 complete = True
                 break
             try:
-                execution = stage.execute(search.choose, events=search.events)
+                execution = stage.execute(search.choose, events=search.events, ended=search.end)
             except Redundant:
                 continue
             self._executions += 1
@@ -88,12 +88,11 @@ class Explorer:
                     self._forget()
                     search.restart()
                 continue
-            if execution.used_time and stage.options.time == "exact" and isinstance(search, OptimalDpor):
+            if execution.used_time and stage.options.time == "exact" and isinstance(search, Dpor):
                 # What takes exact time depends on everything that was done before: nothing can be left out.
                 self._forget()
                 search = self._search = DepthFirst()
                 continue
-            search.end(kernel, kernel.verdict)
             self._count(execution.outcome)
             now = time.monotonic()
             if should_stop() or (limits.max_seconds is not None and now - self._began >= limits.max_seconds):

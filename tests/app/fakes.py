@@ -31,11 +31,13 @@ class FakeEngine:
     answer: Callable[[str], Answer]
     exploration: Exploration | None = None
     asked: list[str] = field(default_factory=list)
+    options: list[Options] = field(default_factory=list)
     closed: bool = False
     _open: list[int] = field(default_factory=list)
 
     def run(self, program: Program, options: Options | None = None, *, schedule: str = "", live: bool = False) -> int:
         self.asked.append(schedule)
+        self.options.append(options or Options())
         number = len(self.asked)
         answer = self.answer(schedule)
         if isinstance(answer, Trace):
@@ -48,6 +50,7 @@ class FakeEngine:
 
     def explore(self, program: Program, options: Options | None = None, *, limits: Limits | None = None) -> int:
         self.asked.append("explore")
+        self.options.append(options or Options())
         number = len(self.asked)
         if self.exploration is not None:
             self.on_message(Explored(number, self.exploration))

@@ -285,7 +285,8 @@ def long_trace(steps: int, actors: Iterable[str] = ("main", "T1", "T2", "T3")) -
     return Trace(
         program="long.py", files=(SourceFile("long.py", "n += 1\n"),), arguments=(), python="3.12.1", options=(),
         schedule="",
-        verdict=Verdict.STEP_LIMIT, summary="", end_time=steps * 1000, actors=rows, objects=(ObjectRow("n", "variable"),),
+        verdict=Verdict.STEP_LIMIT, summary="", end_time=steps * 1000, actors=rows,
+        objects=(ObjectRow("n", "variable"),),
         sites=(Site(0, 1, 0, 1, 1),), columns=columns, texts=("read",), locals_table=((),),
         enabled_table=(tuple(range(len(rows))),), changes=changes, printed=(),
     )  # fmt: skip

@@ -71,6 +71,7 @@ class Session(Observers):
         self.exploration: Exploration | None = None
         self.notice: Notice | None = None
         self.live_output = ""
+        self.granularity = "access"
         self._run_request = 0
         self._search_request = 0
         self._arrival: Callable[[TraceIndex], int] = playhead.telling
@@ -202,10 +203,24 @@ class Session(Observers):
             self._searcher.kill("another program was opened")
 
     def _options(self) -> Options:
-        return Options()
+        return Options(granularity=self.granularity)
 
     def _search_options(self) -> Options:
-        return Options(time=self.scenario.time if self.scenario is not None else "any")
+        time = self.scenario.time if self.scenario is not None else "any"
+        return Options(granularity=self.granularity, time=time)
+
+    def switch_at(self, granularity: str) -> None:
+        """Where actors can be switched from now on (see `coolthreads.Options`): runs and searches again."""
+        if granularity == self.granularity:
+            return
+        self.granularity = granularity
+        searched = self.exploration is not None or self.exploring
+        self._stop_search()
+        self.exploration = None
+        self.tell(Topic.OUTCOMES)
+        self.run()
+        if searched:
+            self.explore()
 
     # -- the playhead -------------------------------------------------------------------------------------------------
 

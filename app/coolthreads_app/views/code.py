@@ -183,6 +183,8 @@ class CodeView(QPlainTextEdit):
             rect = self.blockBoundingGeometry(block).translated(self.contentOffset())
             left, right = self._x(block, start), self._x(block, max(end, start))
             boxes.append(QRectF(left, rect.top() + 1, max(right - left, 3.0), rect.height() - 2))
+            if text.rstrip().endswith(":") and start <= indent:
+                break  # a compound statement: what happens here happens in its head
         return boxes
 
     def _x(self, block: QTextBlock, column: int) -> float:

@@ -41,6 +41,7 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
         (
             Command("run", "&Run Once", ("F5", "Ctrl+Return"), "Run the program once, by the default schedule"),
             Command("explore", "&Search All Interleavings", ("Ctrl+F",)),
+            "switch-points",
             Command("stop", "S&top", ("Ctrl+.", "Escape"), "Stop what is running or searching"),
             None,
             Command("undo", "&Undo: Back to the Run Before", ("Ctrl+Z",)),
@@ -113,6 +114,27 @@ def fill_menus(bar: QMenuBar, actions: dict[str, QAction], special: dict[str, Ca
                 special[command](menu)
             else:
                 menu.addAction(actions[command.name])
+
+
+_SWITCH_POINTS = (
+    ("access", "At Every Access", "What the language allows, and what a free-threaded Python does"),
+    ("gil", "As With a GIL", "Only where CPython 3.10 or later with a GIL can switch"),
+    ("sync", "At Synchronisation Only", "Only at locks, queues, futures and whatever else may have to wait"),
+)
+
+
+def switch_point_menu(menu: QMenu, use: Callable[[str], object]) -> None:
+    """Where actors can be switched."""
+    inner = menu.addMenu("S&witch Points")
+    inner.setToolTipsVisible(True)
+    group = QActionGroup(inner)
+    for name, text, tip in _SWITCH_POINTS:
+        action = inner.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(name == "access")
+        action.setToolTip(tip)
+        action.triggered.connect(lambda _checked=False, name=name: use(name))
+        group.addAction(action)
 
 
 def theme_menu(menu: QMenu, names: tuple[str, ...], chosen: str, use: Callable[[str], object]) -> None:

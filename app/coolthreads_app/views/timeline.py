@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -25,6 +24,7 @@ from coolthreads_app.layout.timeline import Timeline, Viewport
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.words import place, state_words, step_words
+from coolthreads_app.views.overlay import paint_heads, paint_selection
 
 _WIDEST = 240.0  # pixels per step at most, in label sizes of 13
 _ZOOM = 1.25
@@ -230,7 +230,7 @@ class TimelineView(QAbstractScrollArea):
         painter.translate(metrics.head, 0)
         painter.setClipRect(QRectF(-40, 0, view.width + 40, self.viewport().height()))
         ink = TimelinePainter(painter, self._theme, metrics)
-        self._paint_selection(painter, timeline, view, metrics, offset)
+        paint_selection(ink, self._session, timeline, view, offset)
         x = timeline.x_of(self._session.position, view)
         last = self._session.position >= self._session.length
         width = view.tail if last else timeline.x_of(self._session.position + 1, view) - x
@@ -241,7 +241,7 @@ class TimelineView(QAbstractScrollArea):
         painter.save()
         painter.setClipRect(QRectF(0, metrics.ruler, metrics.head, self.viewport().height()))
         painter.translate(0, -offset)
-        self._paint_heads(painter, timeline, metrics)
+        paint_heads(ink, self._session, timeline, self._hovered)
         painter.restore()
 
     def _draw(self, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int, ratio: float) -> QPixmap:
@@ -260,53 +260,10 @@ class TimelineView(QAbstractScrollArea):
         painter.end()
         return pixmap
 
-    def _paint_heads(self, painter: QPainter, timeline: Timeline, metrics: Metrics) -> None:
-        moment, trace = self._session.here(), self._session.trace
-        assert moment is not None
-        assert trace is not None
-        words = []
-        for lane, actor in enumerate(timeline.actors):
-            row = moment.actors[actor]
-            if row.can_go or lane == self._hovered:
-                band = QRectF(3, metrics.ruler + lane * metrics.pitch + 3, metrics.head - 9, metrics.pitch - 6)
-                hot = row.can_go and (lane == self._hovered or moment.next == actor)
-                painter.setPen(QPen(QColor(self._theme.accent if row.can_go else self._theme.line), 1.2))
-                painter.setBrush(QColor(self._theme.tint if hot else self._theme.raised))
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.drawRoundedRect(band, 6, 6)
-            if row.can_go:
-                key = f"press {lane}" if lane < 10 else "click"
-                words.append(f"next, {key}" if moment.next == actor else key)
-            else:
-                words.append(state_words(row.state, trace.name_of(row.object)))
-        ink = TimelinePainter(painter, self._theme, metrics)
-        ink.heads(timeline.heads, tuple(words), tuple(self._theme.identity(actor) for actor in timeline.actors))
-
     def _place_words(self, timeline: Timeline) -> str:
         if self._kind is AxisKind.STEPS:
             return f"{self._session.position:,}"
         return duration(float(timeline.axis.begins[self._session.position]))
-
-    def _paint_selection(
-        self, painter: QPainter, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int
-    ) -> None:
-        """Underlines the steps that touch the selected object."""
-        if self._session.selected is None or self._session.index is None:
-            return
-        steps = self._session.index.steps_on.get(self._session.selected)
-        if steps is None:
-            return
-        low, high = timeline.position_at(0, view), timeline.position_at(view.width, view)
-        seen = steps[(steps >= low) & (steps <= high)]
-        if len(seen) > view.width:
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.accent))
-        for step in seen.tolist():
-            lane = timeline.lane_of[int(self._session.index.actors[step])]
-            x0, x1 = timeline.x_of(step, view), timeline.x_of(step + 1, view)
-            y = metrics.top(lane) + metrics.lane + 3 - offset
-            painter.drawRoundedRect(QRectF(x0 + 1, y, max(x1 - x0 - 2, 3.0), 4.0 * self._theme.label / 13), 2, 2)
 
     # -- mouse and keys -----------------------------------------------------------------------------------------------
 

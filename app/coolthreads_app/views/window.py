@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGu
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLabel,
     QMainWindow,
     QMenu,
     QToolBar,
@@ -27,16 +26,16 @@ from coolthreads_app.model import playhead
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.model.words import place, step_words
 from coolthreads_app.views import dialogs, style
 from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
-from coolthreads_app.views.commands import fill_menus, make_actions, theme_menu
+from coolthreads_app.views.commands import fill_menus, make_actions, switch_point_menu, theme_menu
 from coolthreads_app.views.docks import Docks
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
 from coolthreads_app.views.rail import Rail
 from coolthreads_app.views.source import SourceView
+from coolthreads_app.views.status import StatusLine
 from coolthreads_app.views.steps import StepsView
 from coolthreads_app.views.story import StoryView
 from coolthreads_app.views.timeline import TimelineView
@@ -99,9 +98,15 @@ class MainWindow(QMainWindow):
         fill_menus(
             self.menuBar(),
             self.actions_by_name,
-            {"recent": self._add_recent, "themes": self._add_themes, "docks": self._add_docks},
+            {
+                "recent": self._add_recent,
+                "themes": self._add_themes,
+                "docks": self._add_docks,
+                "switch-points": lambda menu: switch_point_menu(menu, session.switch_at),
+            },
         )
-        self._status()
+        self.status = StatusLine(session)
+        self.setStatusBar(self.status)
         for digit in range(10):
             QShortcut(QKeySequence(str(digit)), self, partial(self.pick_lane, digit))
         self._watcher = QFileSystemWatcher(self)
@@ -112,10 +117,10 @@ class MainWindow(QMainWindow):
         self._watcher.fileChanged.connect(lambda _: self._settle.start())
         self.rail.chosen.connect(self.open_scenario)
         session.watch(self._program_changed, Topic.PROGRAM)
-        session.watch(self._show_status, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
+        session.watch(self._enable, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
         self.use_theme(self.theme_name)
         self._program_changed()
-        self._show_status()
+        self._enable()
 
     # -- what the commands do -----------------------------------------------------------------------------------------
 
@@ -287,26 +292,9 @@ class MainWindow(QMainWindow):
 
     # -- status -------------------------------------------------------------------------------------------------------
 
-    def _status(self) -> None:
-        self.next_label, self.activity_label = QLabel(), QLabel()
-        self.next_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.activity_label.setObjectName("muted")
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addWidget(self.next_label, 1)
-        self.statusBar().addPermanentWidget(self.activity_label)
-
-    def _show_status(self) -> None:
+    def _enable(self) -> None:
+        """Commands that make no sense now are pale."""
         session, trace = self.session, self.session.trace
-        text = ""
-        if trace is not None:
-            if session.position < session.length:
-                step = trace[session.position]
-                at = place(trace, step.site)
-                text = f"Next: {step_words(trace, step)}" + (f"   {at}" if at else "")
-            else:
-                text = "The end of the run"
-        self.next_label.setText(text)
-        self.activity_label.setText(session.activity)
         names = self.actions_by_name
         names["stop"].setEnabled(session.running or session.exploring)
         names["explore"].setEnabled(session.program is not None and not session.exploring)

@@ -238,6 +238,18 @@ def test_views_hear_of_the_playhead_only_when_it_moves(program: Path):
     assert heard == [4, 10, 0]
 
 
+def test_other_switch_points_mean_another_run_and_another_search(program: Path):
+    desk = Desk()
+    desk.session.open_scenario(scenario(program, "main T1"))
+    session = desk.deliver()
+    session.switch_at("gil")
+    desk.deliver()
+    assert desk.runner.asked == ["main T1", ""]
+    assert desk.searcher.asked == ["explore", "explore"]
+    assert [options.granularity for options in desk.runner.options] == ["access", "gil"]
+    assert [options.granularity for options in desk.searcher.options] == ["access", "gil"]
+
+
 def test_closing_ends_both_workers(program: Path):
     desk = Desk()
     desk.session.open(program)

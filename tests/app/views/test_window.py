@@ -125,7 +125,7 @@ def test_markers_follow_the_playhead(stage: Stage):
     window = stage.open(stage.write())
     window.session.seek(3)
     assert [(m.label, m.line) for m in window.source.code.shown_markers] == [("T2", 10), ("main", 17), ("T1", 10)]
-    assert window.next_label.text().startswith("Next: T2 reads counter = 0")
+    assert window.status.next.text().startswith("Next: T2 reads counter = 0")
 
 
 def test_an_outcome_is_replayed_by_a_click(stage: Stage):
@@ -292,7 +292,7 @@ def test_a_run_that_does_not_end_can_be_stopped(stage: Stage):
     window = stage.window
     window.open_path(stage.write())
     assert window.session.running
-    assert "running" in window.activity_label.text()
+    assert "running" in window.status.activity.text()
     window.actions_by_name["stop"].trigger()
     stage.qtbot.waitUntil(lambda: not window.session.running)
     assert window.notice.label.text() == "the run was stopped"

@@ -1,0 +1,41 @@
+"""The line at the bottom: what comes next, what is going on, and under which rules."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.session import Session
+from coolthreads_app.model.words import place, step_words
+
+_RULES = {"gil": "switches as with a GIL", "sync": "switches at synchronisation only"}
+
+
+class StatusLine(QStatusBar):
+    """Follows the session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.next, self.activity = QLabel(), QLabel()
+        self.next.setTextFormat(Qt.TextFormat.PlainText)
+        self.activity.setObjectName("muted")
+        self.setSizeGripEnabled(False)
+        self.addWidget(self.next, 1)
+        self.addPermanentWidget(self.activity)
+        session.watch(self._show, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
+        self._show()
+
+    def _show(self) -> None:
+        session, trace = self._session, self._session.trace
+        text = ""
+        if trace is not None:
+            text = "The end of the run"
+            if session.position < session.length:
+                step = trace[session.position]
+                at = place(trace, step.site)
+                text = f"Next: {step_words(trace, step)}" + (f"   {at}" if at else "")
+        self.next.setText(text)
+        rule = _RULES.get(session.granularity, "")
+        self.activity.setText("   ".join(said for said in (session.activity, rule) if said))

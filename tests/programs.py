@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coolthreads.options import Options
 from coolthreads.program import Program
@@ -72,7 +72,7 @@ class Bench:
     """A program as text, and how to execute it."""
 
     source: str
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     def under(self, schedule: str) -> Execution:
         """The recorded execution under a schedule; every choice in it is used."""

@@ -1,13 +1,13 @@
 """One execution from beginning to end: schedules in, outcomes and traces out."""
 
 import pytest
+
 from coolthreads.errors import ReplayDiverged
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.strategies import First, RandomWalk
 from coolthreads.tracefile import to_bytes
-
 from tests.programs import ABBA, LOCKED, LOST_UPDATE, Bench, check
 
 LOST = "AssertionError: lost an update (program.py:13)"
@@ -103,7 +103,11 @@ def test_nothing_leaks_from_one_execution_to_the_next() -> None:
         ("raise SystemExit('no')\n", "failed", "exit status 1"),
         ("1 / 0\n", "failed", "ZeroDivisionError: division by zero (program.py:1)"),
         ("raise KeyboardInterrupt\n", "failed", "KeyboardInterrupt (program.py:1)"),
-        ("import threading\nthreading.Thread(target=lambda: {}['x']).start()\n", "failed", "KeyError: 'x' (program.py:2)"),
+        (
+            "import threading\nthreading.Thread(target=lambda: {}['x']).start()\n",
+            "failed",
+            "KeyError: 'x' (program.py:2)",
+        ),
         ("", "passed", ""),
     ],
 )

@@ -1,10 +1,11 @@
 """Schedules as text."""
 
 import pytest
-from coolthreads.errors import ScheduleError
-from coolthreads.schedule import Schedule
 from hypothesis import given
 from hypothesis import strategies as st
+
+from coolthreads.errors import ScheduleError
+from coolthreads.schedule import Schedule
 
 ACTORS = st.sampled_from(["main", "T1", "T2", "T12", "A1", "A3.2", "clock"])
 OPTIONS = st.dictionaries(st.sampled_from(["time", "granularity"]), st.sampled_from(["any", "gil", "exact"]))

@@ -12,7 +12,6 @@ import sysconfig
 import tokenize
 import types
 from collections.abc import Sequence
-from typing import Any
 
 from coolthreads.errors import ProgramError
 from coolthreads.instrument import SiteTable, rewrite

@@ -20,7 +20,7 @@ from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
 from coolthreads.kernel.tracebacks import format_exception, without_engine
-from coolthreads.kernel.turns import Choose, Event, kernel
+from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
 from coolthreads.loading import Loader
 from coolthreads.options import Options
 from coolthreads.program import Program
@@ -127,10 +127,12 @@ class Stage:
         full: bool = False,
         events: list[Event] | None = None,
         record: bool = False,
+        ended: Callable[[ChoicePoint, Verdict | None], None] | None = None,
     ) -> Execution:
         """One execution. ``choose`` decides who goes next; see `Kernel.begin` for ``full`` and ``events``.
 
-        With ``record`` (which implies ``full``) the result has a trace, the choices and the number of preemptions.
+        ``ended`` is called at the end, before the actors that are still waiting are abandoned. With ``record`` (which
+        implies ``full``) the result has a trace, the choices and the number of preemptions.
         Raises what ``choose`` raises (ReplayDiverged).
         """
         sharing, universe, hooks = self.sharing, self._universe, self._hooks
@@ -179,6 +181,8 @@ class Stage:
             if len(kernel.watched) > watched:
                 sharing.changed = True
             result = self._result(recorder)
+            if ended is not None and kernel.broken is None:
+                ended(kernel, kernel.verdict)
         finally:
             self.stdout.muted = self.stderr.muted = True
             kernel.finish()
@@ -229,7 +233,7 @@ class Stage:
         if verdict is None and self._failure is None and recorder is None and not self._universe.crashes:
             return Execution(Outcome(Verdict.PASSED, "", self.stdout.text), kernel.steps, kernel.used_time)
         crashes = self._crashes()
-        parts = [self._told(actor, error) for actor, error in crashes]
+        parts = [self._told(error) for _, error in crashes]
         if verdict is Verdict.DEADLOCK:
             parts.insert(
                 0, "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon)
@@ -248,7 +252,7 @@ class Stage:
         trace = self._trace(recorder, outcome, crashes, schedule)
         return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions)
 
-    def _told(self, actor: Actor, error: BaseException) -> str:
+    def _told(self, error: BaseException) -> str:
         """One crash in a line: what, and where in the program."""
         if isinstance(error, SystemExit):
             return f"exit status {error.code if isinstance(error.code, int) else 1}"

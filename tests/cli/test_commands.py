@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from coolthreads_app.cli import main
 
+from coolthreads_app.cli import main
 from tests.programs import ABBA, LOCKED, LOST_UPDATE
 
 

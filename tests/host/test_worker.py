@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from coolthreads import CoolthreadsError, Limits, Options, Program, WorkerDied, explore, run, trace_to_bytes
 from coolthreads.host.client import Died, Finished, Message, Rejected, Worker
-
 from tests.programs import LOST_UPDATE
 
 
@@ -131,7 +131,17 @@ def test_the_hash_seed_of_the_caller_does_not_matter(tmp_path: Path) -> None:
     traces = []
     for seed in ("1", "2"):
         out = tmp_path / f"{seed}.trace"
-        command = [sys.executable, "-m", "coolthreads_app", "run", str(file), "--trace", str(out), "--schedule", "main*4 T1 T2"]
+        command = [
+            sys.executable,
+            "-m",
+            "coolthreads_app",
+            "run",
+            str(file),
+            "--trace",
+            str(out),
+            "--schedule",
+            "main*4 T1 T2",
+        ]
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
         subprocess.run(command, env=environment, capture_output=True, check=False)
         traces.append(out.read_bytes())

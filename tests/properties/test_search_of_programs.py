@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+
 from coolthreads.exploration import Exploration, Limits
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.search.driver import explore
-
 from tests.properties.generated import program
 
 # These have once been found wanting: nested locks, notified waiters, time-outs, threads that ask who is alive.

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from coolthreads import Expected, Limits, Options, Scenario, explore, run, scenarios
 
 SCENARIOS = scenarios()

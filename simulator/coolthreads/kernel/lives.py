@@ -27,7 +27,7 @@ class Lives(Waits):
         self.executions += 1
         self.is_running = True
         self.current = self._create(name, body, None, False)
-        while (actor := self.current) is not None:
+        while (actor := self._whose_turn()) is not None:
             (actor.greenlet or self._greenlet_for(actor)).switch()
         self.is_running = False
 
@@ -49,9 +49,12 @@ class Lives(Waits):
             actor.twin = actor.parent = None
         self.closing = False
 
-    def start(self, name: str, body: Callable[[], None], daemon: bool) -> Actor:
-        """Announce the start of a new actor and create it; it is enabled from now on."""
-        number = self.number()
+    def start(self, name: str, body: Callable[[], None], daemon: bool, number: int = 0) -> Actor:
+        """Announce the start of a new actor and create it; it is enabled from now on.
+
+        ``number`` is the target of operations on it, if it has one already.
+        """
+        number = number or self.number()
         self._live(START, number)
         me = self.current
         actor = self._create(name, body, me, daemon)
@@ -119,6 +122,7 @@ class Lives(Waits):
         if me.is_new:
             # It came to its end without an announcement: the parent goes on.
             me.is_new = False
+            assert me.parent is not None
             self.current = me.parent
         else:
             self.current = self._choose()
@@ -170,6 +174,9 @@ class Lives(Waits):
         if self.observer is not None:
             self.observer.created(actor)
         return actor
+
+    def _whose_turn(self) -> Actor | None:
+        return self.current
 
     def _greenlet_for(self, actor: Actor) -> greenlet:
         """To be called in the hub: greenlets inherit the recursion depth of whoever first switches to them."""

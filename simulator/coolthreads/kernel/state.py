@@ -14,8 +14,8 @@ from coolthreads.verdict import Verdict
 NEVER = 1 << 62
 STEP_COST = 1_000  # virtual nanoseconds, with exact time
 
-# What was carried out: key of the actor, operation, target, part; after a wait behind a gate also its `opened_by` and `closed_by` and
-# the actor's `admitted_by`.
+# What was carried out: key of the actor, operation, target, part; after a wait behind a gate also its `opened_by` and
+# `closed_by` and the actor's `admitted_by`.
 Event = tuple[int, str, type_of_target, Hashable] | tuple[int, str, type_of_target, Hashable, int, int, int]
 
 
@@ -58,6 +58,7 @@ class Execution:
         "atomic",
         "between",
         "broken",
+        "by_key",
         "choose",
         "closing",
         "coarse",
@@ -69,7 +70,6 @@ class Execution:
         "executions",
         "full",
         "hub",
-        "by_key",
         "is_running",
         "keys",
         "left_behind",

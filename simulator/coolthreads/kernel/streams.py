@@ -131,7 +131,7 @@ class _Bytes(io.RawIOBase):
 def announced_print(real_print: Callable[..., None]) -> Callable[..., None]:
     """A ``print`` that is one operation where it goes to a ProgramStream, and the real one elsewhere."""
 
-    def print(
+    def announced(
         *values: Any, sep: str | None = None, end: str | None = None, file: Any = None, flush: bool = False
     ) -> None:
         stream = sys.stdout if file is None else file
@@ -142,7 +142,7 @@ def announced_print(real_print: Callable[..., None]) -> Callable[..., None]:
         text = (" " if sep is None else sep).join([str(value) for value in values]) + ("\n" if end is None else end)
         stream.write(text)
 
-    print.__doc__ = real_print.__doc__
-    print.__module__ = "builtins"
-    print.__qualname__ = "print"
-    return print
+    announced.__doc__ = real_print.__doc__
+    announced.__module__ = "builtins"
+    announced.__name__ = announced.__qualname__ = "print"
+    return announced

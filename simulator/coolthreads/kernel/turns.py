@@ -189,7 +189,7 @@ class Kernel(Lives):
     def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
         if not gate.is_open and me.ran_out:
             # It could go on only because nobody else could: it comes after everything before.
-            events.append((me.key, me.operation, EVERYTHING, None))
+            events.append((me.key, me.operation, EVERYTHING, None, len(events), gate.closed_by, me.admitted_by))
         elif me.timed:
             # It could go on all the time, like a step.
             events.append((me.key, me.operation, me.target, me.part))

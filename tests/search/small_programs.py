@@ -73,10 +73,7 @@ class World:
             case ("briefly", lock):
                 return self.locks[lock].acquire(timeout=SHORT)
             case ("release", lock):
-                try:
-                    self.locks[lock].release()
-                except RuntimeError:
-                    return "free"
+                self.locks[lock].release()
             case ("down",):
                 return self.semaphore.acquire()
             case ("up",):
@@ -144,7 +141,11 @@ def body_of(program: Program, see: Callable[[Seen], None]) -> Callable[[], None]
                         kernel.join(child)
                     world.history[me].append("joined")
                 else:
-                    world.history[me].append(world.perform(me, instruction))
+                    try:
+                        world.history[me].append(world.perform(me, instruction))
+                    except RuntimeError as error:
+                        # A lock that somebody else has released meanwhile.
+                        world.history[me].append(str(error))
 
         def thread(me: int, instructions: tuple[Instruction, ...]) -> Callable[[], None]:
             def body() -> None:

@@ -13,7 +13,7 @@ from tests.search.small_programs import Program, Seen, TooMany, equivalence_clas
 INCREMENT = (("read", 0), ("write", 0))
 
 
-def classes(program: Program, most: int = 3_000) -> tuple[set[Seen], int, int]:
+def classes(program: Program, most: int = 1_000) -> tuple[set[Seen], int, int]:
     """Brute force: what can be seen, how many classes of equivalent interleavings, how many interleavings."""
     search = DepthFirst()
     search.events = []

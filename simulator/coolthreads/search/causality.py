@@ -153,9 +153,11 @@ class Causality:
             if key in self._offers.get(other, _NOBODY):
                 return True
             return type(target) is tuple and self._may_be_admitted(other, event)
-        if type(target) is tuple or len(event) == 4:
+        if len(event) == 4 or type(target) is tuple:
             return target != EVERYTHING
         _, _, _, _, opened_by, closed_by, _ = event
+        if target == EVERYTHING:
+            return other == closed_by
         return other > opened_by or other <= closed_by
 
     def _may_be_admitted(self, other: int, event: Event) -> bool:

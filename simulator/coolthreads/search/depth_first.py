@@ -1,10 +1,9 @@
-"""Every interleaving, one after the other, depth first and without pruning."""
+"""Every interleaving, one after the other, depth first and without pruning; if wished, by number of preemptions."""
 
 from __future__ import annotations
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.state import ChoicePoint
-from coolthreads.kernel.turns import Event
+from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.verdict import Verdict
 
 
@@ -13,24 +12,26 @@ class DepthFirst:
 
     name = "dfs"
     is_exhaustive = True
-    events: list[Event] | None = None
 
     def __init__(self) -> None:
+        self.events: list[Event] | None = None
+        self.restart()
+
+    def restart(self) -> None:
         self._path: list[tuple[int, list[int]]] = []  # actor chosen, actors not tried yet
         self._depth = 0
-        self._begun = False
+        self._has_begun = False
 
     def begin(self) -> bool:
-        """Make ready for the next execution; False if all have been seen."""
         self._depth = 0
-        if not self._begun:
-            self._begun = True
+        if not self._has_begun:
+            self._has_begun = True
             return True
         path = self._path
         while path:
             _, untried = path.pop()
             if untried:
-                path.append((untried.pop(0), untried))
+                path.append((untried.pop(), untried))
                 return True
         return False
 
@@ -42,18 +43,12 @@ class DepthFirst:
         current = point.current
         enabled = point.enabled
         chosen = current if current is not None and current.is_enabled else enabled[0]
-        self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen]))
+        self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen][::-1]))
         return chosen
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
         """Nothing is to be learnt from the execution."""
 
-    def restart(self) -> None:
-        """What is a choice has changed: begin anew."""
-        self._path.clear()
-        self._begun = False
-
     @property
     def choices(self) -> list[int]:
-        """The actors chosen in the last execution."""
         return [actor for actor, _ in self._path[: self._depth]]

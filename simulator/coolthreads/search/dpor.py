@@ -26,10 +26,10 @@ class Node:
 
     __slots__ = ("branches", "chosen", "limit", "pending", "position", "sleep")
 
-    def __init__(self, position: int, pending: dict[int, Operation], sleep: set[int], limit: int) -> None:
+    def __init__(self, position: int, pending: dict[int, Operation], sleep: dict[int, Operation], limit: int) -> None:
         self.position = position  # the number of the event that follows
         self.pending = pending  # what each actor that can go on is about to do
-        self.sleep = sleep  # actors that would lead to nothing new
+        self.sleep = sleep  # what actors would do that leads to nothing new
         self.limit = limit  # objects numbered from here on come into being after this point
         self.branches: list[Branch] = []  # the first one is being explored
         self.chosen = -1  # index of its actor
@@ -57,7 +57,7 @@ class Dpor:
         self._has_begun = False
         self._depth = 0
         self._replayed = 0
-        self._sleep: set[int] = set()
+        self._sleep: dict[int, Operation] = {}
         self._guide: list[Branch] = []
         self._seen = 0  # events that sleep and guide know of
 
@@ -70,10 +70,11 @@ class Dpor:
         nodes = self._nodes
         while nodes:
             node = nodes[-1]
-            node.sleep.add(node.branches.pop(0).key)
+            done = node.branches.pop(0).key
+            node.sleep[done] = node.pending[done]
             if node.branches:
                 self._replayed = len(nodes)
-                self._sleep = set(node.sleep)
+                self._sleep = dict(node.sleep)
                 self._guide = node.branches[:1]
                 self._seen = node.position
                 self._causality.cut(node.position)
@@ -117,17 +118,14 @@ class Dpor:
     def _account(self) -> None:
         """What was carried out since the last choice wakes actors up, and follows the guide."""
         events, sleep = self.events, self._sleep
-        by_key = kernel.by_key
         for number in range(self._seen, len(events)):
             key, kind, target, part = events[number][:4]
             if sleep:
                 if key in sleep:
                     raise Redundant
                 operation = (kind, target, part)
-                for sleeper in list(sleep):
-                    actor = by_key[sleeper]
-                    if dependent(operation, (actor.operation, actor.target, actor.part)):
-                        sleep.discard(sleeper)
+                for sleeper in [other for other, theirs in sleep.items() if dependent(operation, theirs)]:
+                    del sleep[sleeper]
             for branch in self._guide:
                 if branch.key == key:
                     self._guide = branch.rest
@@ -138,7 +136,7 @@ class Dpor:
         sleep = self._sleep
         enabled = point.enabled
         pending = {actor.key: (actor.operation, actor.target, actor.part) for actor in enabled}
-        node = Node(len(self.events), pending, set(sleep), kernel.next_number)
+        node = Node(len(self.events), pending, dict(sleep), kernel.next_number)
         # The guide may lead nowhere: it was made without knowing all of what waits behind gates.
         node.branches = [branch for branch in self._guide if branch.key in pending and branch.key not in sleep]
         if node.branches:
@@ -172,11 +170,11 @@ class Dpor:
         key = causality.events[second][0]
         announced = node.pending.get(key) if causality.previous_of(second) < first else None
         sequence = Sequence(causality, first, second, announced)
-        for sleeper in node.sleep:
+        for sleeper, operation in node.sleep.items():
             number = sequence.first_of(sleeper)
             if number >= 0:
                 if sequence.can_begin_with(number):
                     return
-            elif sequence.leaves_alone(node.pending[sleeper], node.limit):
+            elif sequence.leaves_alone(operation, node.limit):
                 return
         insert(node.branches, sequence, node.limit)

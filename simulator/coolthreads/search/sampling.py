@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.state import ChoicePoint
-from coolthreads.kernel.turns import Event
-from coolthreads.strategies import Strategy, strategy_named
+from coolthreads.kernel.state import ChoicePoint, Event
+from coolthreads.strategies import Profile, Strategy, strategy_named
 from coolthreads.verdict import Verdict
 
 
 class Sampling:
-    """``name`` is that of a strategy that draws lots."""
+    """``name`` is that of a strategy that draws lots, or several in turn, joined by ``+``.
 
-    events: list[Event] | None = None
+    The profile that a strategy may want is that of the last execution of any of them.
+    """
+
     is_exhaustive = False
 
     def __init__(self, name: str, seed: int) -> None:
         self.name = name
+        self._names = name.split("+")
         self._seed = seed
         self._count = 0
-        self._strategy: Strategy = strategy_named(name, seed)
+        self._profile = Profile()
+        self._strategy: Strategy = strategy_named(self._names[0], seed)
+        self.events: list[Event] | None = []
         self.choices: list[int] = []
 
     def begin(self) -> bool:
-        # The first execution of seed s is the one that `run --seed s` shows.
-        self._strategy = strategy_named(self.name, self._seed + self._count)
+        name = self._names[self._count % len(self._names)]
+        # The first execution of seed s is the one that `run --seed s` shows, if the strategy needs no profile.
+        self._strategy = strategy_named(name, self._seed + self._count, self._profile)
         self._count += 1
         self.choices = []
+        if self.events is not None:
+            self.events.clear()
         return True
 
     def choose(self, point: ChoicePoint) -> Actor:
@@ -35,7 +42,8 @@ class Sampling:
         return chosen
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
-        """Nothing is to be learnt from the execution."""
+        if self.events is not None and "random" not in self._names:
+            self._profile.note(self.events, len(self.choices))
 
     def restart(self) -> None:
-        """Nothing is kept from one execution to the next."""
+        """Nothing is kept that depends on what is a choice point."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.strategies.first import First
+from coolthreads.strategies.pct import Pct
+from coolthreads.strategies.pos import Pos
+from coolthreads.strategies.profile import Profile
 from coolthreads.strategies.protocol import Strategy, default_choice
 from coolthreads.strategies.random_walk import RandomWalk
 from coolthreads.strategies.round_robin import RoundRobin
+from coolthreads.strategies.surw import Surw
 
-NAMES = ("first", "round-robin", "random")
+SAMPLING = ("random", "pct", "pos", "surw")
+"""Those that draw lots: each seed gives another execution."""
+
+NAMES = ("first", "round-robin", *SAMPLING)
 
 
-def strategy_named(name: str, seed: int) -> Strategy:
+def strategy_named(name: str, seed: int, profile: Profile | None = None) -> Strategy:
     """A fresh strategy for one execution; raises CoolthreadsError that lists the names."""
     match name:
         case "first":
@@ -20,7 +27,13 @@ def strategy_named(name: str, seed: int) -> Strategy:
             return RoundRobin()
         case "random":
             return RandomWalk(seed)
+        case "pct":
+            return Pct(seed, profile)
+        case "pos":
+            return Pos(seed)
+        case "surw":
+            return Surw(seed, profile)
     raise CoolthreadsError(f"strategy is {name!r}, but must be one of {', '.join(NAMES)}")
 
 
-__all__ = ["NAMES", "Strategy", "default_choice", "strategy_named"]
+__all__ = ["NAMES", "SAMPLING", "Pct", "Profile", "Strategy", "default_choice", "strategy_named"]

@@ -1,0 +1,50 @@
+"""Every distinguishable interleaving: with partial-order reduction, as long as that is sound."""
+
+from __future__ import annotations
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.state import ChoicePoint, Event
+from coolthreads.kernel.turns import kernel
+from coolthreads.search.depth_first import DepthFirst
+from coolthreads.search.dpor import Dpor
+from coolthreads.verdict import Verdict
+
+
+class Exhaustive:
+    """``exact_time``: each operation takes its time, so that in a program that notices time each depends on all before it.
+    Once such a program is recognised nothing is pruned any more."""
+
+    is_exhaustive = True
+
+    def __init__(self, exact_time: bool) -> None:
+        self._exact_time = exact_time
+        self._search: Dpor | DepthFirst = Dpor()
+
+    @property
+    def name(self) -> str:
+        return self._search.name
+
+    @property
+    def events(self) -> list[Event] | None:
+        return self._search.events
+
+    @property
+    def choices(self) -> list[int]:
+        return self._search.choices
+
+    def begin(self) -> bool:
+        return self._search.begin()
+
+    def choose(self, point: ChoicePoint) -> Actor:
+        return self._search.choose(point)
+
+    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+        self._search.end(point, verdict)
+
+    def restart(self) -> None:
+        self._search.restart()
+
+    def settle(self) -> None:
+        """To be called after each execution, when its choices are not needed any more."""
+        if self._exact_time and isinstance(self._search, Dpor) and (kernel.used_time or "clock" in kernel.watched):
+            self._search = DepthFirst()

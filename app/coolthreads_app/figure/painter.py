@@ -133,6 +133,8 @@ class TimelinePainter:
         fonts = QFontMetricsF(self.small)
         half = max(fonts.horizontalAdvance(words) / 2 + 6 * self.scale, 11 * self.scale)
         plate = QRectF(x - half, 1.0, 2 * half, base - size + 0.5)
+        # Half a number beside the plate would be read as a whole one.
+        painter.fillRect(plate.adjusted(-24 * self.scale, 0, 24 * self.scale, -2), QColor(self.theme.paper))
         painter.drawRoundedRect(plate, 4 * self.scale, 4 * self.scale)
         painter.setPen(QColor(self.theme.on_accent))
         painter.setFont(self.small)

@@ -116,13 +116,14 @@ class Session(Observers):
         except CoolthreadsError as error:
             self.say("error", str(error))
             return
+        searched = self.scenario is not None or self.exploration is not None or self.exploring
         self._stop_search()
         self.program, self.exploration = program, None
         self._untouched = False
         self.tell(Topic.PROGRAM)
         self.tell(Topic.OUTCOMES)
         self.run()
-        if self.scenario is not None:
+        if searched:
             self.explore()
 
     def _begin(self, program: Program, path: Path | None, scenario: Scenario | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -105,9 +105,9 @@ class VerdictBanner(QWidget):
 
 
 class NoticeBar(QFrame):
-    """One line that can be closed; there only when there is something to tell."""
+    """One line that can be closed; it lies over the lower end of its parent, so that nothing moves when it comes."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
         self._theme = LIGHT
@@ -120,11 +120,27 @@ class NoticeBar(QFrame):
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 6, 4)
+        layout.setContentsMargins(12, 6, 6, 6)
         layout.addWidget(self.label, 1)
         layout.addWidget(self._close)
+        parent.installEventFilter(self)
         session.watch(self._show, Topic.NOTICE)
         self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stays at the lower end of its parent."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent, gap = self.parentWidget(), round(self._theme.label * 0.6)
+        if parent is None:
+            return
+        width = max(parent.width() - 2 * gap, 50)
+        height = min(max(self.heightForWidth(width), self.minimumSizeHint().height()), parent.height())
+        self.setGeometry(gap, parent.height() - height - gap, width, height)
+        self.raise_()
 
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
@@ -139,11 +155,12 @@ class NoticeBar(QFrame):
             return
         colour = self._theme.bad if notice.kind == "error" else self._theme.accent
         self.setStyleSheet(
-            f"NoticeBar {{ background: {self._theme.tint}; border-left: 4px solid {colour}; border-radius: 4px; }}"
+            f"NoticeBar {{ background: {self._theme.tint}; border: 1px solid {colour}; border-left: 5px solid {colour}; }}"
             f"QLabel {{ color: {self._theme.ink}; }}"
         )
         self.label.setText(notice.text)
         self.setAccessibleName(notice.text)
+        self._place()
 
 
 class LegendStrip(QWidget):

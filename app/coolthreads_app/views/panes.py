@@ -32,7 +32,7 @@ class VariablesView(QTreeWidget):
         self._theme = LIGHT
         self.setAccessibleName("Variables")
         self.setColumnCount(3)
-        self.setHeaderLabels(["Name", "Value", "Last by"])
+        self.setHeaderLabels(["Name", "Value", "By, step"])
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setIndentation(14)
         self.setRootIsDecorated(False)
@@ -65,7 +65,7 @@ class VariablesView(QTreeWidget):
         if moment.variables:
             shared = self._section("Shared")
             for variable in moment.variables:
-                by = f"{trace.actors[variable.actor].id}, step {variable.step}" if variable.actor >= 0 else ""
+                by = f"{trace.actors[variable.actor].id}, {variable.step}" if variable.actor >= 0 else ""
                 item = QTreeWidgetItem(shared, [variable.name, variable.value or "not seen yet", by])
                 item.setToolTip(1, variable.value)
                 item.setData(0, _OBJECT, variable.object)
@@ -81,7 +81,7 @@ class VariablesView(QTreeWidget):
                     for column in range(3):
                         item.setBackground(column, QColor(self._theme.tint))
         else:
-            self._section("Nothing that actors share has been read or written in this run.")
+            self._section("Nothing shared was read or written.")
         for row in moment.actors:
             if row.locals:
                 actor = trace.actors[row.actor]
@@ -93,8 +93,8 @@ class VariablesView(QTreeWidget):
                     item.setFont(1, faces().mono(self._theme.label))
         self.expandAll()
         self.resizeColumnToContents(0)
-        if self.columnWidth(0) > self.viewport().width() * 0.45:
-            self.setColumnWidth(0, round(self.viewport().width() * 0.45))
+        if self.columnWidth(0) > self.viewport().width() * 0.4:
+            self.setColumnWidth(0, round(self.viewport().width() * 0.4))
         self.verticalScrollBar().setValue(scrolled)
 
     def _section(self, title: str, colour: str = "") -> QTreeWidgetItem:

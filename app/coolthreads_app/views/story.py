@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from coolthreads import Sentence, tell
+from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
@@ -25,7 +34,7 @@ class StoryView(QListWidget):
         self._told: object = None
         self.setAccessibleName("Why")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(True)
+        self.setItemDelegate(_Wrapped(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.itemClicked.connect(self._go)
@@ -36,7 +45,8 @@ class StoryView(QListWidget):
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
-        self.setSpacing(round(theme.label * 0.15))
+        self.setFont(faces().label(theme.label))
+        self.doItemsLayout()
         self._mark()
 
     def _tell(self) -> None:
@@ -84,6 +94,37 @@ class StoryView(QListWidget):
         super().resizeEvent(event)
         self.doItemsLayout()
 
-    def sizeHint(self) -> QSize:
-        """As small as its neighbours allow."""
-        return QSize(200, 120)
+
+class _Wrapped(QStyledItemDelegate):
+    """Sentences over as many lines as they need: the style's own wrapping cuts off what follows a long word."""
+
+    _FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+    def __init__(self, view: QListWidget) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As wide as the list, as high as the text."""
+        gap = self._gap()
+        width = self._view.viewport().width() - 4 * gap
+        text = str(index.data())
+        rect = QFontMetrics(self._view.font()).boundingRect(QRect(0, 0, max(width, 60), 10_000), int(self._FLAGS), text)
+        return QSize(rect.width(), rect.height() + gap)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Background, then text."""
+        rect, gap = option.rect, self._gap()
+        painter.save()
+        painter.fillRect(rect, index.data(Qt.ItemDataRole.BackgroundRole))
+        if option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, option.palette.alternateBase())
+        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole).color())
+        painter.setFont(self._view.font())
+        painter.drawText(rect.adjusted(gap, gap // 2, -gap, 0), int(self._FLAGS), str(index.data()))
+        painter.restore()
+
+    def _gap(self) -> int:
+        return max(4, round(self._view.fontMetrics().height() * 0.35))

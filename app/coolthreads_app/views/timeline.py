@@ -15,12 +15,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from coolthreads import State
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.axis import AxisKind, duration
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.timeline import Timeline, Viewport
+from coolthreads_app.model.moment import why_not
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.words import place, state_words, step_words
@@ -350,6 +352,12 @@ class TimelineView(QAbstractScrollArea):
             return "the end"
         step = trace[position]
         at = place(trace, step.site)
+        over = self._metrics().lane_at(point.y() + self.verticalScrollBar().value(), len(timeline.actors))
+        other = timeline.actors[over] if over is not None else step.actor
+        if other != step.actor and self._session.index is not None:
+            state, obj = self._session.index.state_at(other, position)
+            why = why_not(self._session.index, other, position) if state in (State.BLOCKED, State.WAITING) else ""
+            at += f"\n{trace.actors[other].id} {why or state_words(state, trace.name_of(obj))}"
         return (
             f"step {position}: {step_words(trace, step)}" + (f"\n{at}" if at else "") + f"\n{duration(step.time / 1e9)}"
         )

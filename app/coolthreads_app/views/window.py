@@ -62,7 +62,8 @@ class MainWindow(QMainWindow):
         self.steps = StepsView(session)
         self.story = StoryView(session)
         self.rail = Rail(session, library)
-        self.verdict, self.notice, self.legend = VerdictBanner(session), NoticeBar(session), LegendStrip()
+        self.verdict, self.legend = VerdictBanner(session), LegendStrip()
+        self.notice = NoticeBar(session, self.timeline)
         self.actions_by_name = make_actions(self, self._does())
         self.transport = Transport(session, self.actions_by_name)
         self.theme_name = memory.theme if memory.theme in THEMES else "light"
@@ -226,8 +227,6 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.notice)
         layout.addWidget(card, 1)
         self.setCentralWidget(centre)
         self.rail_bar = self._fixed_bar("Scenarios", "rail", self.rail, Qt.ToolBarArea.LeftToolBarArea)

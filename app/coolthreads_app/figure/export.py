@@ -104,7 +104,7 @@ class Figure:
             Verdict.STEP_LIMIT: "step limit",
         }
         summary = f": {self.trace.summary}" if self.trace.summary else ""
-        return f"{self.trace.program} - {said[self.trace.verdict]}{summary}"
+        return f"{Path(self.trace.program).name} \N{EN DASH} {said[self.trace.verdict]}{summary}"
 
     @property
     def caption(self) -> str:

@@ -123,6 +123,8 @@ def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: flo
 def draw_diamonds(painter: QPainter, theme: Theme, middles: list[QPointF], scale: float = 1.0) -> None:
     """The marks of preemptions, all in one path: a call for each costs more than its pixels."""
     size = 5.0 * scale
+    if not middles:
+        return  # an SVG with an empty path is not valid
     if len(middles) > _MANY // 2:
         painter.setPen(QPen(QColor(theme.ink), size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoints(QPolygonF(middles))

@@ -33,6 +33,14 @@ def test_svg_keeps_text_as_text(tmp_path: Path):
         assert text in said
 
 
+def test_svg_has_no_empty_paths(tmp_path: Path):
+    for number, trace in enumerate((traces.lost_update(), traces.coffee(), traces.long_trace(300))):
+        export(trace, tmp_path / f"{number}.svg")
+        paths = [node for node in ElementTree.parse(tmp_path / f"{number}.svg").iter() if node.tag.endswith("path")]
+        assert paths
+        assert all(node.get("d") for node in paths)
+
+
 def test_svg_of_the_same_trace_is_the_same_to_the_byte(tmp_path: Path):
     for name in ("a.svg", "b.svg"):
         export(traces.deadlock(), tmp_path / name, theme="print")

@@ -1,0 +1,30 @@
+"""A configuration that is reloaded in place: a reader can find it empty."""
+
+import threading
+from typing import Any
+
+
+class Config:
+    def __init__(self, **values: Any) -> None:
+        self._values: dict[str, Any] = dict(values)
+
+    def reload(self, **values: Any) -> None:
+        self._values.clear()
+        self._values.update(values)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+
+config = Config(host="a.example", port=80)
+
+
+def use() -> None:
+    url = f"http://{config['host']}"
+    assert url.endswith(".example")
+
+
+user = threading.Thread(target=use)
+user.start()
+config.reload(host="b.example", port=8080)
+user.join()

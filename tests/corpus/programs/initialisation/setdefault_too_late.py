@@ -1,0 +1,32 @@
+"""A registry of locks, one for each key, that can hand out two for the same key."""
+
+import threading
+
+
+class KeyedLocks:
+    def __init__(self) -> None:
+        self._locks: dict[str, threading.Lock] = {}
+
+    def __getitem__(self, key: str) -> threading.Lock:
+        if key not in self._locks:
+            self._locks[key] = threading.Lock()
+        return self._locks[key]
+
+
+locks = KeyedLocks()
+inside: set[str] = set()
+
+
+def work(user: str) -> None:
+    with locks[user]:
+        assert user not in inside, f"{user} is here twice"
+        inside.add(user)
+        inside.discard(user)
+
+
+if __name__ == "__main__":
+    threads = [threading.Thread(target=work, args=("ann",)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,64 @@
+"""A corpus of programs that fail in some interleaving, each beside its repaired twin: the first are found, the second pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coolthreads.exploration import Exploration, Limits
+from coolthreads.options import Options
+from coolthreads.program import Program
+from coolthreads.runner import Stage
+from coolthreads.search.driver import explore
+from coolthreads.verdict import Verdict
+
+PROGRAMS = Path(__file__).parent / "programs"
+SUFFIX = "_repaired"
+# What a search may spend on one program: the buggy ones must be found failing within MOST executions.
+MOST = 10_000
+SECONDS_FOR_REPAIRED = 0.5
+
+PAIRS = sorted(
+    path.relative_to(PROGRAMS).with_suffix("").as_posix()
+    for path in PROGRAMS.glob("*/*.py")
+    if path.with_name(f"{path.stem}{SUFFIX}.py").is_file()
+)
+
+
+def explored(name: str, limits: Limits, strategy: str = "") -> Exploration:
+    program = Program.from_file(PROGRAMS / f"{name}.py")
+    with Stage(program, Options(time="any", max_steps=5_000)) as stage:
+        return explore(
+            stage,
+            strategy,
+            limits,
+            on_progress=lambda _: None,
+            progress_every=1e9,
+            should_stop=lambda: False,
+        )
+
+
+def test_every_program_has_its_twin() -> None:
+    lonely = [
+        path.name
+        for path in PROGRAMS.glob(f"*/*{SUFFIX}.py")
+        if path.stem.removesuffix(SUFFIX) not in {Path(name).name for name in PAIRS}
+    ]
+    assert lonely == []
+    assert len(PAIRS) >= 16
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_bug_is_found(name: str) -> None:
+    found = explored(name, Limits(max_executions=MOST, stop_on_failure=True))
+    assert found.verdict in (Verdict.FAILED, Verdict.DEADLOCK)
+    assert found.executions + found.learning <= MOST
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_repaired_twin_never_fails(name: str) -> None:
+    found = explored(name + SUFFIX, Limits(max_seconds=SECONDS_FOR_REPAIRED))
+    assert [
+        (row.verdict, row.summary, row.schedule) for row in found.outcomes if row.verdict is not Verdict.PASSED
+    ] == []

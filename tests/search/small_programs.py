@@ -7,7 +7,7 @@ equivalent when one becomes the other by swapping neighbouring events that do no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,15 +195,24 @@ def execute(program: Program, search: Search, *, any_time: bool = True) -> Seen 
     return seen[0]
 
 
-def explore(program: Program, search: Search, most: int = 100_000) -> Iterator[Seen | None]:
-    """All executions of a search, with None for the redundant ones; at most ``most``."""
+def explore(program: Program, search: Search, most: int = 100_000) -> list[tuple[Seen | None, Any]]:
+    """All executions of a search, each with what it did (None: redundant) and its class; raises TooMany after ``most``."""
     kernel.watched.clear()
     kernel.keys.clear()
-    for _ in range(most):
-        if not search.begin():
-            return
-        yield execute(program, search)
-    raise TooMany
+    found: list[tuple[Seen | None, Any]] = []
+    while search.begin():
+        if len(found) == most:
+            raise TooMany
+        watched = len(kernel.watched)
+        seen = execute(program, search)
+        found.append((seen, equivalence_class(search.events) if search.events else None))
+        if search.events:
+            search.events.clear()
+        if len(kernel.watched) > watched:
+            # What was no choice has become one.
+            search.restart()
+            found.clear()
+    return found
 
 
 class TooMany(Exception):

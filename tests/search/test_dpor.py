@@ -8,32 +8,24 @@ from hypothesis import strategies as st
 
 from coolthreads.search.depth_first import DepthFirst
 from coolthreads.search.dpor import Dpor
-from tests.search.small_programs import Program, Seen, TooMany, equivalence_class, explore
+from tests.search.small_programs import Program, Seen, TooMany, explore
 
 INCREMENT = (("read", 0), ("write", 0))
 
 
-def classes(program: Program, most: int = 1_000) -> tuple[set[Seen], int, int]:
+def classes(program: Program, most: int = 1_000) -> tuple[set[Seen | None], int, int]:
     """Brute force: what can be seen, how many classes of equivalent interleavings, how many interleavings."""
     search = DepthFirst()
     search.events = []
-    seen: set[Seen] = set()
-    found = set()
-    executions = 0
-    for one in explore(program, search, most):
-        assert one is not None
-        seen.add(one)
-        found.add(equivalence_class(search.events))
-        search.events.clear()
-        executions += 1
-    return seen, len(found), executions
+    found = explore(program, search, most)
+    return {seen for seen, _ in found}, len({one for _, one in found}), len(found)
 
 
-def reduced(program: Program) -> tuple[set[Seen], int, int]:
+def reduced(program: Program) -> tuple[set[Seen | None], int, int]:
     """The same by partial-order reduction: what was seen, executions, redundant executions."""
-    every = list(explore(program, Dpor()))
-    whole = [one for one in every if one is not None]
-    return set(whole), len(whole), len(every) - len(whole)
+    found = explore(program, Dpor())
+    whole = [seen for seen, _ in found if seen is not None]
+    return set(whole), len(whole), len(found) - len(whole)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,9 @@ class Bounded:
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
         """Nothing is to be learnt from the execution."""
 
+    def settle(self) -> None:
+        """Nothing to be done."""
+
     @property
     def choices(self) -> list[int]:
         return [actor for actor, _, _ in self._path[: self._depth]]

@@ -8,7 +8,7 @@ closed it before can. (So it is the acquisitions of a lock that race, not an acq
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import EVERYTHING, READS, START, dependent, type_of_target
@@ -23,7 +23,7 @@ class Causality:
     ``offers`` says for a number of an event between which actors there was a choice before it, if there was one.
     """
 
-    def __init__(self, offers: dict[int, Container[int]]) -> None:
+    def __init__(self, offers: Mapping[int, Container[int]]) -> None:
         self.events: list[Event] = []
         self.past: list[int] = []
         self._offers = offers

@@ -49,6 +49,9 @@ class DepthFirst:
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
         """Nothing is to be learnt from the execution."""
 
+    def settle(self) -> None:
+        """Nothing to be done."""
+
     @property
     def choices(self) -> list[int]:
         return [actor for actor, _ in self._path[: self._depth]]

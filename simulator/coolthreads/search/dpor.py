@@ -109,6 +109,9 @@ class Dpor:
                         self._plan(first, second)
                     causality.cut(length)
 
+    def settle(self) -> None:
+        """Nothing to be done."""
+
     @property
     def choices(self) -> list[int]:
         return [node.chosen for node in self._nodes]

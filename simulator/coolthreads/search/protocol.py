@@ -24,7 +24,8 @@ class Search(Protocol):
     ``choices`` are the indices of the actors chosen in the last execution, in order.
     """
 
-    events: list[Event] | None
+    @property
+    def events(self) -> list[Event] | None: ...
 
     @property
     def name(self) -> str: ...
@@ -47,6 +48,10 @@ class Search(Protocol):
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
         """The execution that `begin` began is over (not called after Redundant). ``verdict`` is the kernel's."""
+        ...
+
+    def settle(self) -> None:
+        """The choices of the last execution are not needed any more."""
         ...
 
     def restart(self) -> None:

@@ -16,8 +16,10 @@ class Sampling:
 
     is_exhaustive = False
 
-    def __init__(self, name: str, seed: int) -> None:
+    def __init__(self, name: str, seed: int, max_preemptions: int | None = None) -> None:
         self.name = name
+        self._max_preemptions = max_preemptions
+        self._preemptions = 0
         self._names = name.split("+")
         self._seed = seed
         self._count = 0
@@ -31,6 +33,7 @@ class Sampling:
         # The first execution of seed s is the one that `run --seed s` shows, if the strategy needs no profile.
         self._strategy = strategy_named(name, self._seed + self._count, self._profile)
         self._count += 1
+        self._preemptions = 0
         self.choices = []
         if self.events is not None:
             self.events.clear()
@@ -38,12 +41,21 @@ class Sampling:
 
     def choose(self, point: ChoicePoint) -> Actor:
         chosen = self._strategy.choose(point)
+        current = point.current
+        if self._max_preemptions is not None and current is not None and current.is_enabled and chosen is not current:
+            if self._preemptions < self._max_preemptions:
+                self._preemptions += 1
+            else:
+                chosen = current
         self.choices.append(chosen.index)
         return chosen
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
         if self.events is not None and "random" not in self._names:
             self._profile.note(self.events, len(self.choices))
+
+    def settle(self) -> None:
+        """Nothing to be done."""
 
     def restart(self) -> None:
         """Nothing is kept that depends on what is a choice point."""

@@ -19,6 +19,9 @@ _COMMON = frozenset(
         "reprlib",
         "dataclasses",
         "importlib",
+        # What loads a module holds the import lock, but nothing of it lies in the module.
+        "_frozen_importlib",
+        "_frozen_importlib_external",
         "zipimport",
         "os",
         "sys",

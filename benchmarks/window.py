@@ -65,14 +65,14 @@ def main() -> None:
     from PySide6.QtGui import QPixmap
     from PySide6.QtWidgets import QApplication
 
-    from coolthreads_app.views.start import make_window
+    from coolthreads_app.views.start import Beginning
 
     application = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "long.trace"
         save_trace(long_trace(STEPS), file)
         begin = perf_counter()
-        window = make_window(QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat))
+        window = Beginning.make().window(QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat))
         window.resize(1920, 1080)
         window.show()
         application.processEvents()

@@ -77,6 +77,7 @@ class Session(Observers):
         self._arrival: Callable[[TraceIndex], int] = playhead.telling
         self.history = History()
         self._untouched = False
+        self._search_next = False
         self.moment = lru_cache(maxsize=64)(self._moment)
 
     # -- opening ----------------------------------------------------------------------------------------------------
@@ -90,8 +91,8 @@ class Session(Observers):
             return
         self._begin(program, scenario.path, scenario)
         self._untouched = not scenario.opening
+        self._search_next = True
         self.run(scenario.opening)
-        self.explore()
 
     def open(self, path: Path) -> bool:
         """Opens a program, which runs it once, or a trace, which runs nothing. Says so when it cannot."""
@@ -134,6 +135,7 @@ class Session(Observers):
         self.index, self.position, self.selected, self.exploration = None, 0, None, None
         self.history.clear()
         self.notice, self.live_output, self._untouched = None, "", False
+        self._search_next = False
         self.moment.cache_clear()
         for topic in (Topic.PROGRAM, Topic.TRACE, Topic.PLAYHEAD, Topic.OUTCOMES, Topic.OUTPUT, Topic.NOTICE):
             self.tell(topic)
@@ -319,6 +321,10 @@ class Session(Observers):
                 self._run_request = 0
                 self.say("error", text)
         self.tell(Topic.ACTIVITY)
+        if self._search_next:
+            # Not earlier: two workers that start at once delay the first picture.
+            self._search_next = False
+            self.explore()
 
     def _on_search(self, message: Message) -> None:
         if message.request != self._search_request:

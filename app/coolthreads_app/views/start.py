@@ -6,9 +6,11 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
@@ -19,7 +21,9 @@ from coolthreads_app.figure.fonts import assets
 from coolthreads_app.model.engine import MakeEngine, real_engine
 from coolthreads_app.model.session import Session
 from coolthreads_app.views.memory import Memory
-from coolthreads_app.views.window import MainWindow
+
+if TYPE_CHECKING:
+    from coolthreads_app.views.window import MainWindow
 
 FIRST_SCENARIO = "counter/race"
 
@@ -42,29 +46,42 @@ class Postman(QObject):
         callback()
 
 
-def make_window(settings: QSettings | None = None, make_engine: MakeEngine = real_engine) -> MainWindow:
-    """The main window with everything that belongs to it, not shown yet; needs a QApplication."""
-    postman = Postman()
-    session = Session(postman.post, make_engine)
-    library: tuple[Scenario, ...] = ()
-    try:
-        library = scenarios()
-    except CoolthreadsError as error:
-        session.say("error", str(error))
-    window = MainWindow(session, library, Memory(settings))
-    postman.setParent(window)
-    return window
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A session before there is a window: its worker starts while the widgets are made."""
 
+    session: Session
+    library: tuple[Scenario, ...]
+    postman: Postman
 
-def open_first(window: MainWindow, argument: str = "") -> None:
-    """What the window starts with: a file, a scenario by its name, or the first scenario."""
-    named = {scenario.name: scenario for scenario in window.library}
-    if argument in named:
-        window.open_scenario(named[argument])
-    elif argument:
-        window.open_path(Path(argument))
-    elif window.library:
-        window.open_scenario(named.get(FIRST_SCENARIO, window.library[0]))
+    @classmethod
+    def make(cls, make_engine: MakeEngine = real_engine) -> Beginning:
+        """Needs a QApplication, for the events that bring the answers."""
+        postman = Postman()
+        session = Session(postman.post, make_engine)
+        library: tuple[Scenario, ...] = ()
+        try:
+            library = scenarios()
+        except CoolthreadsError as error:
+            session.say("error", str(error))
+        return cls(session, library, postman)
+
+    def open_first(self, argument: str = "") -> None:
+        """A file, a scenario by its name, or the first scenario."""
+        named = {scenario.name: scenario for scenario in self.library}
+        if argument and argument not in named:
+            self.session.open(Path(argument))
+        elif self.library:
+            self.session.open_scenario(named.get(argument or FIRST_SCENARIO, self.library[0]))
+
+    def window(self, settings: QSettings | None = None) -> MainWindow:
+        """The main window, not shown yet."""
+        # Imported here because it takes as long as the worker takes to start.
+        from coolthreads_app.views.window import MainWindow
+
+        window = MainWindow(self.session, self.library, Memory(settings))
+        self.postman.setParent(window)
+        return window
 
 
 def _say_unexpected(
@@ -83,10 +100,11 @@ def start(argv: list[str]) -> int:
     application.setDesktopFileName("coolthreads")
     if (image := assets() / "icons" / "coolthreads-256.png").is_file():
         application.setWindowIcon(QIcon(str(image)))
-    window = make_window()
+    beginning = Beginning.make()
+    beginning.open_first(argv[0] if argv else "")
+    window = beginning.window()
     window.restore()
     window.show()
-    open_first(window, argv[0] if argv else "")
     sys.excepthook = partial(_say_unexpected, window)
     # Python notices signals only between two of its own instructions: the timer gives it some.
     signal.signal(signal.SIGINT, lambda *_: window.close())

@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         )
         self._arrange_docks()
         self._recent_menu: QMenu | None = None
+        self._suited: Scenario | None = None
         fill_menus(
             self.menuBar(),
             self.actions_by_name,
@@ -122,6 +123,8 @@ class MainWindow(QMainWindow):
         self.use_theme(self.theme_name)
         self._program_changed()
         self._enable()
+        if session.path is not None and session.scenario is None:
+            memory.opened(session.path)
 
     # -- what the commands do -----------------------------------------------------------------------------------------
 
@@ -165,9 +168,15 @@ class MainWindow(QMainWindow):
         if self.session.open(path):
             self.memory.opened(path)
 
+    def _suit_axis(self) -> None:
+        """A scenario that is opened is shown on the axis that suits it; from then on the user decides."""
+        scenario = self.session.scenario
+        if scenario is not None and scenario is not self._suited:
+            self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
+        self._suited = scenario
+
     def open_scenario(self, scenario: Scenario) -> None:
-        """Opens one of the library, on the axis that suits it."""
-        self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
+        """Opens one of the library."""
         self.session.open_scenario(scenario)
 
     def pick_lane(self, lane: int) -> None:
@@ -305,6 +314,7 @@ class MainWindow(QMainWindow):
 
     def _program_changed(self) -> None:
         program, path = self.session.program, self.session.path
+        self._suit_axis()
         self.setWindowTitle(f"{Path(program.name).name} - Coolthreads" if program is not None else "Coolthreads")
         if watched := self._watcher.files():
             self._watcher.removePaths(watched)

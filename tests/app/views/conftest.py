@@ -35,7 +35,8 @@ class Stage:
             return self.engines[-1]
 
         settings = QSettings(str(self.folder / "window.ini"), QSettings.Format.IniFormat)
-        window = start.make_window(settings, engine)
+        self.beginning = start.Beginning.make(engine)
+        window: MainWindow = self.beginning.window(settings)
         self.qtbot.addWidget(window)
         window.resize(1280, 720)
         window.show()

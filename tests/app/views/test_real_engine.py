@@ -17,7 +17,7 @@ PATIENCE = 30_000  # milliseconds; nothing here takes more than a few
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    made = start.make_window(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    made = start.Beginning.make().window(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
     qtbot.addWidget(made, before_close_func=lambda widget: widget.session.close())
     made.show()
     return made

@@ -1,6 +1,5 @@
 """The window as its user handles it: keys, clicks, menus, files."""
 
-import importlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from coolthreads_app.views import dialogs
 from tests.app import traces
 from tests.app.views.conftest import Stage
 
-start = importlib.import_module("coolthreads_app.views.start")
 KEY = Qt.Key
 # The platform without a screen says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -299,7 +297,7 @@ def test_a_run_that_does_not_end_can_be_stopped(stage: Stage):
 
 
 def test_the_first_scenario_opens_with_its_worst_outcome(stage: Stage):
-    start.open_first(stage.window)
+    stage.beginning.open_first()
     stage.qtbot.waitUntil(lambda: len(stage.engines[0].asked) == 2 or stage.window.session.length > 0)
     assert stage.window.session.scenario is not None
     assert stage.window.session.scenario.name == "counter/race"

@@ -24,9 +24,12 @@ _NEVER: Position = (1 << 60, 0)
 
 
 class Announced:
-    """Answers for the names of one module; ``written_elsewhere`` are names that other modules store as its attributes."""
+    """Answers for the names of one module; ``written_elsewhere`` are names that other modules store as its attributes.
 
-    def __init__(self, scopes: Scopes, written_elsewhere: frozenset[str] = frozenset()) -> None:
+    With ``everything``, all globals and all closure variables are announced: for tests of the rewriter itself."""
+
+    def __init__(self, scopes: Scopes, written_elsewhere: frozenset[str], *, everything: bool = False) -> None:
+        self._everything = everything
         self._scopes = scopes
         self._written_elsewhere = written_elsewhere
         self.imports = _imports(scopes)
@@ -102,6 +105,8 @@ class Announced:
     def _is_shared_global(self, name: str) -> bool:
         if name in self._written_elsewhere:
             return True
+        if self._everything:
+            return name not in ("super", "__class__", "__debug__") and not name.startswith("__ct_")
         bindings = self._scopes.module.bindings.get(name)
         if not bindings:
             return self._dynamic and name not in BUILT_IN_NAMES and not name.startswith("__")
@@ -160,6 +165,9 @@ class Announced:
         if owner.kind in (Kind.COMPREHENSION, Kind.GENERATOR) and _is_async(owner.node):
             # There is no place for the token of an activation.
             return False
+        if self._everything and not name.startswith("."):
+            captured = (scope for scope in self._scopes.all if name in scope.reads and scope is not owner)
+            return any(scope.owner(name) is owner for scope in captured)
         captures: list[Scope] = []
         for scope in self._scopes.all:
             if scope is owner or not (name in scope.reads or name in scope.bindings) or scope.owner(name) is not owner:

@@ -113,9 +113,10 @@ class Assignments(Calls):
         depth = self.context.depth
         dropped: list[ast.stmt] = []
 
-        def once(part: ast.expr, *, key: bool) -> ast.expr:
-            """A stable expression for a part of the target."""
-            if self.is_stable(part) and not self.may_be_rebound(part, node.value):
+        def once(part: ast.expr, *, key: bool, then: ast.expr | None = None) -> ast.expr:
+            """A stable expression for a part of the target; ``then`` is evaluated next."""
+            follows_quietly = then is None or self.is_stable(then)
+            if self.is_stable(part) and follows_quietly and not self.may_be_rebound(part, node.value):
                 return part
             self.context.depth += 1
             name = f"__ct_t{self.context.depth}__"
@@ -130,7 +131,8 @@ class Assignments(Calls):
             value = self.in_place(node, self.attribute(loaded, "read"))
             store = self.attribute(target, "write")
         else:
-            target.value = once(target.value, key=False)
+            # An unbound name must be noticed before the key is evaluated.
+            target.value = once(target.value, key=False, then=target.slice)
             target.slice = once(target.slice, key=True)
             item = self.at(target, ast.Subscript(copied(target.value), copied(target.slice), ast.Load()))
             value = self.in_place(node, self.item(item, "read"))

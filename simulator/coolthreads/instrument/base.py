@@ -23,10 +23,17 @@ class Context:
     """Where rewriting is in the module: one for all parts."""
 
     def __init__(
-        self, tree: ast.Module, source: str, module: str, file: int, sites: SiteTable, written_elsewhere: frozenset[str]
+        self,
+        tree: ast.Module,
+        source: str,
+        module: str,
+        file: int,
+        sites: SiteTable,
+        written_elsewhere: frozenset[str],
+        everything: bool,
     ) -> None:
         self.scopes = Scopes(tree)
-        self.announced = Announced(self.scopes, written_elsewhere)
+        self.announced = Announced(self.scopes, written_elsewhere, everything=everything)
         self.scope = self.scopes.module
         # Assignment expressions are forbidden in iterables of comprehensions and useless in class bodies.
         self.may_bind = True

@@ -18,12 +18,10 @@ from coolthreads.instrument.callees import (
     READING_FUNCTIONS,
     READING_METHODS,
 )
-from coolthreads.instrument.places import Places
+from coolthreads.instrument.places import DISPLAYS, Places
+from coolthreads.instrument.scopes import Kind
 
-_DISPLAYS = (
-    ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp,
-    ast.GeneratorExp, ast.Lambda, ast.Compare, ast.UnaryOp, ast.Starred, ast.Await,
-)  # fmt: skip
+_NO_CONTAINER = (*DISPLAYS, ast.GeneratorExp, ast.Lambda, ast.Compare, ast.UnaryOp, ast.BinOp, ast.Starred)
 
 
 class Calls(Places):
@@ -31,6 +29,8 @@ class Calls(Places):
         """A call, rewritten."""
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             return self.arguments(node)
+        if isinstance(node.func, ast.Name) and self.shows_variables(node, node.func):
+            return self.call(node, "visible", node)
         function = self.context.announced.function_of(self.context.scope, node.func)
         if isinstance(node.func, ast.Name) and self.built_in(node.func) in READING | LAZY:
             return self.reading(node, node.func.id, all_of_them=True)
@@ -47,6 +47,11 @@ class Calls(Places):
             return self.arguments(node)
         node.func = self.operand(node.func)
         return self.arguments(node)
+
+    def shows_variables(self, node: ast.Call, function: ast.Name) -> bool:
+        """Whether the call lists the variables of a function: those of the rewriter do not belong to it."""
+        plain = not node.args and not node.keywords and self.context.scope.kind in (Kind.FUNCTION, Kind.LAMBDA)
+        return plain and self.built_in(function) in ("locals", "vars", "dir")
 
     def built_in(self, node: ast.Name) -> str:
         known = self.context.announced.is_built_in(self.context.scope, self.context.scope.mangled(node.id))
@@ -122,10 +127,10 @@ class Calls(Places):
         """Announce the method of ``held`` when the last argument of ``node`` has been evaluated."""
         if node.keywords:
             keyword = node.keywords[-1]
-            last = keyword.value if keyword.arg else self.call(keyword.value, "mapping", keyword.value)
+            last = keyword.value if keyword.arg else self.call(node, "mapping", keyword.value)
             keyword.value = self.call(last, "after", last, held, release)
         elif isinstance(last := node.args[-1], ast.Starred):
-            last.value = self.call(last, "after", self.call(last, "expanded", last.value), held, release)
+            last.value = self.call(last, "after", self.call(node, "expanded", last.value), held, release)
         else:
             node.args[-1] = self.call(last, "after", last, held, release)
 
@@ -133,12 +138,10 @@ class Calls(Places):
 
     def may_be_shared(self, node: ast.expr) -> bool:
         """Whether the value of an (original) expression can be a container that others know."""
-        if isinstance(node, _DISPLAYS):
+        if isinstance(node, _NO_CONTAINER):
             return False
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             return self.built_in(node.func) not in PLAIN_RESULT | FRESH
-        if isinstance(node, ast.BinOp):
-            return False
         return True
 
     def used(self, node: ast.expr, reader: str) -> ast.expr:
@@ -178,10 +181,10 @@ class Calls(Places):
     def announce_after_last(self, node: ast.Call, name: str, site: int) -> None:
         if node.keywords:
             keyword = node.keywords[-1]
-            last = keyword.value if keyword.arg else self.call(keyword.value, "mapping", keyword.value)
+            last = keyword.value if keyword.arg else self.call(node, "mapping", keyword.value)
             keyword.value = self.call(last, "after_use", last, name, self.emptying(last, name, site))
         elif isinstance(last := node.args[-1], ast.Starred):
-            expanded = self.call(last, "expanded", last.value)
+            expanded = self.call(node, "expanded", last.value)
             last.value = self.call(last, "after_use", expanded, name, self.emptying(last, name, site))
         else:
             node.args[-1] = self.call(last, "after_use", last, name, self.emptying(last, name, site))

@@ -32,14 +32,16 @@ class Matching(Expressions):
 
     def captured(self, pattern: ast.pattern) -> list[tuple[str, str, ast.expr]]:
         """Rename the announced variables of a pattern: pairs of temporary and name, in the order of their binding."""
-        found: list[tuple[str, str, ast.expr]] = []
+        found: dict[str, tuple[str, str, ast.expr]] = {}
         for inner in ast.walk(pattern):
             field = "rest" if isinstance(inner, ast.MatchMapping) else "name"
             name = getattr(inner, field, None)
-            if isinstance(name, str) and self.owner(name) is not None:
+            if not isinstance(name, str) or self.owner(name) is None:
+                continue
+            if name not in found:
+                # All alternatives of an or-pattern bind the same names.
                 self.context.depth += 1
-                temporary = f"__ct_t{self.context.depth}__"
-                setattr(inner, field, temporary)
                 place = ast.copy_location(ast.Name(name, ast.Load()), inner)
-                found.append((temporary, name, place))
-        return found
+                found[name] = (f"__ct_t{self.context.depth}__", name, place)
+            setattr(inner, field, found[name][0])
+        return list(found.values())

@@ -8,6 +8,11 @@ import copy
 from coolthreads.instrument.callees import CONTAINER_METHODS
 from coolthreads.instrument.names import Names
 
+DISPLAYS = (
+    ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp,
+)  # fmt: skip
+"""Expressions whose value nobody else knows yet."""
+
 _ITEM = {"read": "getitem", "write": "setitem", "delete": "delitem"}
 _ATTRIBUTE = {"read": "getattr", "write": "setattr", "delete": "delattr"}
 
@@ -18,11 +23,11 @@ class Places(Names):
         return self.attribute(node, "read") if isinstance(node, ast.Attribute) else self.expression(node)
 
     def is_announced_attribute(self, node: ast.Attribute) -> bool:
-        """Attributes of constants, of modules of the standard library and of super(), and special ones, are not state."""
+        """Attributes of displays, of modules of the standard library and of super(), and special ones, are not state."""
         value = node.value
         if node.attr.startswith("__") and node.attr.endswith("__"):
             return False
-        if isinstance(value, (ast.Constant, ast.JoinedStr)) or self.is_super(value):
+        if isinstance(value, DISPLAYS) or self.is_super(value):
             return False
         return not self.context.announced.module_of(self.context.scope, value)
 
@@ -51,6 +56,9 @@ class Places(Names):
         """``d[k]``, as an expression or a target."""
         hook = _ITEM[operation]
         base, key = node.value, node.slice
+        if isinstance(base, DISPLAYS):
+            node.value, node.slice = self.expression(base), self.expression(key)
+            return node
         stable_base, stable_key = self.is_stable(base), self.is_stable(key)
         site = self.context.site(node, operation, "item")
         if stable_key:

@@ -94,7 +94,20 @@ def _of_names(hooks: Mapping[str, Any]) -> dict[str, Any]:
         """The items of an iterable, each with the token of the activation that goes through it."""
         return zip(itertools.repeat(newscope()), iter(iterable))
 
-    return {"__ct_storing__": storing, "__ct_cstoring__": cell_storing, "__ct_tokened__": tokened}
+    def visible(variables: Any, /) -> Any:
+        """What `locals()` or `dir()` say in a function, without the variables of the rewriter."""
+        if isinstance(variables, dict):
+            for name in [name for name in variables if name.startswith("__ct_")]:
+                del variables[name]
+            return variables
+        return [name for name in variables if not name.startswith("__ct_")]
+
+    return {
+        "__ct_storing__": storing,
+        "__ct_cstoring__": cell_storing,
+        "__ct_tokened__": tokened,
+        "__ct_visible__": visible,
+    }
 
 
 def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +137,8 @@ def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
         return tuple(arguments)
 
     def mapping(keywords: Any, /) -> Any:
-        return keywords
+        """Double star arguments, evaluated now."""
+        return keywords if type(keywords) is dict or not hasattr(type(keywords), "keys") else dict(keywords)
 
     return {
         "__ct_before__": before,

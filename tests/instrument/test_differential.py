@@ -1,0 +1,99 @@
+"""Random programs do exactly the same, in the same order, with the same errors at the same places, when rewritten."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Any
+
+import pytest
+
+from coolthreads.instrument import SiteTable, complete, rewrite
+from tests.instrument import watched
+from tests.instrument.programs import Writer
+
+PROGRAMS = 150
+FILENAME = "program.py"
+
+
+def execute(code: Any, log: watched.Log, hooks: dict[str, Any]) -> tuple[str, list[Any]]:
+    """Kind of end, and where an exception came from."""
+
+    class Holder:
+        def __init__(self) -> None:
+            self.b = log.items()
+
+    def keyed(value: Any) -> int:
+        log.access("key", watched.describe(value))
+        return 1
+
+    entries: dict[str, Any] = {
+        "__name__": "program",
+        "v": log.value,
+        "items": lambda: log.items(),
+        "table": log.table,
+        "table_of_words": lambda: {"r": log.value()},
+        "report": lambda *values: log.access("report", *map(watched.describe, values)),
+        "call": lambda function, argument: keyed if function is keyed else function(argument),
+        "keyed": keyed,
+        "holder": lambda _: Holder(),
+        "keep": lambda _: lambda function: function,
+        "Boom": watched.Boom,
+        **hooks,
+    }
+    log.globals = entries
+    try:
+        exec(code, entries)
+    except (Exception, watched.Endless) as error:
+        return f"{type(error).__name__}: {error}", watched.positions(error, FILENAME)
+    finally:
+        log.look_at_globals()
+    return "", []
+
+
+def compare(seed: int, everything: bool = False) -> int:
+    """Run one program plain and rewritten, undisturbed and with a failure at some event; returns the number of events."""
+    source = Writer(seed).program()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            plain = compile(source, FILENAME, "exec", dont_inherit=True)
+        except SyntaxError:
+            return 0
+        sites = SiteTable()
+        tree = rewrite(source, FILENAME, "program", 0, sites, everything=everything)
+        rewritten = compile(tree, FILENAME, "exec", dont_inherit=True)
+    count = 0
+    for fail_at in (-1, 5 + seed % 60, 20 + seed % 150):
+        log, other = watched.Log(fail_at), watched.Log(fail_at)
+        expected = execute(plain, log, {})
+        found = execute(rewritten, other, complete(watched.hooks(other, sites.rows)))
+        shown = f"seed {seed}, failure at event {fail_at}\n{source}\n{ast.unparse(tree)}"
+        did = [event for event in other.events if event[0] != "announce"]
+        meant = [event for event in log.events if event[0] != "announce"]
+        assert without_stores(meant) == without_stores(did), shown
+        assert expected == found, shown
+        assert watched.breach(other.events) == "", shown
+        count += len(did)
+    return count
+
+
+def without_stores(events: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    # Two stores between two events look like one: how many are seen depends on the announcements.
+    return [event for event in events if event[0] not in ("store", "delete")]
+
+
+@pytest.mark.parametrize("everything", [False, True], ids=["as needed", "everything"])
+def test_random_programs(everything: bool) -> None:
+    events = [compare(seed, everything) for seed in range(PROGRAMS)]
+    # Most of them must compile, and do something.
+    assert sum(map(bool, events)) > 0.8 * PROGRAMS
+    assert sum(events) > 20 * PROGRAMS
+
+
+def test_the_law_can_be_broken() -> None:
+    announced = ("announce", "get", 1, "x")
+    assert watched.breach([announced, ("get", 1, "x")]) == ""
+    assert watched.breach([announced, ("call", 2), ("get", 1, "x")])
+    assert watched.breach([("get", 1, "x")])
+    assert watched.breach([("announce", "store", "g", False), ("call", 2)])

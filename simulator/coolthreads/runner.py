@@ -8,9 +8,10 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Any, Self
+
+import msgspec
 
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
@@ -32,12 +33,14 @@ from coolthreads.verdict import Outcome, Verdict
 _COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
 
 
+_NO_SCHEDULE = Schedule()
+
+
 class Endless(BaseException):
     """Raised into a program that goes on and on without reaching a switch point."""
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(msgspec.Struct, frozen=True):
     """``used_time``: whether a wait could end by the clock;
     ``schedule`` (the shortest that leads here), ``preemptions`` and ``trace`` are those of a recorded execution."""
 
@@ -45,7 +48,7 @@ class Execution:
     steps: int
     used_time: bool
     trace: Trace | None = None
-    schedule: Schedule = field(default_factory=Schedule)
+    schedule: Schedule = _NO_SCHEDULE
     preemptions: int = 0
 
 

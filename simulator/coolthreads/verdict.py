@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Verdict(StrEnum):
@@ -22,8 +23,7 @@ class Verdict(StrEnum):
 _SEVERITY = {verdict: number for number, verdict in enumerate(Verdict)}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """Executions with equal outcomes are counted together. ``output`` is what the program printed on stdout."""
 
     verdict: Verdict

@@ -125,7 +125,13 @@ class NoticeBar(QFrame):
         layout.addWidget(self._close)
         parent.installEventFilter(self)
         session.watch(self._show, Topic.NOTICE)
+        session.watch(self._moved_on, Topic.PLAYHEAD)
         self._show()
+
+    def _moved_on(self) -> None:
+        """Errors stay until they are closed or settled; the rest is of no interest any more."""
+        if self._session.notice is not None and self._session.notice.kind == "info":
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stays at the lower end of its parent."""

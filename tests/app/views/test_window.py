@@ -72,6 +72,8 @@ def test_an_impossible_digit_says_why(stage: Stage):
     assert window.notice.label.text() == "T2 cannot go next: it is blocked on a, held by T1"
     press(stage, KEY.Key_9)
     assert "no lane 9" in window.notice.label.text()
+    press(stage, KEY.Key_Left)
+    assert not window.notice.isVisible()
 
 
 def test_a_click_on_a_name_lets_that_actor_go_next(stage: Stage):

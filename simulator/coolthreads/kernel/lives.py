@@ -8,7 +8,7 @@ from contextvars import Context
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from coolthreads.kernel.actor import Actor, Epoch, Gate
-from coolthreads.kernel.operations import BEGIN, END, JOIN, START, type_of_target
+from coolthreads.kernel.operations import BEGIN, END, EVERYTHING, JOIN, LIFE, START, type_of_target
 from coolthreads.kernel.waits import Waits
 
 
@@ -88,7 +88,7 @@ class Lives(Waits):
     def _live(self, operation: str, number: int) -> None:
         """Announce a start or an end: a choice only if the program asks who is alive, or joins with a time limit."""
         if "life" in self.watched:
-            self.step(operation, number)
+            self.step(operation, (number, LIFE), number)
             return
         self.step_cold(operation, number)
         me = self.current
@@ -107,9 +107,16 @@ class Lives(Waits):
             # An abandoned actor caught its end and came to this one.
             assert self.closing
             return
-        self._live(END, me.number)
+        if self.live == 1 and not me.daemon and self._is_anybody_left(me):
+            # With it everything ends, whatever daemons were about to do.
+            self.step(END, EVERYTHING)
+        else:
+            self._live(END, me.number)
         me.ended = True
         me.is_enabled = False
+        # Whoever kept the thread alive for its own sake need not any more.
+        me.twin = None
+        me.body = _nothing
         self.enabled.remove(me)
         if self.observer is not None:
             self.observer.ended(me)
@@ -175,6 +182,9 @@ class Lives(Waits):
             self.observer.created(actor)
         return actor
 
+    def _is_anybody_left(self, me: Actor) -> bool:
+        return any(not actor.ended and actor is not me for actor in self.actors)
+
     def _whose_turn(self) -> Actor | None:
         return self.current
 
@@ -211,3 +221,7 @@ class Lives(Waits):
         assert actor is not None
         self.step(BEGIN, actor.number)
         actor.body()
+
+
+def _nothing() -> None:
+    """What an actor that has ended still does."""

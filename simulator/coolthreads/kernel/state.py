@@ -29,6 +29,7 @@ class Observer(Protocol):
     def disabled(self, actor: Actor) -> None: ...
     def created(self, actor: Actor) -> None: ...
     def ended(self, actor: Actor) -> None: ...
+    def tried(self, actor: Actor, success: bool) -> None: ...
 
 
 class ChoicePoint(Protocol):
@@ -81,6 +82,7 @@ class Execution:
         "observer",
         "pool",
         "raised",
+        "signals",
         "steps",
         "timers",
         "used_time",
@@ -139,6 +141,7 @@ class Execution:
         self.broken: BaseException | None = None  # what `choose` raised
         self.closing = False
         self.raised = 0
+        self.signals: list[Callable[[], object]] = []
 
     def number(self) -> int:
         """A number for an object that operations will target, by order of creation."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal as real_signal
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib import signal
 from coolthreads.stdlib.execution import execution
-from coolthreads.stdlib.modules import TwinModule, named_after
+from coolthreads.stdlib.modules import TwinModule, named_after, unbound
 from coolthreads.stdlib.threading import excepthook as hooks
 from coolthreads.stdlib.threading.local import forget_thread, local
 from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock
@@ -24,23 +26,25 @@ def start_new_thread(function: Callable[..., object], args: tuple[Any, ...], kwa
         raise TypeError("2nd arg must be a tuple")
     if kwargs is not None and not isinstance(kwargs, dict):
         raise TypeError("optional 3rd arg must be a dictionary")
-    given = dict(kwargs) if kwargs else {}
+    call = [(function, args, dict(kwargs or {}))]
+    return identity(launch(str(getattr(function, "__name__", "thread")), lambda: _play(call), True))
 
-    def body() -> None:
-        try:
-            function(*args, **given)
-        except SystemExit:
-            if kernel.closing:
-                raise
-        except BaseException as error:
-            if kernel.closing:
-                raise
-            _report(function, error)
-        forget_thread()
-        kernel.leave()
 
-    name = getattr(function, "__name__", "thread")
-    return identity(launch(str(name), body, True))
+def _play(call: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]) -> None:
+    """The body of a thread; it keeps nothing of the call once it has ended."""
+    function, args, kwargs = call.pop()
+    try:
+        function(*args, **kwargs)
+    except SystemExit:
+        if kernel.closing:
+            raise
+    except BaseException as error:
+        if kernel.closing:
+            raise
+        _report(function, error)
+    del function, args, kwargs
+    forget_thread()
+    kernel.leave()
 
 
 def _report(function: object, error: BaseException) -> None:
@@ -50,8 +54,20 @@ def _report(function: object, error: BaseException) -> None:
     failed = getattr(kernel.observer, "failed", None)
     if failed is not None:
         failed(actor)
-    if sys.stderr is not None:
+    hook = sys.unraisablehook
+    if hook is not sys.__unraisablehook__ and not str(getattr(hook, "__module__", "")).startswith("coolthreads."):
+        message = "Exception ignored in thread started by"
+        hook(_Unraisable(type(error), error, error.__traceback__, message, function))
+    elif sys.stderr is not None:
         sys.stderr.write(f"Exception ignored in thread started by: {function!r}\n{format_exception(error)}")
+
+
+class _Unraisable(NamedTuple):
+    exc_type: type[BaseException]
+    exc_value: BaseException
+    exc_traceback: Any
+    err_msg: str
+    object: object
 
 
 def allocate_lock() -> Lock:
@@ -66,9 +82,9 @@ def exit() -> None:
 
 def interrupt_main(signum: int = 2, /) -> None:
     """Simulate a signal for the main thread."""
-    from coolthreads.stdlib import signal
-
-    signal.arrive(signum)
+    if not 0 < signum < real_signal.NSIG:
+        raise ValueError("signal number out of range")
+    signal.arrive(signum, only_handled=True)
 
 
 def _count() -> int:
@@ -105,13 +121,12 @@ named_after("_thread", *_FUNCTIONS)
 module = TwinModule(
     "_thread",
     __doc__,
-    {function.__name__: function for function in _FUNCTIONS}
+    unbound(*_FUNCTIONS, get_ident, stack_size)
     | {
-        "start_new": start_new_thread,
-        "allocate": allocate_lock,
-        "exit_thread": exit,
-        "get_ident": get_ident,
-        "get_native_id": get_ident,
+        "start_new": staticmethod(start_new_thread),
+        "allocate": staticmethod(allocate_lock),
+        "exit_thread": staticmethod(exit),
+        "get_native_id": staticmethod(get_ident),
         "LockType": Lock,
         "lock": Lock,
         "RLock": RLock,

@@ -10,7 +10,7 @@ from typing import Any
 from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING, execution
-from coolthreads.stdlib.modules import TwinModule, named_after
+from coolthreads.stdlib.modules import TwinModule, named_after, unbound
 
 
 def register(func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Callable[..., Any]:
@@ -52,4 +52,4 @@ def _ncallbacks() -> int:
 
 _FUNCTIONS = [register, unregister, _run_exitfuncs, _clear, _ncallbacks]
 named_after("atexit", *_FUNCTIONS)
-module = TwinModule("atexit", real.__doc__, {function.__name__: function for function in _FUNCTIONS})
+module = TwinModule("atexit", real.__doc__, unbound(*_FUNCTIONS))

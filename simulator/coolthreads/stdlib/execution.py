@@ -13,9 +13,12 @@ LASTING = 1 << 40
 
 
 class Primitive(Protocol):
-    """A twin that can be put back into the state in which it was made."""
+    """A twin that can be put back into the state in which the import left it that made it."""
 
-    def _reset(self) -> None: ...
+    _number: int
+
+    def _freeze(self) -> Any: ...
+    def _thaw(self, state: Any) -> None: ...
 
 
 class Execution:
@@ -32,10 +35,12 @@ class Execution:
         "main_thread",
         "next_lasting",
         "storage",
+        "unsettled",
     )
 
     def __init__(self) -> None:
-        self.lasting: list[Primitive] = []
+        self.lasting: list[tuple[Primitive, str, Any]] = []
+        self.unsettled: list[tuple[Primitive, str]] = []
         self.lasting_at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
         self.next_lasting = LASTING
         self.begin()
@@ -48,8 +53,15 @@ class Execution:
         self.storage: dict[Any, Any] = {}  # what a twin keeps for this execution, by a key of its own
         self.main_thread: Any = None
         self.is_over = False  # no thread can be started any more
-        for primitive in self.lasting:
-            primitive._reset()
+        for primitive, kind, state in self.lasting:
+            primitive._thaw(state)
+            if kernel.observer is not None:
+                christen(primitive._number, kind, kind)
+
+    def settle(self) -> None:
+        """An import is finished: what it made begins every execution in the state that it has now."""
+        self.lasting += [(primitive, kind, primitive._freeze()) for primitive, kind in self.unsettled]
+        self.unsettled.clear()
 
     def count(self, what: str, first: int = 1) -> int:
         """How many of these there have been, this one included."""
@@ -69,7 +81,7 @@ def number_of(primitive: Primitive, kind: str) -> int:
     """A number for a new twin; one that outlives the execution is put back when the next one begins."""
     number = kernel.number()
     if number >= LASTING:
-        execution.lasting.append(primitive)
+        execution.unsettled.append((primitive, kind))
     elif kernel.observer is not None:
         christen(number, kind)
     return number

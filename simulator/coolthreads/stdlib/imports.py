@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -77,12 +77,15 @@ class AtomicImports(importlib.abc.MetaPathFinder):
     make is numbered apart, and put back at the beginning of each execution.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, twins: Mapping[str, ModuleType]) -> None:
+        self._twins = twins
         self._searching: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
+        if fullname in self._twins:
+            return importlib.machinery.ModuleSpec(fullname, _Twin(self._twins[fullname]))
         if fullname in self._searching:
             return None
         self._searching.add(fullname)
@@ -123,6 +126,19 @@ class _Atomic(importlib.abc.Loader):
             self._loader.exec_module(module)
 
 
+class _Twin(importlib.abc.Loader):
+    """Gives the same module again to a program that throws it out of `sys.modules` and imports it anew."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return self._module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """It is complete."""
+
+
 class lasting:
     """Inside, nothing is offered, and what is made outlives the execution."""
 
@@ -135,3 +151,4 @@ class lasting:
         kernel.atomic -= 1
         execution.next_lasting = kernel.next_number
         kernel.next_number = self._number
+        execution.settle()

@@ -50,3 +50,8 @@ def named_after(module: str, *classes: Any) -> None:
     """Let classes and functions say that they come from ``module``, as what they stand in for does."""
     for found in classes:
         found.__module__ = module
+
+
+def unbound(*functions: Any) -> dict[str, Any]:
+    """Functions by name that do not become methods when a class holds them, as is so with functions in C."""
+    return {function.__name__: staticmethod(function) for function in functions}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import heapq
 import sys
 from collections import deque
@@ -222,12 +223,15 @@ class Queue:
         """Notified by the last `task_done`."""
         return self._condition("all_tasks_done")
 
-    def _reset(self) -> None:
-        self.unfinished_tasks = 0
-        self.is_shutdown = False
+    def _freeze(self) -> tuple[Any, int, bool]:
+        return copy.copy(self.queue), self.unfinished_tasks, self.is_shutdown
+
+    def _thaw(self, state: tuple[Any, int, bool]) -> None:
+        items, self.unfinished_tasks, self.is_shutdown = state
+        self.queue = copy.copy(items)
         self._mutex = None
         self._conditions.clear()
-        self._init(self.maxsize)
+        self._may_put, self._may_get, self._all_done = Gate(), Gate(), Gate()
         self._look()
 
 
@@ -355,9 +359,12 @@ class SimpleQueue:
 
     __class_getitem__ = classmethod(GenericAlias)
 
-    def _reset(self) -> None:
-        self._items.clear()
-        self._gate = Gate()
+    def _freeze(self) -> list[Any]:
+        return list(self._items)
+
+    def _thaw(self, state: list[Any]) -> None:
+        self._items = deque(state)
+        self._gate = Gate(bool(state))
 
 
 named_after("queue", Queue, PriorityQueue, LifoQueue, Full, ShutDown)
@@ -374,5 +381,5 @@ if sys.version_info >= (3, 13):
     Queue.shutdown = _shutdown  # type: ignore[attr-defined]
     _NAMES["ShutDown"] = ShutDown
 
-module = TwinModule("queue", __doc__, {"__all__": list(_NAMES), **_NAMES})
+module = TwinModule("queue", __doc__, {"__all__": list(_NAMES), "_PySimpleQueue": SimpleQueue, **_NAMES})
 accelerator = TwinModule("_queue", None, {"SimpleQueue": SimpleQueue, "Empty": Empty})

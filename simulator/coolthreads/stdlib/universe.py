@@ -14,7 +14,7 @@ from types import ModuleType
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, atexit, concurrent_futures, queue, threading, time
+from coolthreads.stdlib import _thread, atexit, concurrent_futures, queue, signal, threading, time
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
@@ -25,6 +25,7 @@ TWINS: dict[str, ModuleType] = {
     "_thread": _thread.module,
     "time": time.module,
     "atexit": atexit.module,
+    "signal": signal.module,
     "queue": queue.module,
     "_queue": queue.accelerator,
     "concurrent": concurrent_futures.package,
@@ -43,7 +44,7 @@ class Universe:
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
-        self._imports = AtomicImports()
+        self._imports = AtomicImports(TWINS)
         self._hidden: dict[str, ModuleType] = {}
         self._before: set[str] = set()
 

@@ -79,7 +79,7 @@ class Future:
         self._done_callbacks = []
         self._number = number = kernel.number()
         if number >= LASTING:
-            execution.lasting.append(self)
+            execution.unsettled.append((self, "future"))
         elif kernel.observer is not None:
             christen(number, "future", f"future {getattr(function, '__name__', type(function).__name__)}")
         return self
@@ -126,7 +126,7 @@ class Future:
         if self._state != FINISHED:
             raise CancelledError
         if kernel.observer is not None:
-            _note(self._result if self._exception is None else self._exception)
+            _note(self._result, self._exception)
 
     def cancel(self) -> bool:
         """Cancel it if it does not run yet; whether it is cancelled."""
@@ -201,7 +201,7 @@ class Future:
             raise InvalidStateError(f"{self._state}: {self!r}")
         self._exception = exception
         if kernel.observer is not None:
-            _note(exception)
+            _note(None, exception)
         self._finish()
 
     def _finish(self) -> None:
@@ -225,20 +225,22 @@ class Future:
         except Exception:
             _logger().exception("exception calling callback for %r", self)
 
-    def _reset(self) -> None:
-        self._state = PENDING
-        self._result = self._exception = None
-        self._gate = Gate()
+    def _freeze(self) -> tuple[str, Any, BaseException | None]:
+        return self._state, self._result, self._exception
+
+    def _thaw(self, state: tuple[str, Any, BaseException | None]) -> None:
+        self._state, self._result, self._exception = state
+        self._gate = Gate(self._state in _DONE)
         self._waiters.clear()
         self._done_callbacks.clear()
 
     __class_getitem__ = classmethod(GenericAlias)
 
 
-def _note(value: object) -> None:
-    note = getattr(kernel.observer, "value", None)
+def _note(value: object, error: BaseException | None = None) -> None:
+    note = getattr(kernel.observer, "value" if error is None else "raised", None)
     if note is not None:
-        note(value)
+        note(value if error is None else error)
 
 
 def _logger() -> Any:

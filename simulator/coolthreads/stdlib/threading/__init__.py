@@ -106,6 +106,7 @@ _TRACING = [settrace, gettrace, setprofile, getprofile]
 if sys.version_info >= (3, 12):
     _TRACING += [settrace_all_threads, setprofile_all_threads]
 
+named_after("threading", *_TRACING, settrace_all_threads, setprofile_all_threads)
 named_after("threading", Barrier, BrokenBarrierError, BoundedSemaphore, Condition, Semaphore, Timer)
 named_after("threading", Event, Thread, MainThread, DummyThread)
 named_after(
@@ -145,8 +146,8 @@ module = TwinModule(
         "current_thread": current_thread,
         "currentThread": currentThread,
         "enumerate": enumerate,
-        "get_ident": get_ident,
-        "get_native_id": get_ident,
+        "get_ident": staticmethod(get_ident),
+        "get_native_id": staticmethod(get_ident),
         "main_thread": main_thread,
         "_register_atexit": _register_atexit,
         "_shutdown": _shutdown,
@@ -154,7 +155,8 @@ module = TwinModule(
         "_dangling": _Dangling(),
         "_DummyThread": DummyThread,
         "_CRLock": RLock,
-        "stack_size": stack_size,
+        "_PyRLock": RLock,
+        "stack_size": staticmethod(stack_size),
         "__all__": list(_PUBLIC),
         "_MainThread": MainThread,
         "_DummyThread": DummyThread,

@@ -36,7 +36,7 @@ class Condition:
             lock = RLock.named("condition")
             self._number = self._target = lock._number
             if lock._number >= LASTING:
-                execution.lasting.append(self)
+                execution.unsettled.append((self, "condition"))
         else:
             self._number = number_of(self, "condition")
             self._target = (self._number, lock._number) if isinstance(lock, (Lock, RLock)) else self._number
@@ -144,10 +144,13 @@ class Condition:
     def _sleep(self, waiter: _Waiter, limit: int | None) -> None:
         """Wait to be notified and for the lock to be free, or for the end of the time and then for the lock."""
         lock = self._lock
-        kernel.wait(WAIT, self._target, waiter.gate, limit)
-        if not waiter.is_notified:
-            self._waiters.remove(waiter)
-            kernel.wait(ACQUIRE, lock._number, lock._gate)
+        try:
+            kernel.wait(WAIT, self._target, waiter.gate, limit)
+        finally:
+            # The handler of a signal may have raised.
+            if not kernel.closing and not waiter.is_notified:
+                self._waiters.remove(waiter)
+                kernel.wait(ACQUIRE, lock._number, lock._gate)
 
     def _wait_foreign(self, waiter: _Waiter, limit: int | None) -> None:
         """With a lock of the program's own making."""
@@ -177,9 +180,21 @@ class Condition:
             return False
         return True
 
+    def _release_save(self) -> Any:
+        return self._lock._release_save()
+
+    def _acquire_restore(self, saved: Any) -> None:
+        self._lock._acquire_restore(saved)
+
     def _at_fork_reinit(self) -> None:
         self._lock._at_fork_reinit()
         self._reset()
 
     def _reset(self) -> None:
         self._waiters.clear()
+
+    def _freeze(self) -> None:
+        return None
+
+    def _thaw(self, state: None) -> None:
+        self._reset()

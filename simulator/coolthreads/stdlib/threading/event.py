@@ -10,7 +10,10 @@ from coolthreads.stdlib.threading.lock import nanoseconds, stuck
 
 
 class Event:
-    """``_gate`` is open while the flag is set."""
+    """``_gate`` is open while the flag is set.
+
+    As long as the program never clears an event, it makes no difference when somebody has begun to wait.
+    """
 
     def __init__(self) -> None:
         self._gate = Gate()
@@ -42,10 +45,20 @@ class Event:
         kernel.open(self._gate)
 
     def clear(self) -> None:
+        kernel.watch("pulse")
         kernel.step(CLEAR, self._number)
-        kernel.close(self._gate)
+        if self._gate.is_open:
+            # Whoever waited when the flag was set goes on even so.
+            for actor in list(self._gate.pending):
+                kernel.transfer(actor, Gate(True), WAIT, self._number)
+            kernel.close(self._gate)
 
     def wait(self, timeout: float | None = None) -> bool:
+        if "pulse" in kernel.watched:
+            # To begin to wait is a step of its own: whoever does so after set and clear has missed them.
+            kernel.step(WAIT, self._number)
+            if self._gate.is_open:
+                return True
         if timeout is None:
             if not kernel.wait(WAIT, self._number, self._gate):
                 raise stuck("event.wait()")
@@ -57,3 +70,9 @@ class Event:
 
     def _reset(self) -> None:
         self._gate = Gate()
+
+    def _freeze(self) -> bool:
+        return self._gate.is_open
+
+    def _thaw(self, state: bool) -> None:
+        self._gate = Gate(state)

@@ -35,7 +35,7 @@ def excepthook(args: Any, /) -> None:
     if stream is None:
         return
     thread = args.thread
-    name = "unknown" if thread is None else thread.name
+    name = (kernel.current.index + 1 if kernel.current else 1) if thread is None else thread.name
     error = args.exc_value if args.exc_value is not None else args.exc_type()
     if args.exc_traceback is not None:
         error = error.with_traceback(args.exc_traceback)
@@ -62,8 +62,13 @@ def invoke_excepthook(thread: Any, actor: Actor) -> None:
         if kernel.closing:
             raise
         _crash(actor, second)
+        second.__suppress_context__ = True
         if sys.stderr is not None:
-            sys.stderr.write(f"Exception in threading.excepthook:\n{format_exception(second)}")
+            sys.stderr.write("Exception in threading.excepthook:\n")
+        if sys.excepthook is not sys.__excepthook__:
+            sys.excepthook(type(second), second, second.__traceback__)
+        elif sys.stderr is not None:
+            sys.stderr.write(format_exception(second))
 
 
 def _crash(actor: Actor, error: BaseException) -> None:

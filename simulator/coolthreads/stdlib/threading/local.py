@@ -12,13 +12,15 @@ _OUTSIDE = -1
 
 
 class _Key:
-    """Stands for a `local`, without keeping it alive; ``args`` and ``kwargs`` go to __init__ in each further thread."""
+    """What a `local` holds: the attributes of each thread, and what __init__ gets in each further one."""
 
-    __slots__ = ("__weakref__", "args", "kwargs")
+    __slots__ = ("__weakref__", "args", "kwargs", "of_thread", "storage")
 
     def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.args = args
         self.kwargs = kwargs
+        self.of_thread: dict[int, dict[str, Any]] = {}
+        self.storage = execution.storage  # that of another execution: all of this is forgotten
 
 
 class local:
@@ -34,17 +36,7 @@ class local:
         self = object.__new__(cls)
         key = _Key(args, kwargs)
         object.__setattr__(self, "_ct_key", key)
-        address = id(key)
-        tables = execution.storage
-
-        def forget(_: object) -> None:
-            _ends.pop(address, None)
-            for table in tables.values():
-                if type(table) is _Tables:
-                    table.pop(address, None)
-
-        _ends[address] = weakref.ref(key, forget)
-        _tables()[address] = {}
+        _begin(key, _index())
         return self
 
     def __getattribute__(self, name: str) -> Any:
@@ -90,35 +82,36 @@ class local:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
 
-class _Tables(dict[int, dict[str, Any]]):
-    """For one thread: the attributes of each `local`, by the address of its key."""
-
-
-_ends: dict[int, weakref.ref[_Key]] = {}
-
-
 def forget_thread() -> None:
     """The current thread ends, and what it kept goes with it."""
-    actor = kernel.current
-    if actor is not None and execution.storage:
-        execution.storage.pop(("local", actor.index), None)
+    index = _index()
+    for reference in execution.storage.pop(("local", index), ()):
+        key = reference()
+        if key is not None:
+            key.of_thread.pop(index, None)
 
 
-def _tables() -> _Tables:
+def _index() -> int:
     actor = kernel.current
-    place = ("local", _OUTSIDE if actor is None else actor.index)
-    tables = execution.storage.get(place)
-    if tables is None:
-        tables = execution.storage[place] = _Tables()
-    return tables  # type: ignore[no-any-return]
+    return _OUTSIDE if actor is None else actor.index
+
+
+def _begin(key: _Key, index: int) -> dict[str, Any]:
+    """The attributes of a thread that has none yet."""
+    entries = key.of_thread[index] = {}
+    execution.storage.setdefault(("local", index), []).append(weakref.ref(key))
+    return entries
 
 
 def _entries(self: local) -> dict[str, Any]:
     key: _Key = object.__getattribute__(self, "_ct_key")
-    tables = _tables()
-    entries = tables.get(id(key))
+    if key.storage is not execution.storage:
+        key.storage = execution.storage
+        key.of_thread = {}
+    index = _index()
+    entries = key.of_thread.get(index)
     if entries is None:
-        entries = tables[id(key)] = {}
+        entries = _begin(key, index)
         type(self).__init__(self, *key.args, **key.kwargs)
     return entries
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from types import TracebackType
 
 from greenlet import GreenletExit
@@ -51,6 +53,10 @@ class Lock:
         self._gate = Gate(True)
         self._number = number_of(self, "lock")
 
+    def __init_subclass__(cls) -> None:
+        if not cls.__module__.startswith("coolthreads."):
+            raise TypeError("type '_thread.lock' is not an acceptable base type")
+
     def __repr__(self) -> str:
         state = "unlocked" if self._gate.is_open else "locked"
         return f"<{state} _thread.lock object at {self._number:#014x}>"
@@ -70,7 +76,7 @@ class Lock:
             timeout_ns = limit(blocking, timeout)
             if timeout_ns == 0:
                 kernel.step(ACQUIRE, self._number)
-                if not gate.is_open:
+                if not kernel.tried(gate.is_open):
                     return False
             elif not kernel.wait(ACQUIRE, self._number, gate, timeout_ns):
                 return False
@@ -106,13 +112,22 @@ class Lock:
     def _reset(self) -> None:
         self._gate = Gate(True)
 
+    def _freeze(self) -> bool:
+        return self._gate.is_open
+
+    def _thaw(self, state: bool) -> None:
+        self._gate = Gate(state)
+
 
 class RLock:
     """A lock that its owner may acquire again; only the first acquire and the last release can be noticed by others."""
 
     __slots__ = ("__weakref__", "_count", "_gate", "_number", "_owner")
 
-    def __init__(self) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        if (args or kwargs) and sys.version_info >= (3, 13):
+            message = "Passing arguments to RLock is deprecated and will be removed in 3.15"
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
         self._gate = Gate(True)
         self._owner: Actor | None = None
         self._count = 0
@@ -153,7 +168,7 @@ class RLock:
             timeout_ns = limit(blocking, timeout)
             if timeout_ns == 0:
                 kernel.step(ACQUIRE, self._number)
-                if not gate.is_open:
+                if not kernel.tried(gate.is_open):
                     return False
             elif not kernel.wait(ACQUIRE, self._number, gate, timeout_ns):
                 return False
@@ -224,3 +239,9 @@ class RLock:
         self._gate = Gate(True)
         self._owner = None
         self._count = 0
+
+    def _freeze(self) -> None:
+        return None
+
+    def _thaw(self, state: None) -> None:
+        self._reset()

@@ -42,7 +42,7 @@ class Semaphore:
                 raise stuck("semaphore.acquire()")
         elif timeout is None:
             kernel.step(ACQUIRE, self._number)
-            if not self._gate.is_open:
+            if not kernel.tried(self._gate.is_open):
                 return False
         elif not kernel.wait(ACQUIRE, self._number, self._gate, nanoseconds(timeout)):
             return False
@@ -77,8 +77,14 @@ class Semaphore:
         self._reset()
 
     def _reset(self) -> None:
-        self._value = self._initial_value
-        self._gate = Gate(self._value > 0)
+        self._thaw(self._initial_value)
+
+    def _freeze(self) -> int:
+        return self._value
+
+    def _thaw(self, state: int) -> None:
+        self._value = state
+        self._gate = Gate(state > 0)
 
 
 class BoundedSemaphore(Semaphore):

@@ -8,7 +8,7 @@ from typing import Any
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.operations import READ
+from coolthreads.kernel.operations import LIFE, READ
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import christen, execution, hash_of
 from coolthreads.stdlib.threading.excepthook import invoke_excepthook
@@ -82,7 +82,7 @@ class Thread:
             raise RuntimeError("thread.__init__() not called")
         if self._actor is not None:
             raise RuntimeError("threads can only be started once")
-        self._actor = launch(self._name, self._bootstrap, self._daemonic)
+        self._actor = launch(self._name, self._bootstrap, self._daemonic, self._number)
 
     def run(self) -> None:
         """What the thread does: call its target. May be overridden."""
@@ -109,12 +109,10 @@ class Thread:
     def is_alive(self) -> bool:
         """Whether the thread has been started and has not ended."""
         self._check()
-        actor = self._actor
-        if actor is None:
-            return False
         kernel.watch("life")
-        kernel.step(READ, actor.number)
-        return not actor.ended
+        kernel.step(READ, self._number)
+        actor = self._actor
+        return actor is not None and not actor.ended
 
     @property
     def name(self) -> str:
@@ -223,7 +221,7 @@ def identity(actor: Actor) -> int:
     return actor.index + 1
 
 
-def launch(name: str, body: Callable[[], None], daemon: bool) -> Actor:
+def launch(name: str, body: Callable[[], None], daemon: bool, number: int = 0) -> Actor:
     """Start an actor, unless nobody can be started here."""
     if kernel.current is None:
         if kernel.closing:
@@ -234,8 +232,8 @@ def launch(name: str, body: Callable[[], None], daemon: bool) -> Actor:
     if execution.is_over:
         raise RuntimeError("can't create new thread at interpreter shutdown")
     if kernel.observer is not None:
-        christen(kernel.next_number, "thread", name)
-    return kernel.start(name, body, daemon)
+        christen(number or kernel.next_number, "thread", name)
+    return kernel.start(name, body, daemon, number)
 
 
 def thread_of(actor: Actor) -> Any:
@@ -265,8 +263,11 @@ def main_thread() -> Any:
 
 def living() -> list[Actor]:
     """The actors that have not ended, by order of creation; a step that notices every start and end."""
+    if kernel.current is None:
+        kernel.step(READ)
+        return []
     kernel.watch("life")
-    kernel.step(READ, tuple([actor.number for actor in kernel.actors]))
+    kernel.step(READ, LIFE)
     return [actor for actor in kernel.actors if not actor.ended]
 
 

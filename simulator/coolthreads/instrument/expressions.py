@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from coolthreads.instrument.assignments import Assignments
+from coolthreads.instrument.callees import PLAIN_RESULT
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -78,12 +79,39 @@ class Expressions(ast.NodeTransformer, Assignments):
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        node.left = self.operand(node.left)
-        node.comparators = [
-            self.used(right, "in") if isinstance(operator, (ast.In, ast.NotIn)) else self.operand(right)
-            for operator, right in zip(node.ops, node.comparators, strict=True)
-        ]
+        # What cannot be compared with a container is not asked whether it is one.
+        values = [node.left, *node.comparators]
+        looks = [False] * len(values)
+        for number, operator in enumerate(node.ops):
+            left, right = values[number : number + 2]
+            if isinstance(operator, (ast.Eq, ast.NotEq)):
+                looks[number] |= not self.is_plain(right)
+                looks[number + 1] |= not self.is_plain(left)
+            elif not isinstance(operator, (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
+                # Of two variables of the function that are ordered, hardly ever one is a set or a list.
+                looks[number + 1] = not (self.is_modest(left) and self.is_modest(right))
+                looks[number] |= looks[number + 1]
+            looks[number + 1] |= isinstance(operator, (ast.In, ast.NotIn))
+        words = ["==", *("in" if isinstance(operator, (ast.In, ast.NotIn)) else "==" for operator in node.ops)]
+        node.left, *node.comparators = (
+            self.used(value, word) if looked else self.operand(value)
+            for value, word, looked in zip(values, words, looks, strict=True)
+        )
         return node
+
+    def is_plain(self, node: ast.expr) -> bool:
+        """Whether the value of an (original) expression is certainly a number, a text or the like."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self.built_in(node.func) in PLAIN_RESULT - {"bytes", "frozenset", "memoryview"}
+        if isinstance(node, ast.Constant):
+            return not isinstance(node.value, bytes)
+        return isinstance(node, (ast.JoinedStr, ast.UnaryOp, ast.Compare, ast.Lambda))
+
+    def is_modest(self, node: ast.expr) -> bool:
+        """Whether it is plain, computed from others, or a variable that is not announced."""
+        if isinstance(node, ast.Name):
+            return self.owner(node.id) is None
+        return self.is_plain(node) or isinstance(node, ast.BinOp)
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
         node.value = self.used(node.value, "format")

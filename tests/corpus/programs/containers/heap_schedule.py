@@ -1,0 +1,30 @@
+"""A heap of appointments: looking at the first and popping it are two steps."""
+
+import heapq
+import threading
+from dataclasses import dataclass, field
+
+
+@dataclass(order=True, frozen=True)
+class Appointment:
+    hour: int
+    who: str = field(compare=False)
+
+
+diary: list[Appointment] = []
+for entry in (Appointment(9, "Bob"), Appointment(8, "Ann"), Appointment(11, "Cy")):
+    heapq.heappush(diary, entry)
+early: list[str] = []
+
+
+def serve_until(hour: int) -> None:
+    while diary and diary[0].hour <= hour:
+        early.append(heapq.heappop(diary).who)
+
+
+clerks = [threading.Thread(target=serve_until, args=(10,)) for _ in range(2)]
+for clerk in clerks:
+    clerk.start()
+for clerk in clerks:
+    clerk.join()
+assert early == ["Ann", "Bob"], early

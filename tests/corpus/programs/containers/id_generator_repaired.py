@@ -1,0 +1,36 @@
+"""Ids from a counter whose `__next__` holds a lock."""
+
+import threading
+
+
+class Ids:
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self._next = 1
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> "Ids":
+        return self
+
+    def __next__(self) -> str:
+        with self._lock:
+            number = self._next
+            self._next = number + 1
+        return f"{self.prefix}-{number:04}"
+
+
+ids = Ids("job")
+given: set[str] = set()
+
+
+def work() -> None:
+    for _ in range(2):
+        given.add(next(ids))
+
+
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert len(given) == 4, sorted(given)

@@ -1,0 +1,27 @@
+"""Every visitor gets a gift once, if the set is asked and changed in one go."""
+
+import threading
+
+
+class GiftShop:
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self.gifts = 0
+
+    def visit(self, name: str) -> None:
+        if name in self._seen:
+            return
+        self._seen.add(name)
+        self._give()
+
+    def _give(self) -> None:
+        self.gifts += 1
+
+
+shop = GiftShop()
+threads = [threading.Thread(target=shop.visit, args=("Ann",)) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert shop.gifts == 1, f"{shop.gifts} gifts for Ann"

@@ -1,0 +1,27 @@
+"""A task of a pool fails, and nobody ever looks at its future."""
+
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+
+stock = {"bolt": 1}
+
+
+def pick(item: str) -> None:
+    amount = stock[item]
+    if amount == 0:
+        raise LookupError(item)
+    stock[item] = amount - 1
+
+
+def main() -> int:
+    picked = 0
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        futures: list[Future[None]] = [pool.submit(pick, "bolt") for _ in range(2)]
+    for future in futures:
+        if future.done():
+            picked += 1
+    return 0 if picked + stock["bolt"] == 1 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""A crawler whose pages submit more pages to a pool that is being shut down."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+LINKS = {"index": ["about", "news"], "about": [], "news": ["index"]}
+
+
+class Crawler:
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(max_workers=2)
+        self.seen: set[str] = set()
+        self.errors: list[BaseException] = []
+        self._lock = threading.Lock()
+
+    def visit(self, page: str) -> None:
+        with self._lock:
+            if page in self.seen:
+                return
+            self.seen.add(page)
+        self.pool.submit(self._fetch, page)
+
+    def _fetch(self, page: str) -> None:
+        try:
+            for link in LINKS[page]:
+                self.visit(link)
+        except RuntimeError as error:
+            self.errors.append(error)
+
+
+crawler = Crawler()
+crawler.visit("index")
+crawler.pool.shutdown()
+assert not crawler.errors, crawler.errors

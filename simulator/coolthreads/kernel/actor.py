@@ -51,6 +51,7 @@ class Actor:
     admitted_by: int = -1  # the event since which it waits behind that gate, after another one
     timeout: int | None = None  # virtual nanoseconds, of the pending wait
     deadline: int = 0
+    expiry: int = 0  # the same, counted in the time after which waits are given up
     timed: bool = False  # its time is up, or may be up at any moment
     ran_out: bool = False  # its time was up only because nobody else could go on
     ticket: int = 0  # counts its waits, so that a timer of an earlier one is known to be stale

@@ -39,6 +39,13 @@ BREAK = "break"
 SLEEP = "sleep"
 PRINT = "print"
 CALL = "call"
+IDLE = "idle"
+
+LIFE = (1 << 40) - 3
+"""The target of operations on the set of threads: what starts and ends one, and what lists them."""
+
+NOBODY = -1
+"""Stands for an actor in events that no actor brings about."""
 
 EVERYTHING = (1 << 40) - 2
 """The target of an operation whose step touches what it did not announce: it is dependent with all others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from types import CodeType, FrameType
 from typing import Any
 
@@ -13,7 +14,7 @@ from coolthreads.kernel.describe import describe
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, LOCKING, type_of_target
 from coolthreads.kernel.turns import Kernel
-from coolthreads.trace import ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
+from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
 
 _MOST_LOCALS = 24
 
@@ -121,6 +122,13 @@ class Recorder:
         if actor.index not in self._failed:
             self._change(actor, State.DONE, -1)
 
+    def tried(self, actor: Actor, success: bool) -> None:
+        """The operation of the last step had a time limit, or did not wait at all."""
+        if not success:
+            self.columns.value[-1] = self._text(IN_VAIN)
+        elif actor.operation in LOCKING:
+            self.columns.value[-1] = self._text("True")
+
     def failed(self, actor: Actor) -> None:
         """An exception ended the actor."""
         self._failed[actor.index] = self.current_row()
@@ -135,6 +143,11 @@ class Recorder:
     def value(self, value: object) -> None:
         if self.columns.value:
             self.columns.value[-1] = self._text(describe(value))
+
+    def raised(self, error: BaseException) -> None:
+        """The last step dealt with an exception in place of a value."""
+        if self.columns.value:
+            self.columns.value[-1] = self._text(RAISED + describe(error))
 
     def value_later(self, read: Callable[[], object]) -> None:
         self._later = read
@@ -262,8 +275,9 @@ class Recorder:
         self.changes.append(Change(len(self.columns.actor) - 1, actor.index, state, obj))
 
     def _object(self, target: type_of_target, part: Hashable) -> int:
+        others: tuple[int, ...] = ()
         if isinstance(target, tuple):
-            target = target[0]
+            target, others = target[0], target[1:]
         if not target:
             return -1
         key = (target, part) if part is not None else target
@@ -271,6 +285,8 @@ class Recorder:
         if row is None:
             whole = self._object(target, None) if part is not None and self._is_container(target) else -1
             named = self._name_object(target, part, whole)
+            if named.kind == "condition" and others:
+                named = replace(named, whole=self._object(others[0], None))
             row = self._object_rows[key] = len(self.objects)
             self.objects.append(named)
         return row

@@ -87,6 +87,7 @@ class Execution:
         "timers",
         "used_time",
         "verdict",
+        "waited",
         "watched",
     )
 
@@ -131,6 +132,9 @@ class Execution:
         self.timers: list[tuple[int, int, int, Actor]] = []
         self.next_deadline = NEVER
         self.now = 0
+        # With any time: the time that passed while nobody could go on. Who gives up first is decided by it, not by the
+        # clock, because the clock depends on the order of short waits that have nothing to do with each other.
+        self.waited = 0
         self.cost = 0 if any_time else STEP_COST
         self.used_time = False  # whether a wait could end by the clock
         self.steps = 0

@@ -9,7 +9,7 @@ Invariant: between an announcement's return and its operation nothing else runs.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -17,7 +17,7 @@ from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.lives import Lives
-from coolthreads.kernel.operations import EVERYTHING, SLEEP, type_of_target
+from coolthreads.kernel.operations import CLOCK, EVERYTHING, SLEEP, type_of_target
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
@@ -118,6 +118,11 @@ class Kernel(Lives):
         observer = self.observer
         if self.coarse and observer is None:
             target, part = EVERYTHING, None
+        elif timeout is not None:
+            self.watched.add("sleep")
+            if "clock" in self.watched:
+                # When the time is up the clock shows it.
+                target = (*target, CLOCK) if type(target) is tuple else (target, CLOCK) if target else CLOCK
         me.operation = operation
         me.target = target
         me.part = part
@@ -130,6 +135,7 @@ class Kernel(Lives):
         me.timeout = timeout
         if timeout is not None:
             me.deadline = self.now + timeout
+            me.expiry = (self.waited if self.any_time else self.now) + timeout
         gate.pending.append(me)
         me.is_cold = cold
         if not gate.is_open:
@@ -158,7 +164,15 @@ class Kernel(Lives):
             self._log_wait(self.events, me, gate)
         if observer is not None:
             observer.stepped(me)
+            if me.timeout is not None and operation is not SLEEP:
+                observer.tried(me, gate.is_open)
         return gate.is_open
+
+    def tried(self, success: bool) -> bool:
+        """Say of the step just made, which did not wait, whether its operation was carried out; returns the same."""
+        if self.observer is not None and self.current is not None and not self.atomic:
+            self.observer.tried(self.current, success)
+        return success
 
     @contextmanager
     def one_step(self) -> Iterator[None]:
@@ -184,13 +198,46 @@ class Kernel(Lives):
                 self.eager.append(actor)
         return self.eager[0] if self.eager else None
 
+    def interrupt(self, handler: Callable[[], object]) -> None:
+        """Have the main actor call ``handler`` when it has its turn next, which it can have even while it waits."""
+        main = self.actors[0]
+        if main is self.current:
+            handler()
+        elif not main.ended:
+            self.signals.append(handler)
+            if not main.is_enabled:
+                self._enable(main)
+
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _deliver(self, me: Actor) -> None:
+        """Call the handlers of signals amid what ``me`` is about to do, and go back to waiting for it."""
+        pending = (me.operation, me.target, me.part, me.site, me.timeout, me.deadline, me.timed, me.is_cold)
+        gate = me.gate
+        me.is_cold = False
+        me.gate = None
+        me.ticket += 1
+        if gate is not None:
+            gate.pending.remove(me)
+        while self.signals:
+            self.signals.pop(0)()
+        me.operation, me.target, me.part, me.site, me.timeout, me.deadline, me.timed, me.is_cold = pending
+        if gate is not None:
+            me.gate = gate
+            gate.pending.append(me)
+            if not gate.is_open and not me.timed:
+                if me.timeout is not None:
+                    me.timeout = max(0, me.deadline - self.now)
+                self._shut_out(me)
+        chosen = self._choose()
+        if chosen is not me:
+            self._give(me, chosen)
 
     def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
         if not gate.is_open and me.ran_out:
-            # It could go on only because nobody else could: it comes after everything before.
-            events.append((me.key, me.operation, EVERYTHING, None, len(events), gate.closed_by, me.admitted_by))
-        elif me.timed:
+            # Its gate has not opened: it could go on only because time passed while nobody could.
+            events.append((me.key, me.operation, me.target, me.part, len(events), gate.closed_by, me.admitted_by))
+        elif me.timed and not me.ran_out:
             # It could go on all the time, like a step.
             events.append((me.key, me.operation, me.target, me.part))
         else:
@@ -235,6 +282,8 @@ class Kernel(Lives):
         else:
             self.hub.switch()
         # Whoever switched back has made me the current actor.
+        if self.signals and me.index == 0:
+            self._deliver(me)
 
     def _unwind(self) -> NoReturn:
         """An abandoned actor runs its cleaning up: end it at each announcement, and park it if it will not end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import SLEEP, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, IDLE, NOBODY, SLEEP, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.verdict import Verdict
 
@@ -80,7 +80,7 @@ class Waits(Execution):
                 if timeout > 0 and self.observer is not None:
                     self.observer.disabled(actor)
                 return
-            heapq.heappush(self.timers, (actor.deadline, actor.index, actor.ticket, actor))
+            heapq.heappush(self.timers, (actor.expiry, actor.index, actor.ticket, actor))
             self.next_deadline = self.timers[0][0]
         if actor.is_enabled:
             actor.is_enabled = False
@@ -91,7 +91,8 @@ class Waits(Execution):
     def _expire(self) -> None:
         """Enable whoever has waited long enough by now."""
         timers = self.timers
-        while timers and timers[0][0] <= self.now:
+        now = self.waited if self.any_time else self.now
+        while timers and timers[0][0] <= now:
             _, _, ticket, actor = heapq.heappop(timers)
             if actor.ticket == ticket and not actor.is_enabled and not actor.ended:
                 actor.timed = True
@@ -102,7 +103,13 @@ class Waits(Execution):
     def _idle(self) -> None:
         """Nobody can go on: let time pass until somebody can, or stop for good."""
         while not self.enabled and self.timers:
-            self.now = max(self.now, self.timers[0][0])
+            if self.any_time:
+                self.waited = max(self.waited, self.timers[0][0])
+            else:
+                self.now = max(self.now, self.timers[0][0])
             self._expire()
+            if self.enabled and self.events is not None:
+                # What comes now comes after everything before.
+                self.events.append((NOBODY, IDLE, EVERYTHING, None))
         if not self.enabled:
             self._stop(Verdict.DEADLOCK)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
+from coolthreads.kernel.turns import kernel
 from coolthreads.verdict import Verdict
 
 
@@ -82,4 +83,4 @@ class Bounded:
 
     @property
     def choices(self) -> list[int]:
-        return [actor for actor, _, _ in self._path[: self._depth]]
+        return [kernel.actors[index].key for index, _, _ in self._path[: self._depth]]

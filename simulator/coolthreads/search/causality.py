@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.operations import EVERYTHING, READS, START, dependent, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, NOBODY, READS, START, dependent, type_of_target
 from coolthreads.kernel.state import Event
 
 _NOBODY: tuple[int, ...] = ()
@@ -31,6 +31,7 @@ class Causality:
         self._last: dict[int, int] = {}  # actor -> its last event
         self._touching: dict[int, list[int]] = {}  # target -> the events that touch it
         self._started: dict[int, int] = {}  # number of an actor -> the event that started it
+        self._start_of: dict[int, int] = {}  # actor -> the event that started it
 
     def cut(self, length: int) -> None:
         """Forget the events from number ``length`` on."""
@@ -48,6 +49,7 @@ class Causality:
                 self._last[event[0]] = previous
             else:
                 del self._last[event[0]]
+                self._start_of.pop(event[0], None)
 
     def extend(self, events: list[Event], by_key: dict[int, Actor]) -> list[tuple[int, int]]:
         """Take in the events that are new; returns the races whose later event is one of them."""
@@ -70,9 +72,10 @@ class Causality:
         past = self.past
         return [number for number in range(first + 1, len(past)) if not past[number] >> first & 1]
 
-    def previous_of(self, number: int) -> int:
-        """The event of the same actor before, or -1."""
-        return self._previous[number]
+    def announced_by(self, number: int) -> int:
+        """The event after which an event was announced: that of the same actor before, or the start of the actor, or -1."""
+        previous = self._previous[number]
+        return previous if previous >= 0 else self._start_of.get(self.events[number][0], -1)
 
     # -- inside -----------------------------------------------------------------------------------------------------------
 
@@ -80,13 +83,14 @@ class Causality:
         key, operation, target = event[0], event[1], event[2]
         previous = self._last.get(key, -1)
         past = self.past
-        if previous >= 0:
-            mask = past[previous]
-        else:
-            start = self._started.get(by_key[key].number) if key else None
-            mask = 0 if start is None else past[start]
-        if target or EVERYTHING in self._touching:
-            mask = self._scan(number, event, previous, mask, races)
+        announced = previous
+        if previous < 0 and key > 0:
+            announced = self._start_of[key] = self._started[by_key[key].number]
+        mask = 0 if announced < 0 else past[announced]
+        if key == NOBODY:
+            mask = (1 << number) - 1
+        elif target or EVERYTHING in self._touching:
+            mask = self._scan(number, event, announced, mask, races)
         past.append(mask | 1 << number)
         self.events.append(event)
         self._previous.append(previous)
@@ -101,7 +105,7 @@ class Causality:
         if operation == START:
             self._started[_single(target)] = number
 
-    def _scan(self, number: int, event: Event, previous: int, mask: int, races: list[tuple[int, int]]) -> int:
+    def _scan(self, number: int, event: Event, announced: int, mask: int, races: list[tuple[int, int]]) -> int:
         """What happens before an event, and the races in which it is the later one."""
         _, operation, target, part = event[:4]
         events, past = self.events, self.past
@@ -120,7 +124,7 @@ class Causality:
                 continue
             mask |= past[other_number]
             if may_wait or everything:
-                if not self._could_go_first(other_number, event, previous):
+                if not self._could_go_first(other_number, event, announced):
                     continue
             races.append((other_number, number))
             covered |= past[other_number]
@@ -143,21 +147,19 @@ class Causality:
                 found.update(touching.get(one, _NOBODY))
         return sorted(found, reverse=True)
 
-    def _could_go_first(self, other: int, event: Event, previous: int) -> bool:
+    def _could_go_first(self, other: int, event: Event, announced: int) -> bool:
         """Whether the operation of ``event`` could have been carried out just before event ``other``, with everything
         moved out of the way that does not depend on ``other``. Where that is not known it is true: a search that tries in
         vain loses time, one that does not try loses executions."""
         key, _, target = event[0], event[1], event[2]
-        if previous < other:
-            # Already announced: that it was offered there says it all, unless something else could have admitted it.
+        if announced < other:
+            # That it was offered there says it all, unless something else could have admitted it.
             if key in self._offers.get(other, _NOBODY):
                 return True
             return type(target) is tuple and self._may_be_admitted(other, event)
         if len(event) == 4 or type(target) is tuple:
-            return target != EVERYTHING
+            return True
         _, _, _, _, opened_by, closed_by, _ = event
-        if target == EVERYTHING:
-            return other == closed_by
         return other > opened_by or other <= closed_by
 
     def _may_be_admitted(self, other: int, event: Event) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
+from coolthreads.kernel.turns import kernel
 from coolthreads.verdict import Verdict
 
 
@@ -54,4 +55,4 @@ class DepthFirst:
 
     @property
     def choices(self) -> list[int]:
-        return [actor for actor, _ in self._path[: self._depth]]
+        return [kernel.actors[index].key for index, _ in self._path[: self._depth]]

@@ -24,7 +24,7 @@ from coolthreads.verdict import Verdict
 class Node:
     """A choice point on the path that is being explored. Actors are given by their keys."""
 
-    __slots__ = ("branches", "chosen", "limit", "pending", "position", "sleep")
+    __slots__ = ("branches", "limit", "pending", "position", "sleep")
 
     def __init__(self, position: int, pending: dict[int, Operation], sleep: dict[int, Operation], limit: int) -> None:
         self.position = position  # the number of the event that follows
@@ -32,7 +32,6 @@ class Node:
         self.sleep = sleep  # what actors would do that leads to nothing new
         self.limit = limit  # objects numbered from here on come into being after this point
         self.branches: list[Branch] = []  # the first one is being explored
-        self.chosen = -1  # index of its actor
 
     def __contains__(self, key: int) -> bool:
         """Whether an actor can be chosen here."""
@@ -93,7 +92,6 @@ class Dpor:
         actor = kernel.by_key.get(node.branches[0].key)
         if actor is None or not actor.is_enabled or node.position != len(self.events):
             raise NotDeterministic
-        node.chosen = actor.index
         return actor
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
@@ -101,7 +99,7 @@ class Dpor:
         causality = self._causality
         for first, second in causality.extend(self.events, by_key):
             self._plan(first, second)
-        if verdict is Verdict.DEADLOCK:
+        if verdict is not Verdict.STEP_LIMIT:
             length = len(self.events)
             for actor in point.actors:
                 if not actor.ended:
@@ -114,7 +112,7 @@ class Dpor:
 
     @property
     def choices(self) -> list[int]:
-        return [node.chosen for node in self._nodes]
+        return [node.branches[0].key for node in self._nodes[: self._depth]]
 
     # -- inside -----------------------------------------------------------------------------------------------------------
 
@@ -149,7 +147,6 @@ class Dpor:
             self._guide = []
             chosen = self._fresh(point)
             node.branches.append(Branch(chosen.key, pending[chosen.key]))
-        node.chosen = chosen.index
         self._nodes.append(node)
         self._at[node.position] = node
         return chosen
@@ -171,7 +168,7 @@ class Dpor:
             return
         causality = self._causality
         key = causality.events[second][0]
-        announced = node.pending.get(key) if causality.previous_of(second) < first else None
+        announced = node.pending.get(key) if causality.announced_by(second) < first else None
         sequence = Sequence(causality, first, second, announced)
         for sleeper, operation in node.sleep.items():
             number = sequence.first_of(sleeper)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import NOBODY
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
 from coolthreads.strategies import default_choice
@@ -12,7 +13,7 @@ Segment = tuple[int, int]
 
 
 class Guide:
-    """Repeats the choices of a search (indices of actors) in an execution that offers more of them.
+    """Repeats the choices of a search (keys of actors) in an execution that offers more of them.
 
     Where they lead nowhere the execution is another one, and so will be its outcome: the default continuation will do.
     """
@@ -27,10 +28,9 @@ class Guide:
             return settled
         used = self._used
         self._used = used + 1
-        if used < len(self._choices) and self._choices[used] < len(point.actors):
-            wanted = point.actors[self._choices[used]]
-            if wanted.is_enabled and not wanted.ended:
-                return wanted
+        wanted = kernel.by_key.get(self._choices[used]) if used < len(self._choices) else None
+        if wanted is not None and wanted.is_enabled:
+            return wanted
         return default_choice(point)
 
 
@@ -59,7 +59,7 @@ class Segments:
         chosen = default_choice(point)
         if self._next < len(self._segments):
             wanted = kernel.by_key.get(self._segments[self._next][0])
-            if wanted is not None and wanted.is_enabled and not wanted.ended:
+            if wanted is not None and wanted.is_enabled:
                 chosen = wanted
         current = point.current
         if current is not None and current.is_enabled and chosen is not current:
@@ -73,6 +73,8 @@ class Segments:
         progress: dict[int, int] = {}
         for event in events:
             key = event[0]
+            if key == NOBODY:
+                continue
             progress[key] = progress.get(key, 0) + 1
             if segments and segments[-1][0] == key:
                 segments[-1] = (key, progress[key])

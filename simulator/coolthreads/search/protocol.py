@@ -21,7 +21,7 @@ class Search(Protocol):
     """``begin``, then ``choose`` at each choice point of an execution, then ``end``; and again.
 
     ``events`` is a list that each execution is to fill with what was carried out, or None if the search does not care.
-    ``choices`` are the indices of the actors chosen in the last execution, in order.
+    ``choices`` are the keys of the actors chosen in the last execution, in order; valid until the next one begins.
     """
 
     @property

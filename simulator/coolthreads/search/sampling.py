@@ -47,7 +47,7 @@ class Sampling:
                 self._preemptions += 1
             else:
                 chosen = current
-        self.choices.append(chosen.index)
+        self.choices.append(chosen.key)
         return chosen
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from coolthreads.kernel.operations import dependent, type_of_target
+from coolthreads.kernel.operations import LIFE, dependent, type_of_target
 from coolthreads.search.causality import Causality
 
 Operation = tuple[str, type_of_target, Hashable]
 
-_STABLE = (1 << 40) - 2
+_STABLE = LIFE
 """Numbers from here on mean the same in all executions."""
 
 

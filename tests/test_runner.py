@@ -100,7 +100,7 @@ def test_nothing_leaks_from_one_execution_to_the_next() -> None:
     [
         ("import sys\nsys.exit(3)\n", "failed", "exit status 3"),
         ("import sys\nsys.exit(0)\n", "passed", ""),
-        ("raise SystemExit('no')\n", "failed", "exit status 1"),
+        ("raise SystemExit('no')\n", "failed", "exit status 1: no"),
         ("1 / 0\n", "failed", "ZeroDivisionError: division by zero (program.py:1)"),
         ("raise KeyboardInterrupt\n", "failed", "KeyboardInterrupt (program.py:1)"),
         (

@@ -258,7 +258,9 @@ class Stage:
     def _told(self, error: BaseException) -> str:
         """One crash in a line: what, and where in the program."""
         if isinstance(error, SystemExit):
-            return f"exit status {error.code if isinstance(error.code, int) else 1}"
+            if isinstance(error.code, int):
+                return f"exit status {error.code}"
+            return f"exit status 1: {_first_line(error)}"
         if isinstance(error, Endless):
             name, message = "endless loop", "no switch point is ever reached"
         else:

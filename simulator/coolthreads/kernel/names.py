@@ -13,6 +13,7 @@ class Names:
     def __init__(self, source_of: Callable[[str], str | None]) -> None:
         self._source_of = source_of
         self._assigned: dict[str, dict[int, str]] = {}
+        self._entered: dict[str, dict[tuple[int, int], tuple[int, int, int, int]]] = {}
         self._taken: dict[str, int] = {}
 
     def begin(self) -> None:
@@ -22,6 +23,14 @@ class Names:
         """``name``, or with an ordinal if an earlier object of this execution is called so."""
         count = self._taken[name] = self._taken.get(name, 0) + 1
         return name if count == 1 else f"{name} {count}"
+
+    def entered_at(self, filename: str, line: int, column: int) -> tuple[int, int, int, int] | None:
+        """Line, column, end line, end column of what the ``with`` statement that begins there enters, or None."""
+        blocks = self._entered.get(filename)
+        if blocks is None:
+            source = self._source_of(filename)
+            blocks = self._entered[filename] = {} if source is None else _blocks(source)
+        return blocks.get((line, column))
 
     def assigned_at(self, frame: FrameType) -> str:
         """The variable or attribute that the statement which ``frame`` executes assigns to, or an empty text."""
@@ -46,4 +55,15 @@ def _assignments(source: str) -> dict[int, str]:
             name = targets[0].id if isinstance(targets[0], ast.Name) else targets[0].attr
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                 found.setdefault(line, name)
+    return found
+
+
+def _blocks(source: str) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+    """For each ``with`` statement, by line and column: the place of the expressions that it enters."""
+    found = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            first, last = node.items[0].context_expr, node.items[-1].context_expr
+            end = last.end_lineno or last.lineno, last.end_col_offset or last.col_offset
+            found[node.lineno, node.col_offset] = (first.lineno, first.col_offset, *end)
     return found

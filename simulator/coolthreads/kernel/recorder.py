@@ -255,6 +255,14 @@ class Recorder:
         if line is None:
             return None
         end_line = end_line or line
+        if end_line > line:
+            # Entering and leaving a block has the whole block as its place: what is entered says it better.
+            line, column, end_line, end_column = self.names.entered_at(code.co_filename, line, column or 0) or (
+                line,
+                column,
+                end_line,
+                end_column,
+            )
         return line, self._characters(code, line, column), end_line, self._characters(code, end_line, end_column)
 
     def _characters(self, code: CodeType, line: int, column: int | None) -> int:
@@ -285,7 +293,7 @@ class Recorder:
         if row is None:
             whole = self._object(target, None) if part is not None and self._is_container(target) else -1
             named = self._name_object(target, part, whole)
-            if named.kind == "condition" and others:
+            if named.kind == "condition" and others and others[0] != CLOCK:
                 named = replace(named, whole=self._object(others[0], None))
             row = self._object_rows[key] = len(self.objects)
             self.objects.append(named)

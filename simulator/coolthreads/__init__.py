@@ -24,8 +24,9 @@ from coolthreads.host.client import (
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
 from coolthreads.insight.locks import Guard, Inversion, guards, inversions
 from coolthreads.insight.races import RacingSteps, racing_steps
-from coolthreads.insight.story import Sentence, in_words, tell
+from coolthreads.insight.story import Sentence, tell
 from coolthreads.insight.updates import LostUpdate, lost_updates
+from coolthreads.insight.words import in_words
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.options import Options
 from coolthreads.program import Program

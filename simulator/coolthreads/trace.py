@@ -15,6 +15,12 @@ from typing import overload
 
 from coolthreads.verdict import Outcome, Verdict
 
+IN_VAIN = "in vain"
+"""The value of an operation that was not carried out: its time was up, or it would have had to wait and did not want to."""
+
+RAISED = "raised "
+"""Leads the value of a step in which a future got, or gave, an exception instead of a result."""
+
 
 class State(StrEnum):
     """The state of an actor that is not having its turn. (The actor of the step is *running*.)"""
@@ -68,7 +74,7 @@ class ActorRow:
 class ObjectRow:
     """Something that operations touch: a variable, attribute, container, lock, future, thread. ``kind`` says which.
 
-    ``whole`` is the row of the container that an item belongs to, or -1.
+    ``whole`` is the row of the container that an item belongs to, or of the lock that a condition gives away, or -1.
     """
 
     name: str
@@ -120,8 +126,8 @@ class Crash:
 @dataclass(frozen=True, slots=True)
 class Step:
     """``operation``: read, write, acquire, ...; ``object``, ``site``: rows or -1; ``time``: virtual nanoseconds at its
-    begin; ``value``: what was read or written, as text, or None; ``locals``: name and text of each local variable at
-    that point; ``enabled``: rows of the actors that could have gone instead, this one included."""
+    begin; ``value``: what was read or written, as text (or `IN_VAIN`), or None; ``locals``: name and text of each local
+    variable at that point; ``enabled``: rows of the actors that could have gone instead, this one included."""
 
     index: int
     actor: int

@@ -1,7 +1,9 @@
 """Happens-before: which steps are ordered by the program itself, whatever the schedule (Lamport, CACM 1978).
 
 A step comes before another one of the same actor, before what it starts, and before an operation on the same lock, event,
-queue, future or thread that takes notice of it. Accesses to variables order nothing: that is what makes races visible.
+queue, future, thread or built-in container that takes notice of it. Accesses to variables, attributes and items order
+nothing: that is what makes races visible. Where the trace does not tell two cases apart, they count as ordered: what is
+reported as unordered is.
 """
 
 from __future__ import annotations
@@ -9,14 +11,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coolthreads.trace import Trace
+from coolthreads.trace import IN_VAIN, Trace
 
 ACCESSES = frozenset({"read", "write", "delete"})
 DATA_KINDS = frozenset({"variable", "attribute", "item"})
 
-# Operations that only take notice of what others did to a synchronisation object, and those that only give notice.
-_NOTICING = frozenset({"acquire", "join", "get", "take", "result", "read"})
-_GIVING = frozenset({"release", "set", "put", "submit", "resolve", "notify", "end"})
+# What an operation does for happens-before, by the kind of its object: "takes notice of" < "gives notice to". Each letter
+# is a channel of the object: a get takes notice of puts, not of other gets.
+_QUEUE = {
+    "put": "r<i",
+    "get": "i<r",
+    "done": "<d",
+    "join": "d<",
+    "shutdown": "ir<ird",
+    "read": "ir<",
+    "acquire": "ir<",
+    "release": "<ir",
+}
+_LOCK = {"acquire": "l<", "release": "<l", "read": "l<", "wait": "l<", "notify": "<l"}
+_ROLES: dict[str, dict[str, str]] = {
+    "queue": _QUEUE,
+    "lock": _LOCK,
+    "condition": _LOCK,
+    "semaphore": _LOCK,
+    "event": {"set": "<e", "clear": "e<e", "wait": "e<", "read": "e<"},
+    "barrier": {"arrive": "b<b", "wait": "b<", "break": "b<b", "read": "b<"},
+    "future": {"resolve": "<f", "result": "f<", "read": "f<", "take": "<f", "cancel": "f<f", "callback": "f<f"},
+    "executor": {"submit": "<s", "take": "s<", "shutdown": "s<s", "retire": "s<", "read": "s<"},
+}
+_LIVES = {"start": "<t", "end": "<t", "join": "t<", "read": "t<"}
+_CONTAINER = {"read": "c<", "write": "c<c", "delete": "c<c"}
+_UNORDERED = frozenset({"clock", "class", "scope"})
+_OTHER = "o<o"
+
+# Operations on several objects, of which one is recorded at most: `wait` for futures (the first), `threading.enumerate`
+# (none). They take notice of all such objects.
+_ANY_FUTURE = (-1, "f")
+_ANY_LIFE = (-1, "t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,46 +64,82 @@ class Stamp:
 
 def stamps(trace: Trace) -> Iterator[Stamp]:
     """The stamp of each step, in order."""
+    return (Stamp(actor, tuple(clock)) for actor, clock in zip(trace.columns.actor, clocks(trace), strict=True))
+
+
+def clocks(trace: Trace, *, only_lives: bool = False) -> Iterator[list[int]]:
+    """At each step the vector clock of its actor: the same list every time, to be read at once and not to be kept.
+
+    ``only_lives``: what starts and joins of threads order, which is the same in every schedule; the order of locks is not.
+    """
     width = len(trace.actors)
-    clocks = [[0] * width for _ in range(width)]
-    objects: dict[int, list[int]] = {}
+    all_clocks = [[0] * width for _ in range(width)]
+    channels: dict[tuple[int, str], list[int]] = {}
+    children = children_of_steps(trace)
+    roles: dict[tuple[int, int], tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]] = {}
+    columns, texts = trace.columns, trace.texts
+    in_vain = texts.index(IN_VAIN) if IN_VAIN in texts else -2
+    rows = zip(columns.actor, columns.operation, columns.object, columns.value, strict=True)
+    for step, (actor, operation, obj, value) in enumerate(rows):
+        clock = all_clocks[actor]
+        clock[actor] += 1
+        role = roles.get((operation, obj))
+        if role is None:
+            role = roles[operation, obj] = _role(trace, texts[operation], obj, only_lives)
+        notices, gives = role
+        # That a queue was empty, or full, is something to go by; that a lock was held is not.
+        if notices and (value != in_vain or trace.objects[obj].kind == "queue"):
+            for channel in notices:
+                known = channels.get(channel)
+                if known is not None:
+                    clock[:] = map(max, clock, known)
+        for channel in gives:
+            told = channels.get(channel)
+            channels[channel] = list(clock) if told is None else list(map(max, told, clock))
+        yield clock
+        for child in children.get(step, ()):
+            if child != actor:
+                all_clocks[child][:] = map(max, all_clocks[child], clock)
+
+
+def children_of_steps(trace: Trace) -> dict[int, list[int]]:
+    """The actors that each step created: an actor's first change is its creation, by the step just done."""
     children: dict[int, list[int]] = {}
     seen: set[int] = set()
     for change in trace.changes:
         if change.actor not in seen:
-            # An actor's first change is its creation, by the step just done.
             seen.add(change.actor)
             children.setdefault(change.step, []).append(change.actor)
-    columns, texts = trace.columns, trace.texts
-    for step in range(len(trace)):
-        actor = columns.actor[step]
-        clock = clocks[actor]
-        clock[actor] += 1
-        operation = texts[columns.operation[step]]
-        obj = columns.object[step]
-        if obj >= 0 and is_synchronisation(trace, obj, operation):
-            shared = objects.setdefault(obj, [0] * width)
-            if operation not in _GIVING:
-                _merge(clock, shared)
-            if operation not in _NOTICING:
-                _merge(shared, clock)
-        yield Stamp(actor, tuple(clock))
-        for child in children.get(step, ()):
-            if child != actor:
-                _merge(clocks[child], clock)
+    return children
 
 
-def is_synchronisation(trace: Trace, obj: int, operation: str) -> bool:
-    """Whether an operation on this object orders things. Methods of built-in containers are atomic, but order nothing."""
-    return operation not in ACCESSES or trace.objects[obj].kind in _SYNCHRONISING
-
-
-_SYNCHRONISING = frozenset(
-    ["lock", "rlock", "Lock", "RLock", "condition", "Condition", "event", "Event", "semaphore", "Semaphore", "BoundedSemaphore", "barrier", "Barrier", "queue", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "future", "Future", "thread", "executor", "ThreadPoolExecutor"]
-)
-
-
-def _merge(clock: list[int], other: list[int]) -> None:
-    for index, value in enumerate(other):
-        if value > clock[index]:
-            clock[index] = value
+def _role(
+    trace: Trace, operation: str, obj: int, only_lives: bool
+) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]:
+    """The channels that an operation takes notice of, and those that it gives notice to."""
+    if obj < 0:
+        return ((_ANY_LIFE,), ()) if operation == "read" else ((), ())
+    row = trace.objects[obj]
+    kind = row.kind
+    if kind == "thread":
+        notices, _, gives = _LIVES.get(operation, "<").partition("<")
+    elif only_lives or kind in DATA_KINDS or kind in _UNORDERED:
+        return (), ()
+    elif kind in _ROLES:
+        notices, _, gives = _ROLES[kind].get(operation, "<" if operation == "wait" else _OTHER).partition("<")
+    elif operation in ACCESSES:
+        notices, _, gives = _CONTAINER[operation].partition("<")
+    else:
+        notices, _, gives = _OTHER.partition("<")
+    # A condition gives its lock away, and the lock is what others notice.
+    where = row.whole if kind == "condition" and row.whole >= 0 else obj
+    noticed = [(where, channel) for channel in notices]
+    given = [(where, channel) for channel in gives]
+    if kind == "future":
+        if operation == "wait":
+            noticed.append(_ANY_FUTURE)
+        elif operation in ("resolve", "cancel"):
+            given.append(_ANY_FUTURE)
+    elif kind == "thread" and operation == "end":
+        given.append(_ANY_LIFE)
+    return tuple(noticed), tuple(given)

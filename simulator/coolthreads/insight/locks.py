@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
-import networkx as nx
+from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, clocks
+from coolthreads.trace import IN_VAIN, State, Trace
 
-from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS
-from coolthreads.trace import Trace
+Held = dict[int, dict[int, int]]
+"""Row of a lock -> row of an actor that holds it -> how many times. Several actors may hold a semaphore."""
+
+_LOCKS = frozenset({"lock", "condition", "semaphore"})
+_LONGEST_CIRCLE = 5
+_MOST_CIRCLES = 200
+_MOST_WAYS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Inversion:
-    """Locks (rows of objects) that were taken in an order that closes a circle, with a step for each taking."""
+    """Locks (rows of objects) that were taken in an order that closes a circle, with a step for each taking: at
+    ``steps[i]`` somebody who held ``locks[i]`` took the next one."""
 
     locks: tuple[int, ...]
     steps: tuple[int, ...]
@@ -30,41 +38,83 @@ class Guard:
     locks: tuple[int, ...]
 
 
-def holders(trace: Trace) -> Iterator[dict[int, int]]:
-    """After each step: row of a held lock -> row of the actor that holds it. The dict is the same one, changed."""
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """``actor`` took a lock at ``step`` while it held another one and ``also``; ``count`` and ``known`` are its clock."""
+
+    step: int
+    actor: int
+    also: frozenset[int]
+    count: int
+    known: tuple[int, ...]
+
+    def can_meet(self, other: _Taking) -> bool:
+        """Whether both can be in the middle of it at the same time."""
+        if self.actor == other.actor or self.also & other.also:
+            return False
+        return self.known[other.actor] < other.count and other.known[self.actor] < self.count
+
+
+def holders(trace: Trace) -> Iterator[Held]:
+    """Who holds what after each step. It is the same dictionary every time, changed."""
     columns, texts = trace.columns, trace.texts
-    held: dict[int, int] = {}
-    depth: dict[int, int] = defaultdict(int)
+    held: Held = {}
+    given_away: dict[tuple[int, int], int] = {}
+    waits = {
+        (change.step, change.actor) for change in trace.changes if change.state is State.WAITING and change.object >= 0
+    }
     for step in range(len(trace)):
-        operation, obj, actor = texts[columns.operation[step]], columns.object[step], columns.actor[step]
-        if operation == "acquire" and obj >= 0:
-            held[obj] = actor
-            depth[obj] += 1
-        elif operation == "release" and obj >= 0:
-            depth[obj] -= 1
-            if depth[obj] <= 0:
-                held.pop(obj, None)
-                depth[obj] = 0
+        obj, actor = columns.object[step], columns.actor[step]
+        operation = texts[columns.operation[step]]
+        if obj < 0 or operation not in ("acquire", "release"):
+            yield held
+            continue
+        row = trace.objects[obj]
+        if row.kind == "condition" and row.whole >= 0:
+            obj = row.whole
+        owners = held.setdefault(obj, {})
+        if operation == "acquire":
+            if columns.value[step] < 0 or texts[columns.value[step]] != IN_VAIN:
+                owners[actor] = owners.get(actor, 0) + given_away.pop((obj, actor), 1)
+        elif row.kind == "condition" and (step, actor) in waits:
+            # However often the lock was acquired, waiting gives it away, and it comes back as it was.
+            given_away[obj, actor] = owners.pop(actor, 1)
+        elif actor in owners:
+            owners[actor] -= 1
+            if not owners[actor]:
+                del owners[actor]
+        elif row.kind != "semaphore" and owners:
+            # A lock may be released by somebody else than who acquired it.
+            owners.clear()
+        if not owners:
+            del held[obj]
         yield held
 
 
 def inversions(trace: Trace) -> tuple[Inversion, ...]:
-    """Circles in the order in which locks were taken while others were held: a deadlock in some other schedule."""
-    columns, texts = trace.columns, trace.texts
-    order = nx.DiGraph()
-    before: dict[int, int] = {}
-    for step, held in enumerate(holders(trace)):
-        if texts[columns.operation[step]] == "acquire":
-            obj, actor = columns.object[step], columns.actor[step]
-            for lock, owner in before.items():
-                if owner == actor and lock != obj and not order.has_edge(lock, obj):
-                    order.add_edge(lock, obj, step=step, actor=actor)
-        before = dict(held)
+    """Circles in the order in which locks were taken while others were held: a deadlock in some other schedule.
+
+    Not among them are orders of one actor alone, orders under a common lock, and orders that starts and joins of threads
+    keep apart (Havelund, SPIN 2000: gate locks; Bensalem and Havelund, HVC 2005).
+    """
+    import networkx as nx
+
+    takings = _takings(trace)
+    order: nx.DiGraph[int] = nx.DiGraph(list(takings))
     found = []
-    for circle in nx.simple_cycles(order):
-        edges = list(zip(circle, circle[1:] + circle[:1], strict=True))
-        if len({order.edges[edge]["actor"] for edge in edges}) > 1:
-            found.append(Inversion(tuple(circle), tuple(order.edges[edge]["step"] for edge in edges)))
+    for circle in islice(nx.simple_cycles(order, length_bound=_LONGEST_CIRCLE), _MOST_CIRCLES):
+        ways = [takings[pair] for pair in zip(circle, circle[1:] + circle[:1], strict=True)]
+        for way in islice(product(*ways), _MOST_WAYS):
+            if _can_all_meet(way):
+                # Begin with the lock that was taken on to first, so that the same trace gives the same circle.
+                first = min(range(len(way)), key=lambda position: way[position].step)
+                found.append(
+                    Inversion(
+                        tuple(circle[first:] + circle[:first]),
+                        tuple(taking.step for taking in (*way[first:], *way[:first])),
+                    )
+                )
+                break
     return tuple(sorted(found, key=lambda inversion: inversion.steps))
 
 
@@ -79,7 +129,8 @@ def guards(trace: Trace) -> tuple[Guard, ...]:
         if obj < 0 or trace.objects[obj].kind not in DATA_KINDS or texts[columns.operation[step]] not in ACCESSES:
             continue
         actor = columns.actor[step]
-        mine = {lock for lock, owner in held.items() if owner == actor}
+        # What others hold as well (a semaphore above one) keeps nobody out.
+        mine = {lock for lock, owners in held.items() if len(owners) == 1 and actor in owners}
         common[obj] = mine if obj not in common else common[obj] & mine
         actors[obj].add(actor)
         count[obj] += 1
@@ -88,3 +139,33 @@ def guards(trace: Trace) -> tuple[Guard, ...]:
         for obj in sorted(common)
         if len(actors[obj]) > 1
     )
+
+
+def _takings(trace: Trace) -> dict[tuple[int, int], list[_Taking]]:
+    """For each pair of locks: how the second was taken by somebody who held the first, and would have waited for it."""
+    columns, texts = trace.columns, trace.texts
+    takings: dict[tuple[int, int], list[_Taking]] = defaultdict(list)
+    seen: set[tuple[int, int, int, frozenset[int]]] = set()
+    mine: dict[int, list[int]] = defaultdict(list)  # actor -> the locks that it held after its last step
+    for step, (held, clock) in enumerate(zip(holders(trace), clocks(trace, only_lives=True), strict=True)):
+        actor, obj, operation = columns.actor[step], columns.object[step], texts[columns.operation[step]]
+        if operation not in ("acquire", "release"):
+            continue
+        before = mine[actor]
+        # With a value it did not wait for ever: that cannot deadlock.
+        if operation == "acquire" and columns.value[step] < 0 and obj not in before and _is_lock(trace, obj):
+            for lock in before:
+                also = frozenset(before) - {lock}
+                if (lock, obj, actor, also) not in seen:
+                    seen.add((lock, obj, actor, also))
+                    takings[lock, obj].append(_Taking(step, actor, also, clock[actor], tuple(clock)))
+        mine[actor] = [lock for lock, owners in held.items() if actor in owners and len(owners) == 1]
+    return takings
+
+
+def _is_lock(trace: Trace, obj: int) -> bool:
+    return obj >= 0 and trace.objects[obj].kind in _LOCKS
+
+
+def _can_all_meet(way: Sequence[_Taking]) -> bool:
+    return all(one.can_meet(other) for number, one in enumerate(way) for other in way[:number])

@@ -1,7 +1,8 @@
 """Data races: two accesses of the same location by different actors, at least one a write, that nothing orders.
 
-Vector clocks per location (Flanagan and Freund, FastTrack, PLDI 2009, without its compression). Methods of built-in
-containers are atomic in Python and are not reported; accesses to variables, attributes and items are.
+Vector clocks per location (Flanagan and Freund, FastTrack, PLDI 2009): an access that happens before a later one of the
+same kind need not be remembered, because whatever races with it races with the later one too, or with one in between.
+Methods of built-in containers are atomic in Python and are not reported; accesses to variables, attributes and items are.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from coolthreads.exploration import Race, RaceAccess
-from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, Stamp, stamps
+from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, clocks
 from coolthreads.trace import Trace
 
 
@@ -26,23 +27,30 @@ class RacingSteps:
 def racing_steps(trace: Trace) -> tuple[RacingSteps, ...]:
     """The first race for each location and pair of sites."""
     columns, texts = trace.columns, trace.texts
-    kinds = [row.kind in DATA_KINDS for row in trace.objects]
-    latest: dict[int, dict[tuple[int, bool], tuple[int, Stamp]]] = defaultdict(dict)
+    is_data = [row.kind in DATA_KINDS for row in trace.objects]
+    is_access = [text in ACCESSES for text in texts]
+    changes = [text in ACCESSES and text != "read" for text in texts]
+    # For each location the accesses that no later one covers: (actor, whether it changed it) -> (step, count of the actor).
+    latest: dict[int, dict[tuple[int, bool], tuple[int, int]]] = defaultdict(dict)
     found: dict[tuple[int, int, int], RacingSteps] = {}
-    for step, stamp in enumerate(stamps(trace)):
-        obj = columns.object[step]
-        if obj < 0 or not kinds[obj]:
+    rows = zip(columns.actor, columns.operation, columns.object, clocks(trace), strict=True)
+    for step, (actor, operation, obj, clock) in enumerate(rows):
+        if obj < 0 or not is_data[obj] or not is_access[operation]:
             continue
-        operation = texts[columns.operation[step]]
-        if operation not in ACCESSES:
-            continue
-        writes = operation != "read"
+        writes = changes[operation]
         accesses = latest[obj]
-        for (actor, wrote), (earlier, before) in accesses.items():
-            if actor != stamp.actor and (writes or wrote) and not before.before(stamp):
+        covered = []
+        for key, (earlier, count) in accesses.items():
+            other, wrote = key
+            if clock[other] >= count:
+                if writes or not wrote:
+                    covered.append(key)
+            elif writes or wrote:
                 sites = sorted((columns.site[earlier], columns.site[step]))
                 found.setdefault((obj, sites[0], sites[1]), RacingSteps(obj, earlier, step))
-        accesses[stamp.actor, writes] = (step, stamp)
+        for key in covered:
+            del accesses[key]
+        accesses[actor, writes] = (step, clock[actor])
     return tuple(found.values())
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from types import BuiltinFunctionType, MethodWrapperType
 from typing import Any
 
 from coolthreads.kernel.operations import READ, WRITE
@@ -14,6 +15,8 @@ CONTAINERS = (list, dict, set, deque, bytearray, array)
 _EXACT = frozenset({*CONTAINERS, OrderedDict, defaultdict, Counter})
 _VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
 _ORDERED_VIEWS = frozenset({type(OrderedDict().keys()), type(OrderedDict().values()), type(OrderedDict().items())})
+
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: most of them are written in Python
 
 # Every other method of a container is taken to change it.
 _READING = frozenset(
@@ -131,8 +134,18 @@ def part_read(container: Any, key: Any) -> Hashable:
 
 
 def changes_by_reading(container: Any, key: Any) -> bool:
-    """Reading a missing key of a defaultdict inserts it."""
-    return isinstance(container, defaultdict) and is_plain(key) and key not in container
+    """Reading a missing key of a defaultdict inserts it. A key that is not plain is not looked for: that runs its code."""
+    return isinstance(container, defaultdict) and (not is_plain(key) or key not in container)
+
+
+def slow_factory(container: Any, key: Any) -> Callable[[], object] | None:
+    """The factory of a defaultdict if calling it runs code of the program, so that others may run before the insertion."""
+    if type(container).__missing__ is not defaultdict.__missing__ or not is_plain(key):
+        return None
+    factory: Callable[[], object] | None = container.default_factory
+    if isinstance(factory, type):
+        return factory if factory.__flags__ & _HEAP_TYPE and factory not in _EXACT else None
+    return None if isinstance(factory, (BuiltinFunctionType, MethodWrapperType)) else factory
 
 
 def part_written(container: Any, key: Any) -> Hashable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 from coolthreads.kernel.attributes import Attributes
@@ -19,7 +19,9 @@ from coolthreads.kernel.containers import (
     is_plain,
     part_read,
     part_written,
+    slow_factory,
 )
+from coolthreads.kernel.iteration import AnnouncedIteration
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.turns import Kernel
@@ -229,7 +231,16 @@ class Hooks:
             if container is None:
                 return
             if changes_by_reading(container, key):
-                announce(WRITE, number(container), None, site, site)
+                factory = slow_factory(container, key)
+                if factory is None:
+                    announce(WRITE, number(container), None, site, site)
+                else:
+                    # Between the look and the insertion others have their turn: whoever is last overwrites.
+                    announce(READ, number(container), key, site, site)
+                    if key not in container:
+                        made = factory()
+                        announce(WRITE, number(container), None, site, site)
+                        dict.__setitem__(container, key, made)
             else:
                 announce(READ, number(container), part_read(container, key), site, site)
             if self.notes is not None:
@@ -339,26 +350,6 @@ class Hooks:
             kernel.step(SWITCH, EVERYTHING, None, site)
 
         return {"__ct_use__": use, "__ct_iter__": iterate, "__ct_gil__": switch}
-
-
-class AnnouncedIteration:
-    """An iterator over a container of the program: each step reads the container."""
-
-    __slots__ = ("_announce", "_iterator")
-
-    def __init__(self, iterator: Iterator[Any], announce: Callable[[], None]) -> None:
-        self._iterator = iterator
-        self._announce = announce
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        self._announce()
-        return next(self._iterator)
-
-    def __length_hint__(self) -> int:
-        return self._iterator.__length_hint__() if hasattr(self._iterator, "__length_hint__") else 0
 
 
 class _Nothing:

@@ -96,6 +96,25 @@ class Announced:
             return f"{module}.{node.attr}"
         return ""
 
+    def scope_of(self, node: ast.AST) -> Scope:
+        """The scope that a node opens."""
+        return self._scopes.of(node)
+
+    def is_inline(self, scope: Scope, owner: Scope) -> bool:
+        """Whether the code of ``scope`` only ever runs as part of one activation of ``owner``, in the same actor."""
+        while scope is not owner:
+            if scope.kind is Kind.GENERATOR:
+                consumer = scope.consumer
+                known = consumer.startswith("str.") or (bool(consumer) and self.is_built_in(scope, consumer))
+                if not known or consumer not in CONSUMING:
+                    return False
+            elif scope.kind not in (Kind.COMPREHENSION, Kind.CLASS, Kind.TYPE_PARAMETERS):
+                return False
+            if scope.parent is None:
+                return False
+            scope = scope.parent
+        return True
+
     def _imported(self, scope: Scope, name: str) -> str:
         owner = scope.owner(scope.mangled(name))
         return self.imports.names.get((owner, name), "")
@@ -110,7 +129,7 @@ class Announced:
         bindings = self._scopes.module.bindings.get(name)
         if not bindings:
             return self._dynamic and name not in BUILT_IN_NAMES and not name.startswith("__")
-        if any(not _is_inline(binding.scope, self._scopes.module, self) for binding in bindings):
+        if any(not self.is_inline(binding.scope, self._scopes.module) for binding in bindings):
             return True
         if name not in self._shared_reads and not self._dynamic:
             return False
@@ -127,7 +146,7 @@ class Announced:
         return {
             name
             for scope in self._scopes.all
-            if not _is_inline(scope, self._scopes.module, self)
+            if not self.is_inline(scope, self._scopes.module)
             for name in scope.reads
             if scope.owner(name).kind is Kind.MODULE
         }
@@ -172,12 +191,18 @@ class Announced:
         for scope in self._scopes.all:
             if scope is owner or not (name in scope.reads or name in scope.bindings) or scope.owner(name) is not owner:
                 continue
-            if _is_inline(scope, owner, self):
+            if self.is_inline(scope, owner):
                 continue
             if scope.bindings.get(name):
                 return True
-            captures.append(_outermost_capture(scope, owner, self))
+            captures.append(self._outermost_capture(scope, owner))
         return any(_can_follow(binding, capture) for binding in owner.bindings[name] for capture in captures)
+
+    def _outermost_capture(self, scope: Scope, owner: Scope) -> Scope:
+        """The scope directly in ``owner`` (or inline in it) through which ``scope`` sees its variables."""
+        while scope.parent is not None and not self.is_inline(scope.parent, owner):
+            scope = scope.parent
+        return scope
 
 
 class _Imports:
@@ -215,29 +240,6 @@ def _imported_as(binding: Binding, name: str, modules: set[str]) -> Iterator[str
                 yield f"{node.module}.{alias.name}"
     else:
         yield ""
-
-
-def _is_inline(scope: Scope, owner: Scope, announced: Announced) -> bool:
-    """Whether the code of ``scope`` only ever runs as part of one activation of ``owner``, in the same actor."""
-    while scope is not owner:
-        if scope.kind is Kind.GENERATOR:
-            consumer = scope.consumer
-            known = consumer.startswith("str.") or (bool(consumer) and announced.is_built_in(scope, consumer))
-            if not (known and consumer in CONSUMING):
-                return False
-        elif scope.kind not in (Kind.COMPREHENSION, Kind.CLASS, Kind.TYPE_PARAMETERS):
-            return False
-        if scope.parent is None:
-            return False
-        scope = scope.parent
-    return True
-
-
-def _outermost_capture(scope: Scope, owner: Scope, announced: Announced) -> Scope:
-    """The scope directly in ``owner`` (or inline in it) through which ``scope`` sees its variables."""
-    while scope.parent is not None and not _is_inline(scope.parent, owner, announced):
-        scope = scope.parent
-    return scope
 
 
 def _can_follow(binding: Binding, capture: Scope) -> bool:

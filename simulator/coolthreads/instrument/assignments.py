@@ -160,6 +160,8 @@ class Assignments(Calls):
 
     def may_change_container(self, node: ast.AugAssign) -> bool:
         """Whether the operation can change a built-in container in place."""
+        if self.is_private(node.target):
+            return False
         if isinstance(node.op, ast.Mult):
             return True
         number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, (int, float, complex))

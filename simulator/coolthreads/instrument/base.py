@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from coolthreads.instrument.announced import Announced
+from coolthreads.instrument.private import Private
 from coolthreads.instrument.scopes import Kind, Scope, Scopes
 from coolthreads.instrument.sites import Access, Columns, SiteTable
 
 Located = ast.expr | ast.stmt
 _Node = TypeVar("_Node", bound=ast.AST)
+_PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
 class Context:
@@ -34,6 +36,7 @@ class Context:
     ) -> None:
         self.scopes = Scopes(tree)
         self.announced = Announced(self.scopes, written_elsewhere, everything=everything)
+        self.private = Private(self.scopes, self.announced)
         self.scope = self.scopes.module
         # Assignment expressions are forbidden in iterables of comprehensions and useless in class bodies.
         self.may_bind = True
@@ -102,11 +105,9 @@ class Part:
     # Nodes
 
     def at(self, place: ast.AST, node: _Node) -> _Node:
-        """``node`` and the new nodes in it, at the place of ``place``."""
-        if not hasattr(node, "lineno"):
-            ast.copy_location(node, place)
-            for child in ast.iter_child_nodes(node):
-                self.at(place, child)
+        """A new ``node``, at the place of ``place``; what it is made of has its places already."""
+        for attribute in _PLACE:
+            setattr(node, attribute, getattr(place, attribute))
         return node
 
     def name(self, place: ast.AST, name: str) -> ast.Name:
@@ -174,6 +175,10 @@ class Part:
         """The scope that owns the variable, if it is announced."""
         scope = self.context.scope
         return self.context.announced.owner(scope, scope.mangled(name))
+
+    def is_private(self, node: ast.expr) -> bool:
+        """Whether an (original) expression is a local variable, or a view of one, that leads to nothing shared."""
+        return self.context.private.is_unshared(self.context.scope, node)
 
     def scope_variable(self, owner: Scope) -> str:
         """The variable that holds the token of an activation of ``owner``."""

@@ -138,7 +138,7 @@ class Calls(Places):
 
     def may_be_shared(self, node: ast.expr) -> bool:
         """Whether the value of an (original) expression can be a container that others know."""
-        if isinstance(node, _NO_CONTAINER):
+        if isinstance(node, _NO_CONTAINER) or self.is_private(node):
             return False
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             return self.built_in(node.func) not in PLAIN_RESULT | FRESH

@@ -105,7 +105,8 @@ class Expressions(ast.NodeTransformer, Assignments):
             return self.built_in(node.func) in PLAIN_RESULT - {"bytes", "frozenset", "memoryview"}
         if isinstance(node, ast.Constant):
             return not isinstance(node.value, bytes)
-        return isinstance(node, (ast.JoinedStr, ast.UnaryOp, ast.Compare, ast.Lambda))
+        plain = self.context.private.is_plain(self.context.scope, node)
+        return plain or isinstance(node, (ast.JoinedStr, ast.UnaryOp, ast.Compare, ast.Lambda))
 
     def is_modest(self, node: ast.expr) -> bool:
         """Whether it is plain, computed from others, or a variable that is not announced."""

@@ -23,11 +23,11 @@ class Places(Names):
         return self.attribute(node, "read") if isinstance(node, ast.Attribute) else self.expression(node)
 
     def is_announced_attribute(self, node: ast.Attribute) -> bool:
-        """Attributes of displays, of modules of the standard library and of super(), and special ones, are not state."""
+        """Attributes of displays and private containers, of modules of the standard library and of super(), and special ones, are not state."""
         value = node.value
         if node.attr.startswith("__") and node.attr.endswith("__"):
             return False
-        if isinstance(value, DISPLAYS) or self.is_super(value):
+        if isinstance(value, DISPLAYS) or self.is_super(value) or self.is_private(value):
             return False
         return not self.context.announced.module_of(self.context.scope, value)
 
@@ -56,7 +56,7 @@ class Places(Names):
         """``d[k]``, as an expression or a target."""
         hook = _ITEM[operation]
         base, key = node.value, node.slice
-        if isinstance(base, DISPLAYS):
+        if isinstance(base, DISPLAYS) or self.is_private(base):
             node.value, node.slice = self.expression(base), self.expression(key)
             return node
         stable_base, stable_key = self.is_stable(base), self.is_stable(key)

@@ -37,7 +37,7 @@ class How(Enum):
 class Binding:
     """``position``: where the binding is complete. ``loops``: the loops of its function around it.
 
-    ``value``: what a plain assignment to this one name assigns."""
+    ``value``: what is assigned or iterated over, if that concerns this one name alone."""
 
     how: How
     node: ast.AST
@@ -251,7 +251,7 @@ class _Resolver(ast.NodeVisitor):
             for generator in node.generators:
                 if generator is not first:
                     self.visit(generator.iter)
-                self.target(generator.target, How.LOOPED)
+                self.target(generator.target, How.LOOPED, value=generator.iter)
                 self.visit_all([*generator.ifs])
             if isinstance(node, ast.DictComp):
                 self.visit_all([node.key, node.value])
@@ -292,8 +292,9 @@ class _Resolver(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
+        value = node.value if len(node.targets) == 1 else None
         for target in node.targets:
-            self.target(target, How.ASSIGNED, _end(node), node.value)
+            self.target(target, How.ASSIGNED, _end(node), value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.visit(node.annotation)
@@ -309,7 +310,8 @@ class _Resolver(ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         if isinstance(node.target, ast.Name):
-            self.bind(node.target.id, How.AUGMENTED, node.target, _end(node))
+            value = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+            self.bind(node.target.id, How.AUGMENTED, node.target, _end(node), value)
         else:
             self.visit(node.target)
 
@@ -321,7 +323,7 @@ class _Resolver(ast.NodeVisitor):
         self.visit(node.iter)
         around = self.loops
         self.loops = (*around, node)
-        self.target(node.target, How.LOOPED)
+        self.target(node.target, How.LOOPED, value=node.iter)
         self.visit_body(node.body)
         self.loops = around
         self.visit_body(node.orelse)

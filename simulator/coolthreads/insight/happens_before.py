@@ -44,8 +44,8 @@ _CONTAINER = {"read": "c<", "write": "c<c", "delete": "c<c"}
 _UNORDERED = frozenset({"clock", "class", "scope"})
 _OTHER = "o<o"
 
-# Operations on several objects, of which one is recorded at most: `wait` for futures (the first), `threading.enumerate`
-# (none). They take notice of all such objects.
+# Operations on several objects: of the futures that are waited for together only the first is recorded, and whoever asks
+# which threads are alive notices the end of any of them.
 _ANY_FUTURE = (-1, "f")
 _ANY_LIFE = (-1, "t")
 
@@ -118,9 +118,11 @@ def _role(
 ) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]:
     """The channels that an operation takes notice of, and those that it gives notice to."""
     if obj < 0:
-        return ((_ANY_LIFE,), ()) if operation == "read" else ((), ())
+        return (), ()
     row = trace.objects[obj]
     kind = row.kind
+    if kind == "threads":
+        return (_ANY_LIFE,), ()
     if kind == "thread":
         notices, _, gives = _LIVES.get(operation, "<").partition("<")
     elif only_lives or kind in DATA_KINDS or kind in _UNORDERED:

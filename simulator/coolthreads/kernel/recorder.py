@@ -12,7 +12,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe
 from coolthreads.kernel.names import Names
-from coolthreads.kernel.operations import CLOCK, LOCKING, type_of_target
+from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
 from coolthreads.kernel.turns import Kernel
 from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
 
@@ -286,7 +286,10 @@ class Recorder:
         others: tuple[int, ...] = ()
         if isinstance(target, tuple):
             target, others = target[0], target[1:]
-        if not target:
+            if others and others[0] == LIFE:
+                # A start or an end is recorded as that of the thread.
+                part = None
+        if not target or target == EVERYTHING:
             return -1
         key = (target, part) if part is not None else target
         row = self._object_rows.get(key)
@@ -305,6 +308,8 @@ class Recorder:
     def _name_object(self, target: Any, part: Hashable, whole: int) -> ObjectRow:
         if target == CLOCK:
             return ObjectRow("the clock", "clock")
+        if target == LIFE:
+            return ObjectRow("the threads", "threads")
         if target < 0:
             return ObjectRow(self._name_of_global(target), "variable")
         if target not in self._known_as:

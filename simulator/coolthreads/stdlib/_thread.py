@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import READ
 from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import signal
@@ -14,7 +16,7 @@ from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.modules import TwinModule, named_after, unbound
 from coolthreads.stdlib.threading import excepthook as hooks
 from coolthreads.stdlib.threading.local import forget_thread, local
-from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock
+from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock, nanoseconds
 from coolthreads.stdlib.threading.thread import get_ident, identity, launch, living, stack_size
 
 
@@ -54,12 +56,15 @@ def _report(function: object, error: BaseException) -> None:
     failed = getattr(kernel.observer, "failed", None)
     if failed is not None:
         failed(actor)
+    message = "Exception ignored in thread started by"
     hook = sys.unraisablehook
     if hook is not sys.__unraisablehook__ and not str(getattr(hook, "__module__", "")).startswith("coolthreads."):
-        message = "Exception ignored in thread started by"
-        hook(_Unraisable(type(error), error, error.__traceback__, message, function))
+        culprit: object = function
+        if sys.version_info >= (3, 13):
+            message, culprit = f"{message} {function!r}", None
+        hook(_Unraisable(type(error), error, error.__traceback__, message, culprit))
     elif sys.stderr is not None:
-        sys.stderr.write(f"Exception ignored in thread started by: {function!r}\n{format_exception(error)}")
+        sys.stderr.write(f"{message}: {function!r}\n{format_exception(error)}")
 
 
 class _Unraisable(NamedTuple):
@@ -68,6 +73,54 @@ class _Unraisable(NamedTuple):
     exc_traceback: Any
     err_msg: str
     object: object
+
+
+class _ThreadHandle:
+    """A thread that can be joined, below `threading.Thread`."""
+
+    __slots__ = ("_actor",)
+
+    def __init__(self) -> None:
+        self._actor: Actor | None = None
+
+    @property
+    def ident(self) -> int:
+        """The identity of the thread, or 0 before its start."""
+        return 0 if self._actor is None else identity(self._actor)
+
+    def is_done(self) -> bool:
+        """Whether the thread has ended."""
+        if self._actor is None:
+            return False
+        kernel.watch("life")
+        kernel.step(READ, self._actor.number)
+        return self._actor.ended
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until the thread has ended, or the time is up."""
+        if self._actor is None:
+            raise RuntimeError("thread not started")
+        if self._actor is kernel.current:
+            raise RuntimeError("Cannot join current thread")
+        kernel.join(self._actor, None if timeout is None or timeout < 0 else nanoseconds(timeout))
+
+    def _set_done(self) -> None:
+        if self._actor is None:
+            raise RuntimeError("thread not started")
+
+
+def start_joinable_thread(
+    function: Callable[[], object], handle: _ThreadHandle | None = None, daemon: bool = True
+) -> _ThreadHandle:
+    """Start a thread that can be joined."""
+    if not callable(function):
+        raise TypeError("thread function must be callable")
+    handle = handle or _ThreadHandle()
+    if handle._actor is not None:
+        raise RuntimeError("thread already started")
+    call: list[Any] = [(function, (), {})]
+    handle._actor = launch(str(getattr(function, "__name__", "thread")), lambda: _play(call), daemon)
+    return handle
 
 
 def allocate_lock() -> Lock:
@@ -116,7 +169,9 @@ _FUNCTIONS = [
     _is_main_interpreter,
     _get_main_thread_ident,
 ]
-named_after("_thread", *_FUNCTIONS)
+if sys.version_info >= (3, 13):
+    _FUNCTIONS.append(start_joinable_thread)
+named_after("_thread", *_FUNCTIONS, _ThreadHandle, stack_size)
 
 module = TwinModule(
     "_thread",
@@ -131,6 +186,7 @@ module = TwinModule(
         "lock": Lock,
         "RLock": RLock,
         "_local": local,
+        "_ThreadHandle": _ThreadHandle,
         "error": RuntimeError,
         "TIMEOUT_MAX": TIMEOUT_MAX,
         "_excepthook": hooks.excepthook,

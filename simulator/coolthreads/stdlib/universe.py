@@ -15,6 +15,7 @@ from types import ModuleType
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import _thread, atexit, concurrent_futures, queue, signal, threading, time
+from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
@@ -45,6 +46,7 @@ class Universe:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         self._imports = AtomicImports(TWINS)
+        self._chance = Chance(seed)
         self._hidden: dict[str, ModuleType] = {}
         self._before: set[str] = set()
 
@@ -58,17 +60,19 @@ class Universe:
     def install(self) -> None:
         """From here on imports give the virtual modules."""
         modules = sys.modules
-        hidden = dependents(set(TWINS))
+        hidden = dependents(set(TWINS)) | BUILT_ON_CHANCE
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
         self._hidden |= {name: modules[name] for name in TWINS if name in modules}
         modules.update(TWINS)
         modules.update(_warm)
         self._before = set(modules)
+        self._chance.install()
         sys.meta_path.insert(0, self._imports)
 
     def remove(self) -> None:
         """Imports give the real modules again."""
         sys.meta_path.remove(self._imports)
+        self._chance.remove()
         modules = sys.modules
         for name in [name for name in modules if name not in self._before]:
             _warm[name] = modules[name]
@@ -93,6 +97,7 @@ class Universe:
         """A new execution is about to run; the kernel has begun it."""
         restore_changed()
         execution.begin()
+        self._chance.begin()
         execution.main_thread = MainThread()
 
     def end(self) -> None:
@@ -112,6 +117,8 @@ class Universe:
             body()
         finally:
             if not kernel.closing:
+                # Whoever joins the main thread need not wait for those that the interpreter waits for.
+                kernel.open(actor.end)
                 self._shut_down()
 
     def _shut_down(self) -> None:

@@ -19,6 +19,11 @@ class ProcessPoolExecutor(executor.Executor):
         )
 
 
+def _check_system_limits() -> None:
+    """Where there are no pools of processes this says so, and who asks does without."""
+    raise NotImplementedError("pools of processes are not virtual")
+
+
 class BrokenProcessPool(executor.BrokenExecutor):
     """Never raised."""
 
@@ -72,7 +77,7 @@ thread = TwinModule(
 process = TwinModule(
     "concurrent.futures.process",
     None,
-    {"ProcessPoolExecutor": ProcessPoolExecutor, "BrokenProcessPool": BrokenProcessPool, "_base": base},
+    {"ProcessPoolExecutor": ProcessPoolExecutor, "BrokenProcessPool": BrokenProcessPool, "_base": base, "_check_system_limits": _check_system_limits},
 )
 module = TwinModule(
     "concurrent.futures",

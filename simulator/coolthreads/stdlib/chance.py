@@ -1,14 +1,19 @@
 """What is random in a program comes from the seed: `os.urandom` and all that is built on it, and the `random` module.
 
 The modules built on `os.urandom` are imported afresh for programs, so that the engine's own lots do not mix with theirs; the
-shared generator of `random` is seeded at the begin of each execution, if the program has ever imported it.
+shared generator of `random` is seeded when the module is imported and at the begin of each later execution.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from random import Random
+from types import ModuleType
+from typing import Any
 
 # Modules that hold random state or have taken `os.urandom` for themselves.
 BUILT_ON_CHANCE = frozenset({"random", "uuid", "secrets", "tempfile"})
@@ -16,7 +21,7 @@ BUILT_ON_CHANCE = frozenset({"random", "uuid", "secrets", "tempfile"})
 _real_urandom = os.urandom
 
 
-class Chance:
+class Chance(MetaPathFinder):
     """The random sources of one execution after another."""
 
     def __init__(self, seed: int) -> None:
@@ -24,11 +29,13 @@ class Chance:
         self._bytes: Random | None = None
 
     def install(self) -> None:
-        """From here on `os.urandom` gives what the seed says."""
+        """From here on `os.urandom` gives what the seed says, and so does `random` once it is imported."""
         os.urandom = self._urandom
+        sys.meta_path.insert(0, self)
 
     def remove(self) -> None:
         """`os.urandom` is the operating system's again."""
+        sys.meta_path.remove(self)
         os.urandom = _real_urandom
 
     def begin(self) -> None:
@@ -38,8 +45,39 @@ class Chance:
         if random is not None:
             random.seed(self._seed)
 
+    def seed_afresh(self, random: ModuleType) -> None:
+        """The module has just been imported: generators without a seed shall take theirs from `os.urandom`, too."""
+        plain_seed = random.Random.seed
+
+        def seed(self: Any, a: Any = None, version: int = 2) -> None:
+            plain_seed(self, int.from_bytes(os.urandom(16)) if a is None else a, version)
+
+        random.Random.seed = seed
+        random.seed(self._seed)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Only `random` is found here."""
+        if fullname != "random":
+            return None
+        spec = PathFinder.find_spec(fullname, path)
+        if spec is not None and type(spec.loader) is SourceFileLoader:
+            spec.loader = _Seeded(spec.loader.name, spec.loader.path, self)
+        return spec
+
     def _urandom(self, size: int, /) -> bytes:
         source = self._bytes
         if source is None:
             source = self._bytes = Random(f"bytes {self._seed}")
         return source.randbytes(size)
+
+
+class _Seeded(SourceFileLoader):
+    def __init__(self, name: str, path: str, chance: Chance) -> None:
+        super().__init__(name, path)
+        self._chance = chance
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        self._chance.seed_afresh(module)

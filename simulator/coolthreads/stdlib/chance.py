@@ -19,6 +19,12 @@ from typing import Any
 BUILT_ON_CHANCE = frozenset({"random", "uuid", "secrets", "tempfile"})
 
 _real_urandom = os.urandom
+_installed: list[Chance] = []
+
+
+def urandom(size: int, /) -> bytes:
+    """Takes the place of `os.urandom`; who has taken it for good gets what is installed now."""
+    return _installed[-1].draw(size) if _installed else _real_urandom(size)
 
 
 class Chance(MetaPathFinder):
@@ -30,12 +36,14 @@ class Chance(MetaPathFinder):
 
     def install(self) -> None:
         """From here on `os.urandom` gives what the seed says, and so does `random` once it is imported."""
-        os.urandom = self._urandom
+        _installed.append(self)
+        os.urandom = urandom
         sys.meta_path.insert(0, self)
 
     def remove(self) -> None:
         """`os.urandom` is the operating system's again."""
         sys.meta_path.remove(self)
+        _installed.remove(self)
         os.urandom = _real_urandom
 
     def begin(self) -> None:
@@ -66,7 +74,8 @@ class Chance(MetaPathFinder):
             spec.loader = _Seeded(spec.loader.name, spec.loader.path, self)
         return spec
 
-    def _urandom(self, size: int, /) -> bytes:
+    def draw(self, size: int) -> bytes:
+        """The next bytes of this execution."""
         source = self._bytes
         if source is None:
             source = self._bytes = Random(f"bytes {self._seed}")

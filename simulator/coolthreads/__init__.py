@@ -22,8 +22,17 @@ from coolthreads.host.client import (
     run,
 )
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
+from coolthreads.insight.futures import (
+    Backlog,
+    Unresolved,
+    Unretrieved,
+    backlogs,
+    unresolved_futures,
+    unretrieved_exceptions,
+)
 from coolthreads.insight.locks import Guard, Inversion, guards, inversions
 from coolthreads.insight.races import RacingSteps, racing_steps
+from coolthreads.insight.starvation import Starved, starvation
 from coolthreads.insight.story import Sentence, tell
 from coolthreads.insight.updates import LostUpdate, lost_updates
 from coolthreads.insight.words import in_words
@@ -59,6 +68,7 @@ except PackageNotFoundError:
 
 __all__ = [
     "ActorRow",
+    "Backlog",
     "Change",
     "Columns",
     "CoolthreadsError",
@@ -95,14 +105,18 @@ __all__ = [
     "Sentence",
     "Site",
     "SourceFile",
+    "Starved",
     "State",
     "Step",
     "Trace",
     "TraceError",
+    "Unresolved",
+    "Unretrieved",
     "Verdict",
     "Waiting",
     "Worker",
     "WorkerDied",
+    "backlogs",
     "deadlock",
     "explore",
     "guards",
@@ -116,7 +130,10 @@ __all__ = [
     "save_trace",
     "scenario_named",
     "scenarios",
+    "starvation",
     "tell",
     "trace_from_bytes",
     "trace_to_bytes",
+    "unresolved_futures",
+    "unretrieved_exceptions",
 ]

@@ -105,7 +105,11 @@ SIGNALS = {
         "wait([early, future])",
     ),
     "lock handed over": ("lock = threading.Lock(); lock.acquire()", "lock.release()", "lock.acquire()"),
-    "lock looked at": ("lock = threading.Lock(); lock.acquire()", "lock.release()", "while lock.locked(): time.sleep(1)"),
+    "lock looked at": (
+        "lock = threading.Lock(); lock.acquire()",
+        "lock.release()",
+        "while lock.locked(): time.sleep(1)",
+    ),
     "life of the thread": ("", "pass", "while threads[0].is_alive(): time.sleep(1)"),
     "number of threads": ("", "pass", "while threading.active_count() > 1: time.sleep(1)"),
     "deque": ("box = deque()", "box.append(1)", "while not box: time.sleep(1)"),

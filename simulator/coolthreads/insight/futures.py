@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from coolthreads.trace import IN_VAIN, RAISED, Trace
 
-_RETRIEVING = frozenset({"result", "callback"})
-
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
@@ -52,18 +50,21 @@ def unresolved_futures(trace: Trace) -> tuple[Unresolved, ...]:
         if pending.object >= 0 and trace.objects[pending.object].kind == "future" and pending.reason:
             waiting.setdefault(pending.object, []).append(pending.actor)
     return tuple(
-        Unresolved(obj, tuple(waiting.get(obj, ())), last.get(obj, -1))
-        for obj in sorted({*last, *waiting} - settled)
+        Unresolved(obj, tuple(waiting.get(obj, ())), last.get(obj, -1)) for obj in sorted({*last, *waiting} - settled)
     )
 
 
 def unretrieved_exceptions(trace: Trace) -> tuple[Unretrieved, ...]:
     """Exceptions that were put into futures and lie there. (Those that ended a thread are `Trace.crashes`.)"""
     raised: dict[int, Unretrieved] = {}
+    watched: set[int] = set()  # a callback gets the future when it is resolved
     for step, obj, operation, value in _of_kind(trace, "future"):
-        if operation == "resolve" and value.startswith(RAISED):
+        if operation == "resolve" and value.startswith(RAISED) and obj not in watched:
             raised[obj] = Unretrieved(obj, step, value[len(RAISED) :])
-        elif operation in _RETRIEVING and value != IN_VAIN:
+        elif operation == "callback":
+            watched.add(obj)
+            raised.pop(obj, None)
+        elif operation == "result" and value != IN_VAIN:
             raised.pop(obj, None)
     return tuple(raised.values())
 

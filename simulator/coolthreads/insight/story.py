@@ -69,7 +69,7 @@ def tell(trace: Trace) -> tuple[Sentence, ...]:
 
 
 def _of_update(trace: Trace, update: LostUpdate) -> list[Sentence]:
-    read, lost, write = trace[update.read], trace[update.lost], trace[update.write]
+    read, write = trace[update.read], trace[update.write]
     me = trace.actors[read.actor].id
     columns = trace.columns
     between: dict[int, list[Step]] = {}

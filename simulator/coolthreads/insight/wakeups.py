@@ -71,7 +71,8 @@ def _condition(history: _History) -> Missing:
         return Missing(f"Nobody ever notified {history.name}.")
     if last < began:
         return Missing(
-            f"{history.name} was notified {history.at(last)} before {history.me} began to wait: the wake-up is lost.", last
+            f"{history.name} was notified {history.at(last)} before {history.me} began to wait: the wake-up is lost.",
+            last,
         )
     return Missing(f"{history.name} was last notified {history.at(last)}, which woke somebody else.", last)
 
@@ -101,13 +102,16 @@ def _put(history: _History) -> Missing:
 def _join(history: _History) -> Missing:
     put, done = history.count("put"), history.count("done")
     return Missing(
-        f"{put} {_things(put)} put into {history.name}, but task_done was {_times('called', done)}.", history.last("done")
+        f"{put} {_things(put)} put into {history.name}, but task_done was {_times('called', done)}.",
+        history.last("done"),
     )
 
 
 def _semaphore(history: _History) -> Missing:
     taken, given = history.count("acquire"), history.count("release")
-    return Missing(f"{history.name} was {_times('acquired', taken)} and {_times('released', given)}.", history.last("acquire"))
+    return Missing(
+        f"{history.name} was {_times('acquired', taken)} and {_times('released', given)}.", history.last("acquire")
+    )
 
 
 def _barrier(history: _History) -> Missing:

@@ -63,7 +63,7 @@ class World:
                 return self.parts.get(key)
             case ("keys",):
                 kernel.step(READ, self.numbers[2])
-                return tuple(self.parts.items())
+                return frozenset(self.parts.items())
             case ("acquire", lock):
                 return self.locks[lock].acquire()
             case ("try", lock):

@@ -167,9 +167,10 @@ class Dpor:
         if node is None:
             return
         causality = self._causality
-        key = causality.events[second][0]
+        key, *rest = causality.events[second][:4]
+        # Another actor may have admitted it to where it waits: what it would have done at the node may be something else.
         announced = node.pending.get(key) if causality.announced_by(second) < first else None
-        sequence = Sequence(causality, first, second, announced)
+        sequence = Sequence(causality, first, second, announced or (rest[0], rest[1], rest[2]))
         for sleeper, operation in node.sleep.items():
             number = sequence.first_of(sleeper)
             if number >= 0:

@@ -30,28 +30,32 @@ class Branch:
 
 
 class Sequence:
-    """Some events of an execution, to be carried out from a place before the first of them on.
+    """What turns a race round: the events of an execution that do not depend on the race's first one, to be carried out from
+    its place on, and finally the race's second one. ``last`` is what that one is there."""
 
-    ``last``, the operation that is to come earlier than it did, may have to be replaced by what its actor would do there.
-    """
+    __slots__ = ("_causality", "_last", "_mask", "_past_of_last", "_second", "numbers")
 
-    __slots__ = ("_causality", "_last", "_mask", "numbers")
-
-    def __init__(self, causality: Causality, first: int, second: int, last: Operation | None) -> None:
+    def __init__(self, causality: Causality, first: int, second: int, last: Operation) -> None:
         self._causality = causality
-        self._last = None if last is None else (second, last)
-        self.numbers = causality.independent_of(first)
-        if not self.numbers or self.numbers[-1] != second:
-            self.numbers.append(second)
-        mask = 0
-        for number in self.numbers:
+        self._second = second
+        self._last = last
+        self.numbers = numbers = causality.independent_of(first)
+        # What came before it only by way of the first one does not any more.
+        announced = causality.announced_by(second)
+        past = causality.past[announced] if announced >= 0 else 0
+        mask = 1 << second
+        for number in numbers:
             mask |= 1 << number
+            if dependent(self.operation(number), last):
+                past |= causality.past[number]
+        numbers.append(second)
+        self._past_of_last = past | 1 << second
         self._mask = mask
 
     def operation(self, number: int) -> Operation:
         """What event ``number`` is when the sequence is carried out."""
-        if self._last is not None and number == self._last[0]:
-            return self._last[1]
+        if number == self._second:
+            return self._last
         event = self._causality.events[number]
         return event[1], event[2], event[3]
 
@@ -65,7 +69,8 @@ class Sequence:
 
     def can_begin_with(self, number: int) -> bool:
         """Whether an event of the sequence can be moved to its front."""
-        return self._causality.past[number] & self._mask == 1 << number
+        past = self._past_of_last if number == self._second else self._causality.past[number]
+        return past & self._mask == 1 << number
 
     def leaves_alone(self, operation: Operation, limit: int) -> bool:
         """Whether nothing in the sequence depends on an operation that is not in it. Numbers of objects from ``limit`` on

@@ -1,0 +1,32 @@
+"""Printers are always taken before scanners."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+printers = threading.BoundedSemaphore(1)
+scanners = threading.BoundedSemaphore(1)
+
+
+@contextmanager
+def both(first: threading.BoundedSemaphore, second: threading.BoundedSemaphore) -> Iterator[None]:
+    with first:
+        with second:
+            yield
+
+
+def copy() -> None:
+    with both(printers, scanners):
+        pass
+
+
+def fax() -> None:
+    with both(printers, scanners):
+        pass
+
+
+threads = [threading.Thread(target=copy), threading.Thread(target=fax)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()

@@ -1,0 +1,33 @@
+"""A worker dies of bad input, and its partner waits for an answer that never comes."""
+
+import queue
+import threading
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    text: str
+    answer: "queue.Queue[float | None]"
+
+
+requests: "queue.Queue[Request]" = queue.Queue()
+
+
+def parse() -> None:
+    for _ in range(2):
+        request = requests.get()
+        request.answer.put(float(request.text))
+
+
+def ask(text: str) -> "float | None":
+    answer: queue.Queue[float | None] = queue.Queue()
+    requests.put(Request(text, answer))
+    return answer.get()
+
+
+threading.Thread(target=parse, daemon=True).start()
+clients = [threading.Thread(target=ask, args=(text,)) for text in ("1.5", "one")]
+for client in clients:
+    client.start()
+for client in clients:
+    client.join()

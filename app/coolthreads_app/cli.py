@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
-from coolthreads import CoolthreadsError, __version__
+import coolthreads
+from coolthreads import CoolthreadsError
 from coolthreads_app.commands import explaining, exploring, exporting, listing, replaying, running
 
 CANNOT = 2
@@ -30,7 +31,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def window(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
     if version:
-        print(f"coolthreads {__version__}")
+        print(f"coolthreads {coolthreads.__version__}")
     elif context.invoked_subcommand is None:
         # Qt is loaded only by what draws.
         from coolthreads_app.views import start

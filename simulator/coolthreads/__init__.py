@@ -5,8 +5,6 @@ This module is the engine's whole public interface: whatever else is in the pack
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
 from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
 from coolthreads.host.client import (
@@ -61,10 +59,20 @@ from coolthreads.tracefile import save as save_trace
 from coolthreads.tracefile import to_bytes as trace_to_bytes
 from coolthreads.verdict import Outcome, Verdict
 
-try:
-    __version__ = version("coolthreads")
-except PackageNotFoundError:
-    __version__ = "0 (not installed)"
+__version__: str
+
+
+def __getattr__(name: str) -> str:
+    """The version, looked up only when somebody asks: it takes longer than all the rest."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("coolthreads")
+    except PackageNotFoundError:
+        return "0 (not installed)"
+
 
 __all__ = [
     "ActorRow",

@@ -1,6 +1,7 @@
 """What is random in a program is decided by the seed."""
 
 import pytest
+
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage

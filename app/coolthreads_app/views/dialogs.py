@@ -10,7 +10,8 @@ from PySide6 import __version__ as pyside_version
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QTextBrowser, QVBoxLayout
 
-from coolthreads import CoolthreadsError, __version__, save_trace
+import coolthreads
+from coolthreads import CoolthreadsError, save_trace
 from coolthreads_app.figure.export import FORMATS, Figure, export, image_of
 from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.views.commands import keys_as_html
@@ -106,7 +107,7 @@ def about(window: MainWindow) -> None:
         "About Coolthreads",
         "<span style='font-weight: 600'>Coolthreads</span><br>Real Python programs under a deterministic scheduler:<br>"
         "replay any interleaving, search all of them, see each one.<br><br>"
-        f"Coolthreads {__version__}<br>Python {platform.python_version()}<br>PySide {pyside_version}<br>"
+        f"Coolthreads {coolthreads.__version__}<br>Python {platform.python_version()}<br>PySide {pyside_version}<br>"
         f"{platform.platform()}",
     )
 

@@ -14,7 +14,8 @@ from types import ModuleType
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, atexit, concurrent_futures, queue, signal, threading, time
+from coolthreads.stdlib import _thread, atexit, concurrent_futures, os, queue, signal, threading, time
+from coolthreads.stdlib.adaptations import RELOADED
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
@@ -36,6 +37,10 @@ TWINS: dict[str, ModuleType] = {
     "concurrent.futures.process": concurrent_futures.process,
 }
 
+# Whatever is built on these is imported afresh; `os` is not among them, for everything is built on it.
+_REPLACED = set(TWINS) | RELOADED
+TWINS["os"] = os.module
+
 _warm: dict[str, ModuleType] = {}
 """What programs have imported over the twins: kept from one Universe to the next."""
 
@@ -49,6 +54,7 @@ class Universe:
         self._chance = Chance(seed)
         self._hidden: dict[str, ModuleType] = {}
         self._before: set[str] = set()
+        self._surroundings = os.Surroundings()
 
     @property
     def crashes(self) -> list[tuple[Actor, BaseException]]:
@@ -60,12 +66,13 @@ class Universe:
     def install(self) -> None:
         """From here on imports give the virtual modules."""
         modules = sys.modules
-        hidden = dependents(set(TWINS)) | BUILT_ON_CHANCE
+        hidden = dependents(_REPLACED) | {name for name in RELOADED if name in modules} | BUILT_ON_CHANCE
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
         self._hidden |= {name: modules[name] for name in TWINS if name in modules}
         modules.update(TWINS)
         modules.update(_warm)
         self._before = set(modules)
+        self._surroundings = os.Surroundings()
         self._chance.install()
         sys.meta_path.insert(0, self._imports)
 

@@ -48,14 +48,14 @@ def test_stdin_is_what_was_given() -> None:
 
 
 def test_a_program_that_ends_its_process_is_told_of() -> None:
-    with pytest.raises(WorkerDied, match="ended its own process with exit status 7"):
-        run(program("import os\nos._exit(7)\n"))
+    with pytest.raises(WorkerDied, match="ended its own process by signal 11"):
+        run(program("import faulthandler\nfaulthandler._sigsegv()\n"))
 
 
 def test_the_next_request_starts_another_worker() -> None:
     mailbox = Mailbox()
     with Worker(mailbox) as worker:
-        worker.run(program("import os\nos._exit(7)\n"))
+        worker.run(program("import faulthandler\nfaulthandler._sigsegv()\n"))
         assert isinstance(mailbox.next(), Died)
         worker.run(program("print(1)\n"))
         finished = mailbox.next()

@@ -52,7 +52,8 @@ def test_from_a_file_to_the_lost_update(window: MainWindow, qtbot: QtBot, tmp_pa
     [
         ("raise ValueError('no')\n", "Failed", "ValueError: no"),
         ("import sys\nsys.exit(3)\n", "Failed", "exit status 3"),
-        ("import os\nos._exit(3)\n", "Not run", "ended its own process"),
+        ("import os\nos._exit(3)\n", "Failed", "exit status 3"),
+        ("import faulthandler\nfaulthandler._sigsegv()\n", "Not run", "ended its own process"),
         ("import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n", "Deadlock", "waits for ever"),
     ],
 )

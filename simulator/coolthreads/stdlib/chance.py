@@ -15,8 +15,11 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import LASTING
+
 # Modules that hold random state or have taken `os.urandom` for themselves.
-BUILT_ON_CHANCE = frozenset({"random", "uuid", "secrets", "tempfile"})
+BUILT_ON_CHANCE = frozenset({"random", "uuid", "secrets", "tempfile", "multiprocessing", "subprocess"})
 
 _real_urandom = os.urandom
 _installed: list[Chance] = []
@@ -76,6 +79,9 @@ class Chance(MetaPathFinder):
 
     def draw(self, size: int) -> bytes:
         """The next bytes of this execution."""
+        if kernel.next_number >= LASTING:
+            # A module is being imported, which happens in the first execution only.
+            return Random(f"import {self._seed}").randbytes(size)
         source = self._bytes
         if source is None:
             source = self._bytes = Random(f"bytes {self._seed}")

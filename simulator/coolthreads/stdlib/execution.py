@@ -25,13 +25,16 @@ class Execution:
     """One per process, for `begin` is cheaper than a new one."""
 
     __slots__ = (
+        "at_begin",
         "at_exit",
+        "at_settle",
         "at_threading_exit",
         "counters",
         "crashes",
         "is_over",
         "lasting",
         "lasting_at_exit",
+        "lasting_loggers",
         "main_thread",
         "next_lasting",
         "storage",
@@ -43,6 +46,9 @@ class Execution:
         self.unsettled: list[tuple[Primitive, str]] = []
         self.lasting_at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
         self.next_lasting = LASTING
+        self.lasting_loggers: set[str] = set()
+        self.at_begin: list[Callable[[], None]] = []  # what adapted modules do at each begin
+        self.at_settle: list[Callable[[], None]] = []
         self.begin()
 
     def begin(self) -> None:
@@ -58,10 +64,15 @@ class Execution:
             if kernel.observer is not None:
                 christen(primitive._number, kind, kind)
 
+        for begin in self.at_begin:
+            begin()
+
     def settle(self) -> None:
         """An import is finished: what it made begins every execution in the state that it has now."""
         self.lasting += [(primitive, kind, primitive._freeze()) for primitive, kind in self.unsettled]
         self.unsettled.clear()
+        for settle in self.at_settle:
+            settle()
 
     def count(self, what: str, first: int = 1) -> int:
         """How many of these there have been, this one included."""

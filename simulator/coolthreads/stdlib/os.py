@@ -1,6 +1,142 @@
-"""What the program sees of the machine: the same on every one."""
+"""The virtual `os`: the real one, but for what differs from machine to machine and from run to run, and for what would leave
+the scheduler behind."""
 
 from __future__ import annotations
 
+import os as real
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from coolthreads.errors import NotVirtual
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib import signal
+from coolthreads.stdlib.chance import urandom
+from coolthreads.stdlib.execution import execution
+from coolthreads.stdlib.modules import TwinModule, named_after, unbound
+
 CPUS = 4
 """How many processors there seem to be."""
+
+PID = 4242
+"""What the program's process seems to be called."""
+
+_REFUSED = ("fork", "forkpty", "execv", "execve", "execvp", "execvpe", "execl", "execle", "execlp", "execlpe")
+
+
+def getrandom(size: int, flags: int = 0) -> bytes:
+    """Seeded bytes."""
+    return urandom(size)
+
+
+def cpu_count() -> int:
+    """The same on every machine."""
+    return CPUS
+
+
+def process_cpu_count() -> int:
+    """The same on every machine."""
+    return CPUS
+
+
+def sched_getaffinity(pid: int, /) -> set[int]:
+    """All the processors that there seem to be."""
+    return set(range(CPUS))
+
+
+def getpid() -> int:
+    """The same in every process."""
+    return PID
+
+
+def chdir(path: Any) -> None:
+    """Go to another directory until the end of the execution."""
+    _moved.append(True)
+    real.chdir(path)
+
+
+def fchdir(fd: Any) -> None:
+    """Go to another directory until the end of the execution."""
+    _moved.append(True)
+    real.fchdir(fd)
+
+
+def kill(pid: int, sig: int, /) -> None:
+    """Send a signal; to the own process, that is one of ours."""
+    if pid == PID:
+        signal.arrive(sig)
+    else:
+        real.kill(pid, sig)
+
+
+def _exit(status: int) -> NoReturn:
+    """End the program at once, whatever other threads are doing."""
+    me = kernel.current
+    if me is None:
+        kernel.step("call")
+        raise NotVirtual("os._exit: there is nothing to end")
+    if status:
+        execution.crashes.append((me, SystemExit(status)))
+    kernel.abandon()
+
+
+def abort() -> NoReturn:
+    """End the program as if by SIGABRT."""
+    _exit(134)
+
+
+def _refused(name: str) -> Callable[..., NoReturn]:
+    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+        raise NotVirtual(f"os.{name} is not virtual: only the threads of one process can be scheduled")
+
+    refuse.__name__ = refuse.__qualname__ = name
+    return refuse
+
+
+_moved: list[bool] = []
+"""Whether the execution has left the directory in which it began."""
+
+_FUNCTIONS: list[Callable[..., Any]] = [urandom, chdir, cpu_count, getpid, kill, _exit, abort]
+_FUNCTIONS += [
+    function for function in (fchdir, getrandom, sched_getaffinity, process_cpu_count) if hasattr(real, function.__name__)
+]
+_FUNCTIONS += [_refused(name) for name in _REFUSED if hasattr(real, name)]
+named_after("os", *_FUNCTIONS)
+module = TwinModule(
+    "os",
+    real.__doc__,
+    {name: value for name, value in vars(real).items() if name not in ("__name__", "__loader__", "__spec__")}
+    | unbound(*_FUNCTIONS),
+)
+
+
+class Surroundings:
+    """What belongs to the process and a program may change: environment, directory, settings of the interpreter."""
+
+    def __init__(self) -> None:
+        self._environment = dict(_environment)
+        self._directory = real.getcwd()
+        self._limits = (sys.getrecursionlimit(), sys.getswitchinterval())
+        self._hooks = (sys.excepthook, sys.displayhook)
+
+    def restore(self) -> None:
+        """Put it back to what it was when this was made."""
+        if _environment != self._environment:
+            real.environ.clear()
+            for name, value in self._environment.items():
+                real.environ[_text(name)] = _text(value)
+        if _moved:
+            _moved.clear()
+            real.chdir(self._directory)
+        if (sys.getrecursionlimit(), sys.getswitchinterval()) != self._limits:
+            sys.setrecursionlimit(self._limits[0])
+            sys.setswitchinterval(self._limits[1])
+        sys.excepthook, sys.displayhook = self._hooks
+
+
+# What `environ` wraps: comparing that takes a microsecond, comparing `environ` itself fifty.
+_environment: dict[Any, Any] = real.environ._data  # type: ignore[attr-defined]
+
+
+def _text(value: Any) -> str:
+    return real.fsdecode(value) if isinstance(value, bytes) else str(value)

@@ -15,7 +15,6 @@ from types import ModuleType
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import _thread, atexit, concurrent_futures, os, queue, signal, threading, time
-from coolthreads.stdlib.adaptations import RELOADED
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
@@ -38,7 +37,7 @@ TWINS: dict[str, ModuleType] = {
 }
 
 # Whatever is built on these is imported afresh; `os` is not among them, for everything is built on it.
-_REPLACED = set(TWINS) | RELOADED
+_REPLACED = {*TWINS, *BUILT_ON_CHANCE}
 TWINS["os"] = os.module
 
 _warm: dict[str, ModuleType] = {}
@@ -66,7 +65,7 @@ class Universe:
     def install(self) -> None:
         """From here on imports give the virtual modules."""
         modules = sys.modules
-        hidden = dependents(_REPLACED) | {name for name in RELOADED if name in modules} | BUILT_ON_CHANCE
+        hidden = dependents(_REPLACED) | BUILT_ON_CHANCE
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
         self._hidden |= {name: modules[name] for name in TWINS if name in modules}
         modules.update(TWINS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import weakref
 from collections.abc import Callable
 from types import GenericAlias
 from typing import Any
@@ -10,6 +12,7 @@ from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import CALLBACK, CANCEL, READ, RESOLVE, RESULT, TAKE, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING, christen, execution, hash_of, number_of
+from coolthreads.stdlib.threading.condition import Condition
 from coolthreads.stdlib.threading.lock import nanoseconds, stuck
 
 PENDING = "PENDING"
@@ -97,6 +100,14 @@ class Future:
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+    @property
+    def _condition(self) -> Condition:
+        """For programs that reach for CPython's insides: change the state while holding it, and notify."""
+        found: Condition | None = self.__dict__.get("_lock")
+        if found is None:
+            found = self.__dict__["_lock"] = _Notified(self)
+        return found
 
     # -- for whoever waits for it -----------------------------------------------------------------------------------
 
@@ -235,6 +246,20 @@ class Future:
         self._done_callbacks.clear()
 
     __class_getitem__ = classmethod(GenericAlias)
+
+
+class _Notified(Condition):
+    """The condition of a future; notifying it makes known that the future is done, if it is."""
+
+    def __init__(self, future: Future) -> None:
+        super().__init__()
+        self._future = weakref.ref(future)
+
+    def wake(self, n: int = sys.maxsize) -> None:
+        super().wake(n)
+        future = self._future()
+        if future is not None and future._state in _DONE:
+            kernel.open(future._gate)
 
 
 def _note(value: object, error: BaseException | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, ItemsView, Iterator, ValuesView
 from typing import Any
 from weakref import WeakSet
 
@@ -52,6 +52,37 @@ class _Dangling:
 
     def copy(self) -> WeakSet[Any]:
         return WeakSet(enumerate())
+
+
+class _Active:
+    """The threads that are alive by their identity, for who looks into CPython's insides."""
+
+    def _now(self) -> dict[int, Any]:
+        return {thread.ident: thread for thread in enumerate()}
+
+    def __getitem__(self, ident: int) -> Any:
+        return self._now()[ident]
+
+    def __delitem__(self, ident: int) -> None:
+        """Nothing is kept here that could be forgotten."""
+
+    def __contains__(self, ident: object) -> bool:
+        return ident in self._now()
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def get(self, ident: int, default: Any = None) -> Any:
+        return self._now().get(ident, default)
+
+    def items(self) -> ItemsView[int, Any]:
+        return self._now().items()
+
+    def values(self) -> ValuesView[Any]:
+        return self._now().values()
 
 
 def settrace(func: Any) -> None:
@@ -112,7 +143,7 @@ named_after("threading", Event, Thread, MainThread, DummyThread)
 named_after(
     "threading", activeCount, currentThread, active_count, current_thread, enumerate, main_thread, _register_atexit
 )
-named_after("_thread", local, Lock, RLock, hooks.excepthook, hooks.ExceptHookArgs, get_ident)
+named_after("_thread", stack_size, local, Lock, RLock, hooks.excepthook, hooks.ExceptHookArgs, get_ident)
 
 _PUBLIC = (
     """get_ident active_count Condition current_thread enumerate main_thread TIMEOUT_MAX Event Lock RLock Semaphore
@@ -153,6 +184,7 @@ module = TwinModule(
         "_shutdown": _shutdown,
         "_after_fork": _after_fork,
         "_dangling": _Dangling(),
+        "_active": _Active(),
         "_DummyThread": DummyThread,
         "_CRLock": RLock,
         "_PyRLock": RLock,

@@ -1,0 +1,17 @@
+"""Modules of the standard library that are the real source with a few changes, made when the program imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from coolthreads.stdlib import logging, multiprocessing, random, uuid
+
+ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
+    "logging": logging.adapt,
+    "multiprocessing.context": multiprocessing.adapt_context,
+    "multiprocessing.pool": multiprocessing.adapt_pool,
+    "multiprocessing.process": multiprocessing.adapt_process,
+    "random": random.adapt,
+    "uuid": uuid.adapt,
+}

@@ -16,7 +16,7 @@ import msgspec
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.hooks import Hooks
-from coolthreads.kernel.operations import PRINT
+from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
@@ -242,7 +242,10 @@ class Stage:
                 0, "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon)
             )
         elif verdict is Verdict.STEP_LIMIT:
-            parts.insert(0, f"still running after {self.options.max_steps:,} steps")
+            if kernel.lingering:
+                parts.insert(0, "livelock: " + "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended))
+            else:
+                parts.insert(0, f"still running after {self.options.max_steps:,} steps")
         if any(isinstance(error, Endless) for _, error in crashes):
             verdict = Verdict.STEP_LIMIT
         if verdict is None:
@@ -287,6 +290,8 @@ class Stage:
         place = ""
         if frame is not None:
             place = f" ({self._name_of(frame.f_code.co_filename)}:{frame.f_lineno})"
+        if actor.operation == SPIN:
+            return f"{actor.id} goes round in vain{place}"
         return f"{actor.id} waits for ever: {actor.operation}{place}"
 
     def _schedule(self, choices: list[tuple[int, int]]) -> Schedule:

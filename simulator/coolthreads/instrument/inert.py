@@ -56,6 +56,8 @@ HOOKS: dict[str, Any] = {
     "__ct_use__": _object,
     "__ct_iter__": _object,
     "__ct_gil__": _announced,
+    "__ct_loop__": lambda: None,
+    "__ct_round__": _announced,
 }
 
 

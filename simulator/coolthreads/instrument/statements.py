@@ -7,6 +7,7 @@ from typing import cast
 
 from coolthreads.instrument.expressions import Expressions
 from coolthreads.instrument.matching import Matching
+from coolthreads.instrument.waiting import may_wait
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -126,10 +127,15 @@ class Statements(Matching, Expressions):
         node.body, node.orelse = self.body(node.body), self.body(node.orelse)
         return node
 
-    def visit_While(self, node: ast.While) -> ast.stmt:
+    def visit_While(self, node: ast.While) -> ast.stmt | list[ast.stmt]:
+        waits = may_wait(node, self.context.functions)
         node.test = self.test(node.test)
         node.body, node.orelse = self.body(node.body), self.body(node.orelse)
-        return node
+        if not waits:
+            return node
+        loop = node.lineno << 12 | node.col_offset
+        node.test = self.at(node.test, ast.BoolOp(ast.Or(), [self.call(node.test, "round", loop), node.test]))
+        return [self.at(node, ast.Expr(self.call(node.test, "loop"))), node]
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         node.test = self.test(node.test)

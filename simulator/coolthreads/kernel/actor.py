@@ -60,6 +60,7 @@ class Actor:
     is_new: bool = False  # it has not come to its first announcement
     ended: bool = False
     number: int = 0  # as a target of operations
+    round: Any = None  # see `spinning`: what it has done in the loop that it may be going round in vain
     twin: Any = None  # what stands for it in the virtual standard library
 
     def __init__(self, index: int, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> None:

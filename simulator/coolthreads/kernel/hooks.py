@@ -24,6 +24,7 @@ from coolthreads.kernel.containers import (
 from coolthreads.kernel.iteration import AnnouncedIteration
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
 from coolthreads.kernel.sharing import Sharing
+from coolthreads.kernel.spinning import loops
 from coolthreads.kernel.turns import Kernel
 
 _LAZY = frozenset({"enumerate", "zip", "map", "filter", "iter", "reversed"})
@@ -92,6 +93,7 @@ class Hooks:
             **self._of_items(),
             **self._of_calls(),
             **self._of_iteration(),
+            **loops(self._kernel, self._sharing.heat),
         }
 
     def announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
@@ -126,6 +128,8 @@ class Hooks:
             if is_hot:
                 step(operation, target, part, site)
             else:
+                if kernel.has_rounds and me.round is not None:
+                    me.round.keys.append(key)
                 step_cold(operation, target, part, site)
 
         return announce

@@ -46,7 +46,7 @@ class Lives(Waits):
                     self.left_behind.append(suspended)
             # No circles: garbage collection is switched off, and costs more than an execution.
             del actor.body
-            actor.twin = actor.parent = None
+            actor.twin = actor.parent = actor.round = None
         self.closing = False
 
     def start(self, name: str, body: Callable[[], None], daemon: bool, number: int = 0) -> Actor:

@@ -40,6 +40,7 @@ SLEEP = "sleep"
 PRINT = "print"
 CALL = "call"
 IDLE = "idle"
+SPIN = "spin"
 
 LIFE = (1 << 40) - 3
 """The target of operations on the set of threads: what starts and ends one, and what lists them."""

@@ -53,6 +53,13 @@ class Sharing:
         self.changed = False
         self.begin()
 
+    def heat(self, keys: list[Hashable]) -> None:
+        """Accesses with these keys are choice points from now on, whoever else touches what they access."""
+        for key in keys:
+            if key not in self.hot:
+                self.hot.add(key)
+                self.changed = True
+
     def number(self, obj: object) -> int:
         """The number of an object in this execution, given at its first touch."""
         numbers = self._numbers

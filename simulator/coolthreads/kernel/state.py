@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from greenlet import getcurrent, greenlet
 
@@ -70,10 +70,12 @@ class Execution:
         "events",
         "executions",
         "full",
+        "has_rounds",
         "hub",
         "is_running",
         "keys",
         "left_behind",
+        "lingering",
         "live",
         "max_steps",
         "next_deadline",
@@ -82,6 +84,7 @@ class Execution:
         "observer",
         "pool",
         "raised",
+        "shortened",
         "signals",
         "steps",
         "timers",
@@ -89,6 +92,7 @@ class Execution:
         "verdict",
         "waited",
         "watched",
+        "written",
     )
 
     def __init__(self) -> None:
@@ -145,6 +149,10 @@ class Execution:
         self.broken: BaseException | None = None  # what `choose` raised
         self.closing = False
         self.raised = 0
+        self.has_rounds = False  # an actor may be going round a loop in vain (see `spinning`)
+        self.lingering: list[Any] = []
+        self.written: dict[int, tuple[int, int]] = {}  # target -> step of its last change, and whose; with rounds only
+        self.shortened = False  # rounds were left out that somebody may have noticed
         self.signals: list[Callable[[], object]] = []
 
     def number(self) -> int:

@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.lives import Lives
-from coolthreads.kernel.operations import CLOCK, EVERYTHING, SLEEP, type_of_target
+from coolthreads.kernel.spinning import Spinning
+from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, type_of_target
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
@@ -25,7 +25,7 @@ from coolthreads.verdict import Verdict
 _STUBBORN = 50  # times that an abandoned actor may catch its own end before it is left where it is
 
 
-class Kernel(Lives):
+class Kernel(Spinning):
     """The turns of one execution after another."""
 
     __slots__ = ()
@@ -38,6 +38,7 @@ class Kernel(Lives):
                 self._unwind()
             return
         observer = self.observer
+        touched, its_part = target, part
         if self.coarse and observer is None:
             target, part = EVERYTHING, None
         me.operation = operation
@@ -61,6 +62,8 @@ class Kernel(Lives):
                 self._expire()
         if self.events is not None:
             self.events.append((me.key, operation, target, part))
+        if self.has_rounds:
+            self._noticed(me, operation, touched, its_part, False)
         if observer is not None:
             observer.stepped(me)
 
@@ -78,6 +81,8 @@ class Kernel(Lives):
             steps = self.steps = self.steps + 1
             if steps > self.max_steps:
                 self._stop(Verdict.STEP_LIMIT)
+            if self.has_rounds:
+                self._noticed(me, operation, target, part, False)
 
     def note(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
         """An operation in the middle of a step: recorded, but no place where the turn can change."""
@@ -89,6 +94,8 @@ class Kernel(Lives):
         steps = self.steps = self.steps + 1
         if steps > self.max_steps:
             self._stop(Verdict.STEP_LIMIT)
+        if self.has_rounds:
+            self._noticed(me, operation, target, part, False)
         observer = self.observer
         if observer is not None:
             me.operation, me.target, me.part, me.site = operation, target, part, site
@@ -116,6 +123,7 @@ class Kernel(Lives):
                 self._unwind()
             return gate.is_open
         observer = self.observer
+        touched, its_part = target, part
         if self.coarse and observer is None:
             target, part = EVERYTHING, None
         elif timeout is not None:
@@ -162,17 +170,14 @@ class Kernel(Lives):
                 self._expire()
         if self.events is not None:
             self._log_wait(self.events, me, gate)
+        if self.has_rounds:
+            # In vain it has only seen that it could not.
+            self._noticed(me, operation if gate.is_open else READ, touched, its_part, timeout is None)
         if observer is not None:
             observer.stepped(me)
             if me.timeout is not None and operation is not SLEEP:
                 observer.tried(me, gate.is_open)
         return gate.is_open
-
-    def tried(self, success: bool) -> bool:
-        """Say of the step just made, which did not wait, whether its operation was carried out; returns the same."""
-        if self.observer is not None and self.current is not None and not self.atomic:
-            self.observer.tried(self.current, success)
-        return success
 
     @contextmanager
     def one_step(self) -> Iterator[None]:
@@ -237,7 +242,7 @@ class Kernel(Lives):
         if not gate.is_open and me.ran_out:
             # Its gate has not opened: it could go on only because time passed while nobody could.
             events.append((me.key, me.operation, me.target, me.part, len(events), gate.closed_by, me.admitted_by))
-        elif me.timed and not me.ran_out:
+        elif me.timeout is not None and self._may_give_up(me, me.timeout):
             # It could go on all the time, like a step.
             events.append((me.key, me.operation, me.target, me.part))
         else:

@@ -75,7 +75,7 @@ class Waits(Execution):
         timeout = actor.timeout
         if timeout is not None:
             self.used_time = True
-            if timeout <= 0 or (self.any_time and (timeout < PATIENCE or actor.operation == SLEEP)):
+            if self._may_give_up(actor, timeout):
                 actor.timed = True
                 if timeout > 0 and self.observer is not None:
                     self.observer.disabled(actor)
@@ -87,6 +87,10 @@ class Waits(Execution):
             self.enabled.remove(actor)
         if self.observer is not None:
             self.observer.disabled(actor)
+
+    def _may_give_up(self, actor: Actor, timeout: int) -> bool:
+        """Whether the time of a wait may be up at any moment, so that no gate keeps the actor from going on."""
+        return timeout <= 0 or (self.any_time and (timeout < PATIENCE or actor.operation == SLEEP))
 
     def _expire(self) -> None:
         """Enable whoever has waited long enough by now."""
@@ -112,4 +116,4 @@ class Waits(Execution):
                 # What comes now comes after everything before.
                 self.events.append((NOBODY, IDLE, EVERYTHING, None))
         if not self.enabled:
-            self._stop(Verdict.DEADLOCK)
+            self._stop(Verdict.STEP_LIMIT if self.lingering else Verdict.DEADLOCK)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.operations import EVERYTHING, NOBODY, READS, START, dependent, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, NOBODY, READS, SPIN, START, dependent, type_of_target
 from coolthreads.kernel.state import Event
 
 _NOBODY: tuple[int, ...] = ()
@@ -40,7 +40,7 @@ class Causality:
             event = events.pop()
             past.pop()
             target = event[2]
-            for one in target if type(target) is tuple else (target,):
+            for one in () if event[1] == SPIN else target if type(target) is tuple else (target,):
                 touching[one].pop()
             if event[1] == START:
                 self._started.pop(_single(target), None)
@@ -68,9 +68,13 @@ class Causality:
         return races
 
     def independent_of(self, first: int) -> list[int]:
-        """The events after ``first`` that it does not happen before."""
-        past = self.past
-        return [number for number in range(first + 1, len(past)) if not past[number] >> first & 1]
+        """The events after ``first`` that it does not happen before, without those that are no operations."""
+        past, events = self.past, self.events
+        return [
+            number
+            for number in range(first + 1, len(past))
+            if not past[number] >> first & 1 and events[number][1] != SPIN
+        ]
 
     def announced_by(self, number: int) -> int:
         """The event after which an event was announced: that of the same actor before, or the start of the actor, or -1."""
@@ -89,6 +93,9 @@ class Causality:
         mask = 0 if announced < 0 else past[announced]
         if key == NOBODY:
             mask = (1 << number) - 1
+        elif operation == SPIN:
+            # It noticed one change, the one that ended its waiting.
+            mask |= past[event[4]] if len(event) > 4 and 0 <= event[4] < number else 0
         elif target or EVERYTHING in self._touching:
             mask = self._scan(number, event, announced, mask, races)
         past.append(mask | 1 << number)
@@ -96,7 +103,7 @@ class Causality:
         self._previous.append(previous)
         self._last[key] = number
         touching = self._touching
-        for one in target if type(target) is tuple else (target,):
+        for one in () if operation == SPIN else target if type(target) is tuple else (target,):
             found = touching.get(one)
             if found is None:
                 touching[one] = [number]

@@ -12,7 +12,7 @@ Invariant: numbers of objects and indices of actors are compared across executio
 from __future__ import annotations
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.operations import dependent
+from coolthreads.kernel.operations import SPIN, dependent
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
 from coolthreads.search.causality import Causality
@@ -99,7 +99,7 @@ class Dpor:
         causality = self._causality
         for first, second in causality.extend(self.events, by_key):
             self._plan(first, second)
-        if verdict is not Verdict.STEP_LIMIT:
+        if verdict is not Verdict.STEP_LIMIT or kernel.lingering:
             length = len(self.events)
             for actor in point.actors:
                 if not actor.ended:
@@ -127,7 +127,7 @@ class Dpor:
                 operation = (kind, target, part)
                 for sleeper in [other for other, theirs in sleep.items() if dependent(operation, theirs)]:
                     del sleep[sleeper]
-            for branch in self._guide:
+            for branch in self._guide if kind != SPIN else ():
                 if branch.key == key:
                     self._guide = branch.rest
                     break

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.exploration import Exploration, Limits
+from coolthreads.kernel.turns import kernel
 from coolthreads.runner import Execution, Stage
 from coolthreads.search.bounded import Bounded
 from coolthreads.search.depth_first import DepthFirst
@@ -121,7 +122,7 @@ class Explorer:
     def _count(self, execution: Execution) -> None:
         self._tally.executions += 1
         self._tally.steps += execution.steps
-        if execution.outcome.verdict is Verdict.STEP_LIMIT:
+        if kernel.shortened or (execution.outcome.verdict is Verdict.STEP_LIMIT and not kernel.lingering):
             self._cut = True
 
     def _record(self, outcome: Outcome) -> None:

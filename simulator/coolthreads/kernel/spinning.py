@@ -1,0 +1,184 @@
+"""Actors that go round a loop without changing anything wait until somebody changes what they read there.
+
+The rewriter marks the loops that may be there for waiting (`coolthreads.instrument.waiting`). An actor that has gone round such
+a loop without consequence, its local variables included, would do the same again; so it lingers behind a gate, and the next
+change of anything that it read in that round opens the gate. No behaviour is lost: the rounds left out change nothing. (They may
+hold locks for a moment, which only those could notice that try a lock without waiting: then the execution is `shortened`.)
+If only such actors are left, that is a livelock.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable
+from types import FrameType
+from typing import Any
+
+from coolthreads.kernel.actor import Actor, Gate
+from coolthreads.kernel.lives import Lives
+from coolthreads.kernel.operations import ACQUIRE, CLOCK, EVERYTHING, READ, READS, RELEASE, SLEEP, SPIN, type_of_target
+
+_MOST_READS = 200
+_PLAIN = (int, float, complex, str, bytes, bool, type(None))
+
+Location = tuple[int, Hashable]
+
+
+class Round:
+    """What an actor has done since it was about to evaluate the condition of a loop."""
+
+    __slots__ = ("changes", "frame", "held", "keys", "loop", "reads", "sleeps", "state")
+
+    def __init__(self, frame: FrameType, loop: int, state: dict[str, Any] | None) -> None:
+        self.frame = frame
+        self.loop = loop
+        self.state = state  # the local variables at its beginning
+        self.reads: dict[Location, int] = {}  # what was read, and in which step of the execution first
+        self.changes = 0
+        self.held: dict[int, int] = {}  # lock -> how often it was acquired without having been released
+        self.keys: list[Hashable] = []  # see `sharing`: what was read without being a choice point
+        self.sleeps = False
+
+    def note(self, operation: str, target: type_of_target, part: Hashable, step: int) -> None:
+        targets = target if type(target) is tuple else (target,)
+        if operation in READS:
+            for one in targets:
+                self.reads.setdefault((one, part), step)
+            if CLOCK in targets or len(self.reads) > _MOST_READS:
+                self.changes += 1
+        elif operation == SLEEP:
+            self.sleeps = True
+        elif operation == ACQUIRE or operation == RELEASE:
+            for one in targets:
+                self.held[one] = self.held.get(one, 0) + (1 if operation == ACQUIRE else -1)
+        else:
+            self.changes += 1
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether nothing was changed that would stay changed."""
+        return not self.changes and self.state is not None and not any(self.held.values())
+
+
+class Lingering:
+    """An actor that waits for a change of what it ``reads``; going round, it would take the ``locks`` for a moment."""
+
+    __slots__ = ("actor", "gate", "locks", "reads")
+
+    def __init__(self, actor: Actor, gate: Gate, reads: dict[Location, int], locks: frozenset[int]) -> None:
+        self.actor = actor
+        self.gate = gate
+        self.reads = reads
+        self.locks = locks
+
+
+class Spinning(Lives):
+    """The part of the kernel that keeps actors from going round in vain."""
+
+    __slots__ = ()
+
+    def enter_loop(self) -> None:
+        """A loop that may wait is about to begin: what its actor did before is no part of a round."""
+        me = self.current
+        if me is not None:
+            me.round = None
+
+    def go_round(self, frame: FrameType, loop: int, heat: Callable[[list[Hashable]], None]) -> None:
+        """The condition of a loop that may wait is about to be evaluated. ``heat`` makes choice points of what was read."""
+        me = self.current
+        if me is None or self.atomic:
+            return
+        self.has_rounds = True
+        state = _state(frame)
+        last = me.round
+        if last is not None and last.frame is frame and last.loop == loop and last.is_vain:
+            assert last.state is not None
+            if state is not None and _same(last.state, state) and not self._is_stale(me, last):
+                if last.keys:
+                    heat(last.keys)
+                self._linger(me, last)
+        me.round = Round(frame, loop, state)
+
+    def _is_stale(self, me: Actor, last: Round) -> bool:
+        """Whether going round again could be different: somebody has changed what was read, or time does not stand still."""
+        if last.sleeps and not self.any_time:
+            return True
+        written = self.written
+        for (target, _), step in last.reads.items():
+            writer = written.get(target)
+            if writer is not None and writer[0] > step and writer[1] != me.index:
+                return True
+        return False
+
+    def _linger(self, me: Actor, last: Round) -> None:
+        gate = Gate()
+        self.lingering.append(Lingering(me, gate, last.reads, frozenset(last.held)))
+        self.wait(SPIN, 0, gate, cold=True)
+
+    def _noticed(self, me: Actor, operation: str, target: type_of_target, part: Hashable, waits: bool) -> None:
+        """An operation was carried out while there are rounds; ``waits``: it did so behind a gate, without a time limit."""
+        if target == EVERYTHING or operation == SPIN:
+            return
+        last = me.round
+        if last is not None:
+            last.note(operation, target, part, self.steps)
+        targets = target if type(target) is tuple else (target,)
+        changes = operation not in READS
+        if changes:
+            for one in targets:
+                self.written[one] = (self.steps, me.index)
+        if self.lingering:
+            for lingering in self.lingering[:]:
+                if not waits and operation != RELEASE and not lingering.locks.isdisjoint(targets):
+                    self.shortened = True
+                if changes and any(_meets(location, targets, part) for location in lingering.reads):
+                    self.lingering.remove(lingering)
+                    self.open(lingering.gate)
+
+    def tried(self, success: bool) -> bool:
+        """Say of the step just made, which did not wait, whether its operation was carried out; returns the same."""
+        me = self.current
+        if me is not None and not self.atomic:
+            if self.observer is not None:
+                self.observer.tried(me, success)
+            if me.round is not None and not success:
+                # It has not changed anything, only seen that it could not.
+                me.round.note(RELEASE, me.target, me.part, self.steps)
+                me.round.note(READ, me.target, me.part, self.steps)
+        return success
+
+
+def loops(kernel: Spinning, heat: Callable[[list[Hashable]], None]) -> dict[str, Any]:
+    """What rewritten loops that may wait call: before they begin, and before each evaluation of their condition."""
+
+    def enter() -> None:
+        kernel.enter_loop()
+
+    def go_round(loop: int, /) -> None:
+        kernel.go_round(sys._getframe(1), loop, heat)
+
+    return {"__ct_loop__": enter, "__ct_round__": go_round}
+
+
+def _meets(location: Location, targets: tuple[int, ...], part: Hashable) -> bool:
+    target, theirs = location
+    return target in targets and (part is None or theirs is None or part == theirs)
+
+
+def _state(frame: FrameType) -> dict[str, Any] | None:
+    """The local variables; None if one of them has a state that nobody announces, as an iterator does."""
+    state = dict(frame.f_locals)
+    for value in state.values():
+        if hasattr(type(value), "__next__"):
+            return None
+    return state
+
+
+def _same(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    if before.keys() != now.keys():
+        return False
+    for name, value in before.items():
+        other = now[name]
+        if value is not other and not (type(value) is type(other) and isinstance(value, _PLAIN) and value == other):
+            return False
+    return True

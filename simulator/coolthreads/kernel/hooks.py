@@ -16,13 +16,13 @@ from coolthreads.kernel.containers import (
     changes_by_reading,
     container_behind,
     effect_of,
-    is_plain,
     part_read,
     part_written,
     slow_factory,
 )
 from coolthreads.kernel.iteration import AnnouncedIteration
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
+from coolthreads.kernel.peeking import NOTHING, peek, peek_item
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.spinning import loops
 from coolthreads.kernel.turns import Kernel
@@ -151,7 +151,7 @@ class Hooks:
             target = targets.get(site) or target_of(site)
             announce(READ, target, None, target, site)
             if self.notes is not None:
-                self.notes.value(getframe(1).f_globals.get(accesses[site].name, _NOTHING))
+                self.notes.value(getframe(1).f_globals.get(accesses[site].name, NOTHING))
 
         def store(value: object, site: int, /) -> object:
             target = targets.get(site) or target_of(site)
@@ -168,7 +168,7 @@ class Hooks:
             name = accesses[site].name
             announce(READ, number(scope), name, ("cell", name), site)
             if self.notes is not None:
-                self.notes.value(getframe(1).f_locals.get(name, _NOTHING))
+                self.notes.value(getframe(1).f_locals.get(name, NOTHING))
 
         def cell_store(value: object, scope: Scope, site: int, /) -> object:
             name = accesses[site].name
@@ -202,7 +202,7 @@ class Hooks:
             if target:
                 announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
                 if self.notes is not None:
-                    value = _peek(obj, name)
+                    value = peek(obj, name)
                     self.notes.value(value)
                     if not _is_name(target):
                         self.notes.provenance(value, target[0] if isinstance(target, tuple) else target, name)
@@ -214,7 +214,7 @@ class Hooks:
             if target:
                 announce(WRITE, target, name if not _is_name(target) else None, _key(target, name), site)
                 if self.notes is not None:
-                    self.notes.value_later(lambda: _peek(obj, name))
+                    self.notes.value_later(lambda: peek(obj, name))
             return obj
 
         def delete(obj: Any, site: int, /) -> Any:
@@ -248,7 +248,7 @@ class Hooks:
             else:
                 announce(READ, number(container), part_read(container, key), site, site)
             if self.notes is not None:
-                self.notes.value(_peek_item(container, key))
+                self.notes.value(peek_item(container, key))
 
         def write(obj: Any, key: Any, site: int) -> None:
             container = container_behind(obj)
@@ -256,7 +256,7 @@ class Hooks:
                 part = part_written(container, key)
                 announce(WRITE, number(container), part, site, site)
                 if self.notes is not None:
-                    self.notes.value_later(lambda: container if part is None else _peek_item(container, key))
+                    self.notes.value_later(lambda: container if part is None else peek_item(container, key))
 
         def delete(obj: Any, _key: Any, site: int) -> None:
             container = container_behind(obj)
@@ -301,7 +301,7 @@ class Hooks:
             if target and not _is_function_of_module(obj, name):
                 announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
                 if self.notes is not None:
-                    self.notes.value(_peek(obj, name))
+                    self.notes.value(peek(obj, name))
 
         def method(obj: Any, site: int, /) -> Any:
             call(obj, site)
@@ -356,15 +356,6 @@ class Hooks:
         return {"__ct_use__": use, "__ct_iter__": iterate, "__ct_gil__": switch}
 
 
-class _Nothing:
-    def __repr__(self) -> str:
-        return "(nothing)"
-
-
-_NOTHING = _Nothing()
-"""Stands for the value of a name that is not bound."""
-
-
 def _is_name(target: type_of_target) -> bool:
     return type(target) is int and target < 0
 
@@ -375,32 +366,3 @@ def _key(target: type_of_target, name: str) -> Hashable:
 
 def _is_function_of_module(obj: object, name: str) -> bool:
     return type(obj) is types.ModuleType and callable(vars(obj).get(name))
-
-
-def _peek(obj: Any, name: str) -> object:
-    """The value of an attribute without running code of the program; _NOTHING if that is not possible."""
-    try:
-        entries = object.__getattribute__(obj, "__dict__")
-        if name in entries:
-            return entries[name]
-    except AttributeError:
-        pass
-    for owner in obj.__mro__ if isinstance(obj, type) else type(obj).__mro__:
-        if name in owner.__dict__:
-            value = owner.__dict__[name]
-            if isinstance(value, types.MemberDescriptorType):
-                try:
-                    return value.__get__(obj, type(obj))
-                except AttributeError:
-                    return _NOTHING
-            return _NOTHING if hasattr(type(value), "__get__") else value
-    return _NOTHING
-
-
-def _peek_item(container: Any, key: Any) -> object:
-    if isinstance(container, dict):
-        return dict.get(container, key, _NOTHING) if is_plain(key) else _NOTHING
-    try:
-        return container[key] if type(key) in (int, slice) else _NOTHING
-    except IndexError:
-        return _NOTHING

@@ -1,0 +1,47 @@
+"""Looking at values without running code of the program."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from coolthreads.kernel.containers import is_plain
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "(nothing)"
+
+
+NOTHING = _Nothing()
+"""Stands for the value of a name that is not bound."""
+
+
+def peek(obj: Any, name: str) -> object:
+    """The value of an attribute without running code of the program; NOTHING if that is not possible."""
+    try:
+        entries = object.__getattribute__(obj, "__dict__")
+        if name in entries:
+            return entries[name]
+    except AttributeError:
+        pass
+    for owner in obj.__mro__ if isinstance(obj, type) else type(obj).__mro__:
+        if name in owner.__dict__:
+            value = owner.__dict__[name]
+            if isinstance(value, types.MemberDescriptorType):
+                try:
+                    return value.__get__(obj, type(obj))
+                except AttributeError:
+                    return NOTHING
+            return NOTHING if hasattr(type(value), "__get__") else value
+    return NOTHING
+
+
+def peek_item(container: Any, key: Any) -> object:
+    """The value of an item, likewise."""
+    if isinstance(container, dict):
+        return dict.get(container, key, NOTHING) if is_plain(key) else NOTHING
+    try:
+        return container[key] if type(key) in (int, slice) else NOTHING
+    except IndexError:
+        return NOTHING

@@ -301,6 +301,8 @@ def hooks(log: Log, rows: list[Any]) -> dict[str, Any]:
         "__ct_use__": use,
         "__ct_iter__": use,
         "__ct_gil__": load,
+        "__ct_loop__": lambda: None,
+        "__ct_round__": lambda _loop: None,
     }
 
 

@@ -15,7 +15,7 @@ from coolthreads.instrument.announced import Announced
 from coolthreads.instrument.private import Private
 from coolthreads.instrument.scopes import Kind, Scope, Scopes
 from coolthreads.instrument.sites import Access, Columns, SiteTable
-from coolthreads.instrument.waiting import functions_of
+from coolthreads.instrument.waiting import waiting_loops
 
 Located = ast.expr | ast.stmt
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -38,7 +38,7 @@ class Context:
         self.scopes = Scopes(tree)
         self.announced = Announced(self.scopes, written_elsewhere, everything=everything)
         self.private = Private(self.scopes, self.announced)
-        self.functions = functions_of(tree)
+        self.waiting = waiting_loops(tree)
         self.scope = self.scopes.module
         # Assignment expressions are forbidden in iterables of comprehensions and useless in class bodies.
         self.may_bind = True

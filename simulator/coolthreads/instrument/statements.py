@@ -7,7 +7,6 @@ from typing import cast
 
 from coolthreads.instrument.expressions import Expressions
 from coolthreads.instrument.matching import Matching
-from coolthreads.instrument.waiting import may_wait
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -128,7 +127,7 @@ class Statements(Matching, Expressions):
         return node
 
     def visit_While(self, node: ast.While) -> ast.stmt | list[ast.stmt]:
-        waits = may_wait(node, self.context.functions)
+        waits = node in self.context.waiting
         node.test = self.test(node.test)
         node.body, node.orelse = self.body(node.body), self.body(node.orelse)
         if not waits:

@@ -25,21 +25,20 @@ _METHODS = CONTAINER_METHODS | frozenset(
 _ITERATED = frozenset("range enumerate list tuple sorted reversed zip dict set".split())
 _FORBIDDEN = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Import, ast.ImportFrom)
 
-_Functions = dict[str, list[ast.AST]]
+_Functions = dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]
 
 
-def functions_of(tree: ast.Module) -> _Functions:
-    """The functions and methods of a module by name; there may be several of one name."""
+def waiting_loops(tree: ast.Module) -> set[ast.While]:
+    """The loops of an (original) module in which nothing has a state that would not be noticed."""
     functions: _Functions = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             functions.setdefault(node.name, []).append(node)
-    return functions
-
-
-def may_wait(loop: ast.While, functions: _Functions) -> bool:
-    """Whether nothing in an (original) loop has a state that would not be noticed."""
-    return all(_is_known(node, functions, set()) for node in (loop.test, *loop.body))
+    return {
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.While) and all(_is_known(part, functions, set()) for part in (node.test, *node.body))
+    }
 
 
 def _is_known(tree: ast.AST, functions: _Functions, seen: set[str]) -> bool:
@@ -55,12 +54,9 @@ def _is_known(tree: ast.AST, functions: _Functions, seen: set[str]) -> bool:
 
 def _begins_here(iterated: ast.expr) -> bool:
     if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Name):
-        return iterated.func.id in _ITERATED and all(_begins_here(part) for part in iterated.args if _is_iterable(part))
+        inner = [part for part in iterated.args if isinstance(part, ast.Call)]
+        return iterated.func.id in _ITERATED and all(_begins_here(part) for part in inner)
     return isinstance(iterated, (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Constant))
-
-
-def _is_iterable(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call)
 
 
 def _is_known_call(node: ast.Call, functions: _Functions, seen: set[str]) -> bool:
@@ -75,11 +71,6 @@ def _is_known_call(node: ast.Call, functions: _Functions, seen: set[str]) -> boo
     if name not in seen:
         seen.add(name)
         return all(
-            _is_known(statement, functions, seen) for function in functions[name] for statement in _body_of(function)
+            _is_known(statement, functions, seen) for function in functions[name] for statement in function.body
         )
     return True
-
-
-def _body_of(function: ast.AST) -> list[ast.stmt]:
-    assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
-    return function.body

@@ -19,7 +19,8 @@ from coolthreads.kernel.lives import Lives
 from coolthreads.kernel.operations import ACQUIRE, CLOCK, EVERYTHING, READ, READS, RELEASE, SLEEP, SPIN, type_of_target
 
 _MOST_READS = 200
-_PLAIN = (int, float, complex, str, bytes, bool, type(None))
+_LONGEST = 100  # items that are compared
+_PLAIN = frozenset({int, float, complex, str, bytes, bool, type(None)})
 
 Location = tuple[int, Hashable]
 
@@ -177,8 +178,19 @@ def _state(frame: FrameType) -> dict[str, Any] | None:
 def _same(before: dict[str, Any], now: dict[str, Any]) -> bool:
     if before.keys() != now.keys():
         return False
-    for name, value in before.items():
-        other = now[name]
-        if value is not other and not (type(value) is type(other) and isinstance(value, _PLAIN) and value == other):
-            return False
-    return True
+    return all(_equal(value, now[name]) for name, value in before.items())
+
+
+def _equal(value: object, other: object) -> bool:
+    """Whether it makes no difference which of the two it is. What is the same object was not changed: that is announced."""
+    if value is other:
+        return True
+    kind = type(value)
+    if kind is not type(other):
+        return False
+    if kind in _PLAIN:
+        return value == other
+    if kind is tuple or kind is list:
+        assert isinstance(value, (tuple, list)) and isinstance(other, (tuple, list))
+        return len(value) == len(other) <= _LONGEST and all(map(_equal, value, other))
+    return False

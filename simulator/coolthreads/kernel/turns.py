@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.spinning import Spinning
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, type_of_target
+from coolthreads.kernel.spinning import Spinning
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
@@ -172,7 +172,9 @@ class Kernel(Spinning):
             self._log_wait(self.events, me, gate)
         if self.has_rounds:
             # In vain it has only seen that it could not.
-            self._noticed(me, operation if gate.is_open else READ, touched, its_part, timeout is None)
+            self._noticed(
+                me, operation if gate.is_open or operation == SLEEP else READ, touched, its_part, timeout is None
+            )
         if observer is not None:
             observer.stepped(me)
             if me.timeout is not None and operation is not SLEEP:

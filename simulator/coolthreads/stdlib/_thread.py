@@ -13,7 +13,7 @@ from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import signal
 from coolthreads.stdlib.execution import execution
-from coolthreads.stdlib.modules import TwinModule, named_after, unbound
+from coolthreads.stdlib.modules import Function, TwinModule, named_after, unbound
 from coolthreads.stdlib.threading import excepthook as hooks
 from coolthreads.stdlib.threading.local import forget_thread, local
 from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock, nanoseconds
@@ -178,10 +178,10 @@ module = TwinModule(
     __doc__,
     unbound(*_FUNCTIONS, get_ident, stack_size)
     | {
-        "start_new": staticmethod(start_new_thread),
-        "allocate": staticmethod(allocate_lock),
-        "exit_thread": staticmethod(exit),
-        "get_native_id": staticmethod(get_ident),
+        "start_new": Function(start_new_thread),
+        "allocate": Function(allocate_lock),
+        "exit_thread": Function(exit),
+        "get_native_id": Function(get_ident),
         "LockType": Lock,
         "lock": Lock,
         "RLock": RLock,

@@ -31,6 +31,7 @@ class Execution:
         "at_threading_exit",
         "counters",
         "crashes",
+        "is_ending",
         "is_over",
         "lasting",
         "lasting_at_exit",
@@ -58,6 +59,7 @@ class Execution:
         self.at_threading_exit: list[Callable[[], object]] = []
         self.storage: dict[Any, Any] = {}  # what a twin keeps for this execution, by a key of its own
         self.main_thread: Any = None
+        self.is_ending = False  # the main thread has ended
         self.is_over = False  # no thread can be started any more
         for primitive, kind, state in self.lasting:
             primitive._thaw(state)

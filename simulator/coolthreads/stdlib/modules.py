@@ -52,6 +52,13 @@ def named_after(module: str, *classes: Any) -> None:
         found.__module__ = module
 
 
+class Function(staticmethod):  # type: ignore[type-arg]
+    """A function that does not become a method when a class holds it, as is so with functions in C."""
+
+    def __repr__(self) -> str:
+        return f"<built-in function {self.__name__}>"
+
+
 def unbound(*functions: Any) -> dict[str, Any]:
-    """Functions by name that do not become methods when a class holds them, as is so with functions in C."""
-    return {function.__name__: staticmethod(function) for function in functions}
+    """Functions by name, such that they do not become methods."""
+    return {function.__name__: Function(function) for function in functions}

@@ -98,7 +98,9 @@ _moved: list[bool] = []
 
 _FUNCTIONS: list[Callable[..., Any]] = [urandom, chdir, cpu_count, getpid, kill, _exit, abort]
 _FUNCTIONS += [
-    function for function in (fchdir, getrandom, sched_getaffinity, process_cpu_count) if hasattr(real, function.__name__)
+    function
+    for function in (fchdir, getrandom, sched_getaffinity, process_cpu_count)
+    if hasattr(real, function.__name__)
 ]
 _FUNCTIONS += [_refused(name) for name in _REFUSED if hasattr(real, name)]
 named_after("os", *_FUNCTIONS)

@@ -10,6 +10,7 @@ from typing import Any
 from coolthreads.kernel.operations import CALL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING
+from coolthreads.stdlib.modules import Function
 
 GENERATOR = LASTING - 11
 """The target of operations on the generator behind the module's functions."""
@@ -20,7 +21,7 @@ def adapt(module: ModuleType) -> None:
     for name in module.__all__:
         method = getattr(module, name)
         if getattr(method, "__self__", None) is module._inst:
-            setattr(module, name, staticmethod(_announced(method)))
+            setattr(module, name, Function(_announced(method)))
 
 
 def _announced(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,10 +7,12 @@ they have imported.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
@@ -19,7 +21,7 @@ from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
-from coolthreads.stdlib.threading.thread import MainThread
+from coolthreads.stdlib.threading.thread import MainThread, shut_down
 
 TWINS: dict[str, ModuleType] = {
     "threading": threading.module,
@@ -73,12 +75,15 @@ class Universe:
         self._before = set(modules)
         self._surroundings = os.Surroundings()
         self._chance.install()
+        self._tracing = (sys.settrace, sys.setprofile)
+        sys.settrace, sys.setprofile = _outside_only(sys.settrace), _outside_only(sys.setprofile)
         sys.meta_path.insert(0, self._imports)
 
     def remove(self) -> None:
         """Imports give the real modules again."""
         sys.meta_path.remove(self._imports)
         self._chance.remove()
+        sys.settrace, sys.setprofile = self._tracing
         modules = sys.modules
         for name in [name for name in modules if name not in self._before]:
             _warm[name] = modules[name]
@@ -128,12 +133,29 @@ class Universe:
                 self._shut_down()
 
     def _shut_down(self) -> None:
-        actors = kernel.actors
-        while execution.at_threading_exit:
-            execution.at_threading_exit.pop()()
-        for actor in actors:
-            # Threads may be started while others are waited for: the list grows.
-            if actor is not kernel.current and not actor.daemon and not actor.ended:
-                kernel.join(actor)
+        shut_down()
         execution.is_over = sys.version_info >= (3, 12)
         atexit._run_exitfuncs()
+        execution.is_over = True
+        _finalise(sys.modules.get("__main__"))
+
+
+def _finalise(main: ModuleType | None) -> None:
+    """Let go what the program's globals hold that has something to do at its end, as the interpreter does at last."""
+    entries = {} if main is None else vars(main)
+    names = [name for name, value in entries.items() if hasattr(type(value), "__del__")]
+    if names:
+        with kernel.one_step():
+            for name in names:
+                entries.pop(name, None)
+            gc.collect()
+
+
+def _outside_only(function: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`sys.settrace` or `sys.setprofile`, without effect on a program: who traces it would trace the scheduler."""
+
+    def trace(tracer: Any, /) -> None:
+        if kernel.current is None:
+            function(tracer)
+
+    return trace

@@ -3,7 +3,7 @@
     python child.py REQUEST RESULT [PATTERN]
 
 REQUEST is a JSON file: ``modules`` (of the package test), ``schedules`` (as in `SCHEDULES`) and
-``excluded`` (ids of tests). RESULT maps the id of each
+``excluded`` (ids of tests and classes). RESULT maps the id of each
 test to ``passed``, ``skipped`` or the reason of its failure, by schedule. With PATTERN only the tests whose id contains it
 run, and what goes wrong is shown.
 """
@@ -22,10 +22,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from schedules import SCHEDULES
+
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.universe import Universe
-
-from schedules import SCHEDULES
 
 MOST_STEPS = 400_000
 MOST_SECONDS = 10
@@ -150,6 +150,7 @@ def tests_of(module: str) -> list[Any]:
 
 def main(request: str, result: str, pattern: str = "") -> None:
     wanted = json.loads(Path(request).read_text())
+    wanted["excluded"] = set(wanted["excluded"])
     outcomes: dict[str, dict[str, str]] = {}
     universe = Universe()
     signal.signal(signal.SIGALRM, _end)
@@ -169,7 +170,7 @@ def main(request: str, result: str, pattern: str = "") -> None:
             gc.freeze()
             for test in tests:
                 name = test.id()
-                if pattern in name and name not in wanted["excluded"]:
+                if pattern in name and wanted["excluded"].isdisjoint((name, name.rpartition(".")[0])):
                     print(name, file=sys.__stderr__, flush=True)
                     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
                         begun = time.perf_counter()

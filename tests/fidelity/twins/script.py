@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 from textwrap import dedent
 
+from schedules import SCHEDULES
+
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.verdict import Verdict
-from schedules import SCHEDULES
 
 
 def main(schedule: str, source: str) -> int:
@@ -28,7 +29,10 @@ def main(schedule: str, source: str) -> int:
         sys.stderr.write(trace.summary)
         return 3
     # The interpreter's status is the main thread's; what other threads raise is only printed.
-    return int(any(crash.actor == 0 for crash in trace.crashes))
+    mine = [crash for crash in trace.crashes if crash.actor == 0]
+    if mine and mine[0].type == "SystemExit":
+        return int(mine[0].message)
+    return len(mine)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,12 @@ thread = TwinModule(
 process = TwinModule(
     "concurrent.futures.process",
     None,
-    {"ProcessPoolExecutor": ProcessPoolExecutor, "BrokenProcessPool": BrokenProcessPool, "_base": base, "_check_system_limits": _check_system_limits},
+    {
+        "ProcessPoolExecutor": ProcessPoolExecutor,
+        "BrokenProcessPool": BrokenProcessPool,
+        "_base": base,
+        "_check_system_limits": _check_system_limits,
+    },
 )
 module = TwinModule(
     "concurrent.futures",

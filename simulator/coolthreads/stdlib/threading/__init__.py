@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 from coolthreads.stdlib.execution import execution
-from coolthreads.stdlib.modules import TwinModule, named_after
+from coolthreads.stdlib.modules import Function, TwinModule, named_after
 from coolthreads.stdlib.threading import excepthook as hooks
 from coolthreads.stdlib.threading.barrier import Barrier, BrokenBarrierError
 from coolthreads.stdlib.threading.condition import Condition
@@ -26,6 +26,7 @@ from coolthreads.stdlib.threading.thread import (
     enumerate,
     get_ident,
     main_thread,
+    shut_down,
     stack_size,
 )
 from coolthreads.stdlib.threading.timer import Timer
@@ -33,7 +34,7 @@ from coolthreads.stdlib.threading.timer import Timer
 
 def _register_atexit(func: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     """To be called when the main thread has ended, before the others are joined; the last registered comes first."""
-    if execution.is_over:
+    if execution.is_ending:
         raise RuntimeError("can't register atexit after shutdown")
     execution.at_threading_exit.append(lambda: func(*args, **kwargs))
 
@@ -115,10 +116,6 @@ def setprofile_all_threads(func: Any) -> None:
     setprofile(func)
 
 
-def _shutdown() -> None:
-    """The kernel waits for threads itself."""
-
-
 def _after_fork() -> None:
     """There is no fork."""
 
@@ -177,18 +174,18 @@ module = TwinModule(
         "current_thread": current_thread,
         "currentThread": currentThread,
         "enumerate": enumerate,
-        "get_ident": staticmethod(get_ident),
-        "get_native_id": staticmethod(get_ident),
+        "get_ident": Function(get_ident),
+        "get_native_id": Function(get_ident),
         "main_thread": main_thread,
         "_register_atexit": _register_atexit,
-        "_shutdown": _shutdown,
+        "_shutdown": shut_down,
         "_after_fork": _after_fork,
         "_dangling": _Dangling(),
         "_active": _Active(),
         "_DummyThread": DummyThread,
         "_CRLock": RLock,
         "_PyRLock": RLock,
-        "stack_size": staticmethod(stack_size),
+        "stack_size": Function(stack_size),
         "__all__": list(_PUBLIC),
         "_MainThread": MainThread,
         "_DummyThread": DummyThread,

@@ -31,10 +31,12 @@ def excepthook(args: Any, /) -> None:
     """Print the exception on stderr, as CPython does; SystemExit ends a thread silently."""
     if args.exc_type is SystemExit:
         return
+    thread = args.thread
     stream = sys.stderr
+    if stream is None and thread is not None:
+        stream = thread._stderr
     if stream is None:
         return
-    thread = args.thread
     name = (kernel.current.index + 1 if kernel.current else 1) if thread is None else thread.name
     error = args.exc_value if args.exc_value is not None else args.exc_type()
     if args.exc_traceback is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import LIFE, READ
+from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import christen, execution, hash_of
 from coolthreads.stdlib.threading.excepthook import invoke_excepthook
@@ -29,6 +31,7 @@ class Thread:
         "_kwargs",
         "_name",
         "_number",
+        "_stderr",
         "_target",
     )
 
@@ -58,6 +61,7 @@ class Thread:
                 except AttributeError:
                     pass
         self._daemonic = current_thread()._daemonic if daemon is None else daemon
+        self._stderr = sys.stderr  # for an exception that comes when there is no such stream any more
         self._initialized = True
 
     def __repr__(self) -> str:
@@ -223,14 +227,14 @@ def identity(actor: Actor) -> int:
 
 def launch(name: str, body: Callable[[], None], daemon: bool, number: int = 0) -> Actor:
     """Start an actor, unless nobody can be started here."""
+    if execution.is_over:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
     if kernel.current is None:
         if kernel.closing:
             kernel.step("start")
         raise NotVirtual(f"thread {name}: it cannot be started outside an execution")
     if kernel.atomic:
         raise NotVirtual(f"thread {name}: it cannot be started during an import or a finaliser")
-    if execution.is_over:
-        raise RuntimeError("can't create new thread at interpreter shutdown")
     if kernel.observer is not None:
         christen(number or kernel.next_number, "thread", name)
     return kernel.start(name, body, daemon, number)
@@ -297,3 +301,20 @@ def stack_size(size: int = 0, /) -> int:
     before: int = storage.get("stack size", 0)
     storage["stack size"] = size
     return before
+
+
+def shut_down() -> None:
+    """What the interpreter does with threads when the main one has ended; a second time there is nothing to do."""
+    execution.is_ending = True
+    callbacks = execution.at_threading_exit
+    try:
+        while callbacks:
+            callbacks.pop()()
+    except Exception as error:
+        callbacks.clear()
+        sys.stderr.write(f"Exception ignored in: <module 'threading'>\n{format_exception(error)}")
+        return
+    for actor in kernel.actors:
+        # Threads may be started while others are waited for: the list grows.
+        if actor is not kernel.current and not actor.daemon and not actor.ended:
+            kernel.join(actor)

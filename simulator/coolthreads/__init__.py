@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
 from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
+from coolthreads.host.blocking import Caller, explore, run
 from coolthreads.host.client import (
     Died,
     Explored,
@@ -16,8 +17,6 @@ from coolthreads.host.client import (
     Progress,
     Rejected,
     Worker,
-    explore,
-    run,
 )
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
 from coolthreads.insight.futures import (
@@ -77,6 +76,7 @@ def __getattr__(name: str) -> str:
 __all__ = [
     "ActorRow",
     "Backlog",
+    "Caller",
     "Change",
     "Columns",
     "CoolthreadsError",

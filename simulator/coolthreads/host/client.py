@@ -15,7 +15,6 @@ from typing import IO, BinaryIO, Self, cast
 import msgspec
 
 from coolthreads import tracefile
-from coolthreads.errors import CoolthreadsError, WorkerDied
 from coolthreads.exploration import Exploration, Limits
 from coolthreads.host import protocol
 from coolthreads.options import Options
@@ -268,90 +267,3 @@ def _last_words(code: int, tail: bytes) -> str:
     said = f": {lines[-1].strip()}" if lines else ""
     how = f"by signal {-code}" if code < 0 else f"with exit status {code}"
     return f"the program ended its own process {how}{said}"
-
-
-class _Answer:
-    """Collects the messages of one blocking request."""
-
-    def __init__(self, on_message: Callable[[Message], None] | None) -> None:
-        self._on_message = on_message
-        self._done = threading.Event()
-        self._last: Message | None = None
-
-    def __call__(self, message: Message) -> None:
-        if isinstance(message, (Printed, Progress)):
-            if self._on_message is not None:
-                self._on_message(message)
-            return
-        self._last = message
-        self._done.set()
-
-    def wait(self) -> Message:
-        # With a time limit, so that Ctrl-C is noticed on every platform.
-        while not self._done.wait(0.5):
-            pass
-        assert self._last is not None
-        return self._last
-
-
-def run(
-    program: Program,
-    options: Options | None = None,
-    *,
-    schedule: str = "",
-    strategy: str = "first",
-    record: bool = True,
-    stdin: str = "",
-    on_message: Callable[[Message], None] | None = None,
-    forward_stderr: bool = False,
-) -> Finished:
-    """One execution in a worker of its own. Raises CoolthreadsError; ``on_message`` is told what is printed."""
-    answer = _Answer(on_message)
-    with Worker(answer, forward_stderr=forward_stderr) as worker:
-        worker.run(
-            program,
-            options,
-            schedule=schedule,
-            strategy=strategy,
-            live=on_message is not None,
-            record=record,
-            stdin=stdin,
-        )
-        return cast(Finished, _raised(answer.wait()))
-
-
-def explore(
-    program: Program,
-    options: Options | None = None,
-    *,
-    strategy: str = "",
-    limits: Limits | None = None,
-    stdin: str = "",
-    on_progress: Callable[[Exploration], None] | None = None,
-) -> Exploration:
-    """Many executions in a worker of their own. Raises CoolthreadsError.
-
-    On KeyboardInterrupt the exploration ends early and what is known so far is returned.
-    """
-
-    def progress(message: Message) -> None:
-        if on_progress is not None and isinstance(message, Progress):
-            on_progress(message.exploration)
-
-    answer = _Answer(progress)
-    with Worker(answer) as worker:
-        request = worker.explore(program, options, strategy=strategy, limits=limits, stdin=stdin)
-        try:
-            message = answer.wait()
-        except KeyboardInterrupt:
-            worker.cancel(request)
-            message = answer.wait()
-        return cast(Explored, _raised(message)).exploration
-
-
-def _raised(message: Message) -> Message:
-    if isinstance(message, Died):
-        raise WorkerDied(message.message)
-    if isinstance(message, Rejected):
-        raise CoolthreadsError(message.message)
-    return message

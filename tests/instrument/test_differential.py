@@ -52,7 +52,7 @@ def execute(code: Any, log: watched.Log, hooks: dict[str, Any]) -> tuple[str, li
     return "", []
 
 
-def compare(seed: int, everything: bool = False) -> int:
+def compare(seed: int, everything: bool = False, granularity: str = "access") -> int:
     """Run one program plain and rewritten, undisturbed and with a failure at some event; returns the number of events."""
     source = Writer(seed).program()
     with warnings.catch_warnings():
@@ -62,7 +62,9 @@ def compare(seed: int, everything: bool = False) -> int:
         except SyntaxError:
             return 0
         sites = SiteTable()
-        tree = rewrite(source, FILENAME, "program", 0, sites, everything=everything)
+        tree = rewrite(
+            source, FILENAME, "program", 0, sites, everything=everything, granularity=granularity
+        )
         rewritten = compile(tree, FILENAME, "exec", dont_inherit=True)
     count = 0
     for fail_at in (-1, 5 + seed % 60, 20 + seed % 150):
@@ -83,11 +85,15 @@ def without_stores(events: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [event for event in events if event[0] not in ("store", "delete")]
 
 
-@pytest.mark.parametrize("everything", [False, True], ids=["as needed", "everything"])
-@settings(max_examples=settings().max_examples * 2 // 5)
+@pytest.mark.parametrize(
+    ("everything", "granularity"),
+    [(False, "access"), (True, "access"), (False, "gil")],
+    ids=["as needed", "everything", "gil"],
+)
+@settings(max_examples=settings().max_examples // 4)
 @given(seed=st.integers(0, 1 << 32))
-def test_random_programs(everything: bool, seed: int) -> None:
-    compare(seed, everything)
+def test_random_programs(everything: bool, granularity: str, seed: int) -> None:
+    compare(seed, everything, granularity)
 
 
 def test_random_programs_are_worth_the_effort() -> None:

@@ -7,6 +7,7 @@ import ast
 from coolthreads.instrument.base import Context
 from coolthreads.instrument.sites import SiteTable
 from coolthreads.instrument.statements import Statements
+from coolthreads.instrument.switches import Switches
 
 
 def rewrite(
@@ -28,5 +29,7 @@ def rewrite(
     """
     tree = ast.parse(source, filename)
     if granularity != "sync":
-        Statements(Context(tree, source, module, file, sites, written_elsewhere, everything)).module(tree)
+        context = Context(tree, source, module, file, sites, written_elsewhere, everything)
+        rewriter = Switches(context) if granularity == "gil" else Statements(context)
+        rewriter.module(tree)
     return tree

@@ -9,6 +9,7 @@ import builtins
 import itertools
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType, MethodType
 from typing import Any
 
 from coolthreads.kernel.containers import container_behind
@@ -77,6 +78,7 @@ def complete(hooks: Mapping[str, Any]) -> dict[str, Any]:
         **_of_names(hooks),
         **_of_calls(hooks),
         **_of_places(hooks),
+        **_of_switches(hooks),
         "__ct_slice__": builtins.slice,
     }
 
@@ -195,6 +197,34 @@ def _of_places(hooks: Mapping[str, Any]) -> dict[str, Any]:
         "__ct_attribute__": attribute,
         "__ct_in_place__": in_place,
     }
+
+
+def _of_switches(hooks: Mapping[str, Any]) -> dict[str, Any]:
+    offer = hooks["__ct_gil__"]
+
+    def switched(value: Any, site: int, /) -> Any:
+        offer(site)
+        return value
+
+    def called(value: Any, callee: Any, site: int, /) -> Any:
+        """After a call; one of a function that offers the turn at its entry offers none at its end."""
+        if not _offers_at_entry(callee):
+            offer(site)
+        return value
+
+    def appended(value: Any, callee: Any, site: int, /) -> Any:
+        """After a statement like ``items.append(x)``."""
+        if not _offers_at_entry(callee) and type(getattr(callee, "__self__", None)) is not list:
+            offer(site)
+        return value
+
+    return {"__ct_switched__": switched, "__ct_called__": called, "__ct_appended__": appended}
+
+
+def _offers_at_entry(callee: Any) -> bool:
+    if type(callee) is MethodType:
+        callee = callee.__func__
+    return type(callee) is FunctionType and "__ct_gil__" in callee.__globals__
 
 
 def _is_of_container(function: Any) -> bool:

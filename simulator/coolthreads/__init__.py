@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
 from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
-from coolthreads.host.blocking import Caller, explore, run
+from coolthreads.host.blocking import Caller, run
 from coolthreads.host.client import (
     Died,
     Explored,
@@ -18,6 +18,7 @@ from coolthreads.host.client import (
     Rejected,
     Worker,
 )
+from coolthreads.host.parallel import explore
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
 from coolthreads.insight.futures import (
     Backlog,

@@ -45,6 +45,9 @@ def explore(
     max_steps: int = common.MAX_STEPS_EXPLORE,
     stop_on_failure: bool = typer.Option(False, help="Stop at the first failing execution."),
     max_preemptions: int | None = typer.Option(None, min=0, help="Leave out executions with more preemptions."),
+    jobs: int = typer.Option(
+        1, min=1, metavar="N", help="Worker processes: the first searches exhaustively, the others draw lots."
+    ),
     save: Path | None = typer.Option(None, metavar="DIR", help="Save a trace of each outcome in this folder."),
     granularity: str = common.GRANULARITY,
     time: str = common.TIME_ANY,
@@ -75,10 +78,11 @@ def explore(
                 strategy=strategy,
                 limits=limits,
                 stdin=stdin,
+                jobs=jobs,
                 on_progress=lambda so_far: status.update(_progress(so_far)),
             )
     else:
-        result = explore_program(subject.program, options, strategy=strategy, limits=limits, stdin=stdin)
+        result = explore_program(subject.program, options, strategy=strategy, limits=limits, stdin=stdin, jobs=jobs)
     if save is not None:
         _save(subject.program, options, result, save, stdin)
     if as_json:

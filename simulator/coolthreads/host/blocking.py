@@ -126,20 +126,3 @@ def run(
         return caller.run(
             program, options, schedule=schedule, strategy=strategy, record=record, stdin=stdin, on_message=on_message
         )
-
-
-def explore(
-    program: Program,
-    options: Options | None = None,
-    *,
-    strategy: str = "",
-    limits: Limits | None = None,
-    stdin: str = "",
-    on_progress: Callable[[Exploration], None] | None = None,
-) -> Exploration:
-    """Many executions in a worker of their own. Raises CoolthreadsError.
-
-    On KeyboardInterrupt the exploration ends early and what is known so far is returned.
-    """
-    with Caller() as caller:
-        return caller.explore(program, options, strategy=strategy, limits=limits, stdin=stdin, on_progress=on_progress)

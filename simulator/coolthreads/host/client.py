@@ -128,12 +128,15 @@ class Worker:
         strategy: str = "",
         limits: Limits | None = None,
         stdin: str = "",
+        first_draw: int | None = None,
     ) -> int:
-        """Ask for many executions; returns the number of the request."""
+        """Ask for many executions; returns the number of the request. ``first_draw``: see `protocol.ExploreRequest`."""
         options = options or Options(time="any")
         return self._request(
             options.seed,
-            lambda number: protocol.ExploreRequest(number, program, options, limits or Limits(), strategy, stdin),
+            lambda number: protocol.ExploreRequest(
+                number, program, options, limits or Limits(), strategy, stdin, first_draw
+            ),
         )
 
     def cancel(self, request: int) -> None:

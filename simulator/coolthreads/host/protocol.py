@@ -36,7 +36,8 @@ class RunRequest(msgspec.Struct, tag="run", frozen=True):
 
 
 class ExploreRequest(msgspec.Struct, tag="explore", frozen=True):
-    """Many executions. ``strategy`` may be empty: the default portfolio."""
+    """Many executions. ``strategy`` may be empty: the default portfolio. ``first_draw`` is the seed of the first execution
+    that is drawn by lot; None: the seed of the options, which is also that of the program."""
 
     id: int
     program: Program
@@ -44,6 +45,7 @@ class ExploreRequest(msgspec.Struct, tag="explore", frozen=True):
     limits: Limits
     strategy: str = ""
     stdin: str = ""
+    first_draw: int | None = None
 
 
 class Cancel(msgspec.Struct, tag="cancel", frozen=True):

@@ -94,6 +94,7 @@ class Worker:
                 on_progress=progress,
                 progress_every=_PROGRESS_EVERY,
                 should_stop=should_stop,
+                first_draw=request.first_draw,
             )
         return protocol.Explored(request.id, exploration)
 

@@ -131,7 +131,9 @@ class Explorer:
         if recorded.outcome != outcome:
             self._tally.untracked[_UNREPEATABLE] = None
             # Known all the same, with the schedule that once led there.
-            recorded = Execution(outcome, recorded.steps, recorded.used_time, None, recorded.schedule, recorded.preemptions)
+            recorded = Execution(
+                outcome, recorded.steps, recorded.used_time, None, recorded.schedule, recorded.preemptions
+            )
         self._tally.add(recorded)
 
     def _simplify(self, should_stop: Callable[[], bool]) -> None:
@@ -158,8 +160,14 @@ def explore(
     on_progress: Callable[[Exploration], None],
     progress_every: float,
     should_stop: Callable[[], bool],
+    first_draw: int | None = None,
 ) -> Exploration:
-    """Explore the program on the stage; raises CoolthreadsError for an unknown strategy."""
+    """Explore the program on the stage; raises CoolthreadsError for an unknown strategy.
+
+    ``first_draw`` is the seed of the first execution that is drawn; None: that of the options.
+    """
     options = stage.options
-    search = search_named(strategy, options.seed, options.time == "exact", limits.max_preemptions)
+    search = search_named(
+        strategy, options.seed if first_draw is None else first_draw, options.time == "exact", limits.max_preemptions
+    )
     return Explorer(stage, search, limits).explore(on_progress, progress_every, should_stop)

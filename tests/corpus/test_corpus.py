@@ -17,7 +17,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 SUFFIX = "_repaired"
 # What a search may spend on one program: the buggy ones must be found failing within MOST executions.
 MOST = 10_000
-SECONDS_FOR_REPAIRED = 0.5
+MOST_FOR_REPAIRED = 1_500
 
 PAIRS = sorted(
     path.relative_to(PROGRAMS).with_suffix("").as_posix()
@@ -52,13 +52,13 @@ def test_every_program_has_its_twin() -> None:
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_bug_is_found(name: str) -> None:
     found = explored(name, Limits(max_executions=MOST, stop_on_failure=True))
-    assert found.verdict in (Verdict.FAILED, Verdict.DEADLOCK)
+    assert found.verdict is not Verdict.PASSED
     assert found.executions + found.learning <= MOST
 
 
 @pytest.mark.parametrize("name", PAIRS)
-def test_the_repaired_twin_never_fails(name: str) -> None:
-    found = explored(name + SUFFIX, Limits(max_seconds=SECONDS_FOR_REPAIRED))
-    assert [
-        (row.verdict, row.summary, row.schedule) for row in found.outcomes if row.verdict is not Verdict.PASSED
-    ] == []
+def test_the_repaired_twin_is_proved(name: str) -> None:
+    found = explored(name + SUFFIX, Limits(max_executions=MOST_FOR_REPAIRED), "dpor")
+    failing = [row for row in found.outcomes if row.verdict is not Verdict.PASSED]
+    assert [(row.verdict, row.summary, row.schedule) for row in failing] == []
+    assert found.complete

@@ -284,8 +284,6 @@ def _calls_at_import(scopes: Scopes) -> Iterator[tuple[Scope, ast.expr]]:
 
 def _starts_something(node: ast.ClassDef) -> bool:
     return bool(node.keywords) or any(
-        isinstance(inner, ast.Call)
-        and isinstance(inner.func, ast.Attribute)
-        and inner.func.attr in STARTING_METHODS
+        isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr in STARTING_METHODS
         for inner in ast.walk(node)
     )

@@ -174,7 +174,9 @@ class Assignments(Calls):
             return self.call(node, operator, left, self.expression(node.value))
         site = self.context.site(node, "call", "method", f"__{operator}__")
         if not self.context.may_bind:
-            return self.call(node, "in_place", left, self.used(node.value, operator), self.name(node, f"__ct_{operator}__"), site)
+            return self.call(
+                node, "in_place", left, self.used(node.value, operator), self.name(node, f"__ct_{operator}__"), site
+            )
         with self.context.temporary() as name:
             value = self.used(node.value, operator)
             value = self.call(node.value, "after", value, name, self.emptying(node.value, name, site))

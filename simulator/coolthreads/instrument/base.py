@@ -144,7 +144,10 @@ class Part:
 
     def emptying(self, place: ast.AST, name: str, site: int) -> ast.expr:
         """``(name := None) or site``: the site's number, and the temporary no longer keeps its object alive."""
-        return self.at(place, ast.BoolOp(ast.Or(), [self.bind(place, name, self.constant(place, None)), self.constant(place, site)]))
+        return self.at(
+            place,
+            ast.BoolOp(ast.Or(), [self.bind(place, name, self.constant(place, None)), self.constant(place, site)]),
+        )
 
     # What may be evaluated twice or out of order
 

@@ -65,7 +65,9 @@ READING_FUNCTIONS = frozenset(
 
 # Calls of built-in functions at the top level that may run, or make, anything.
 _RUNNING = frozenset("exec eval __import__ compile map filter".split())
-_RUNNING_MODULES = frozenset({"asyncio", "runpy", "unittest", "doctest", "code", "timeit", "cProfile", "profile", "_thread"})
+_RUNNING_MODULES = frozenset(
+    {"asyncio", "runpy", "unittest", "doctest", "code", "timeit", "cProfile", "profile", "_thread"}
+)
 
 # Methods that set somebody else to work.
 STARTING_METHODS = frozenset(

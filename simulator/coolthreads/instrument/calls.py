@@ -41,9 +41,10 @@ class Calls(Places):
         if isinstance(node.func, ast.Attribute) and self.is_announced_attribute(node.func):
             return self.method(node, node.func)
         if isinstance(node.func, ast.Attribute):
+            method = node.func.attr
             node.func = self.attribute(node.func, "read")
-            if node.func.attr in READING_METHODS:
-                return self.reading(node, node.func.attr, all_of_them=True)
+            if method in READING_METHODS:
+                return self.reading(node, method, all_of_them=True)
             return self.arguments(node)
         node.func = self.operand(node.func)
         return self.arguments(node)
@@ -84,20 +85,20 @@ class Calls(Places):
         if name not in CONTAINER_METHODS or last is None or all(map(self.is_quiet, _values(node))):
             function.value = self.call(base, "method", self.operand(base), site)
             return self.arguments_of_method(node, function)
-        if self.is_stable(base) and isinstance(base, ast.Name) and self.context.scope.binds(base.id):
-            # A variable of this very function, of which nobody else knows: but an argument may bind it.
-            if not _binds(node, base.id):
-                again = self.name(base, base.id)
-                function.value = self.call(base, "before", base, site)
-                self.arguments_of_method(node, function)
-                self.wrap_last(node, again, site, site)
-                return node
+        is_mine = self.is_stable(base) and isinstance(base, ast.Name) and self.context.scope.binds(base.id)
+        if is_mine and isinstance(base, ast.Name) and not _binds(node, base.id):
+            # A variable of this very function, of which nobody else knows, and no argument binds it.
+            again = self.name(base, base.id)
+            function.value = self.call(base, "before", base, site)
+            self.arguments_of_method(node, function)
+            self.wrap_last(node, again, site)
+            return node
         if self.context.may_bind:
             with self.context.temporary() as temporary:
                 held = self.call(base, "before", self.operand(base), site)
                 function.value = self.bind(base, temporary, held)
                 self.arguments_of_method(node, function)
-                self.wrap_last(node, self.name(base, temporary), self.emptying(base, temporary, site), site)
+                self.wrap_last(node, self.name(base, temporary), self.emptying(base, temporary, site))
             return node
         function.value = self.call(base, "before", self.operand(base), site)
         node.func = self.call(function, "bound", function, site)
@@ -123,7 +124,7 @@ class Calls(Places):
             return node.keywords[-1].value
         return node.args[-1] if node.args else None
 
-    def wrap_last(self, node: ast.Call, held: ast.expr, release: ast.expr | int, site: int) -> None:
+    def wrap_last(self, node: ast.Call, held: ast.expr, release: ast.expr | int) -> None:
         """Announce the method of ``held`` when the last argument of ``node`` has been evaluated."""
         if node.keywords:
             keyword = node.keywords[-1]
@@ -203,7 +204,7 @@ class Calls(Places):
         with self.context.temporary() as temporary:
             self.arguments(node)
             node.args[0] = self.bind(first, temporary, node.args[0])
-            self.wrap_last(node, self.name(first, temporary), self.emptying(first, temporary, site), site)
+            self.wrap_last(node, self.name(first, temporary), self.emptying(first, temporary, site))
         return node
 
 

@@ -21,7 +21,9 @@ class Matching(Expressions):
                 value = self.stored(name, self.name(place, temporary), place)
                 if case.guard is not None:
                     # A guard sees the variables already: ((name := value), True)[1] and guard.
-                    bound = self.at(place, ast.Tuple([self.bind(place, name, value), self.constant(place, 1)], ast.Load()))
+                    bound = self.at(
+                        place, ast.Tuple([self.bind(place, name, value), self.constant(place, 1)], ast.Load())
+                    )
                     true = self.at(place, ast.Subscript(bound, self.constant(place, 1), ast.Load()))
                     case.guard = self.at(case.guard, ast.BoolOp(ast.And(), [true, case.guard]))
                 else:

@@ -23,7 +23,8 @@ class Places(Names):
         return self.attribute(node, "read") if isinstance(node, ast.Attribute) else self.expression(node)
 
     def is_announced_attribute(self, node: ast.Attribute) -> bool:
-        """Attributes of displays and private containers, of modules of the standard library and of super(), and special ones, are not state."""
+        """Attributes of displays and private containers, of modules of the standard library and of super(), and special ones,
+        are not state."""
         value = node.value
         if node.attr.startswith("__") and node.attr.endswith("__"):
             return False

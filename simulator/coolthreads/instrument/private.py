@@ -132,9 +132,9 @@ class Private:
             return True
         if not isinstance(value, ast.Call):
             return False
-        if isinstance(value.func, ast.Name) and value.func.id in FRESH:
-            if self._announced.is_built_in(binding.scope, value.func.id):
-                return True
+        name = value.func.id if isinstance(value.func, ast.Name) else ""
+        if name in FRESH and self._announced.is_built_in(binding.scope, name):
+            return True
         return self._announced.function_of(binding.scope, value.func) in _FRESH_FUNCTIONS
 
     def _looks_into(self, scope: Scope, node: ast.expr) -> bool:

@@ -24,8 +24,9 @@ def rewrite(
     """The tree of ``source`` in which each access to what could be shared is announced; its sites go into ``sites``.
 
     ``module`` and ``file`` say in the sites where they belong; ``written_elsewhere`` are names that other modules of the
-    program store as attributes of this one; with ``everything``, no variable counts as a constant. Every node has its place in the original source. Compile it with
-    ``dont_inherit=True`` and run it in globals that hold the hooks (`runtime.complete`). Raises SyntaxError.
+    program store as attributes of this one; with ``everything``, no variable counts as a constant. Every node has its place
+    in the original source. Compile it with ``dont_inherit=True`` and run it where the hooks are found (`runtime.complete`).
+    Raises SyntaxError.
     """
     tree = ast.parse(source, filename)
     if granularity != "sync":

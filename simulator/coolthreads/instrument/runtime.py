@@ -170,7 +170,7 @@ def _of_places(hooks: Mapping[str, Any]) -> dict[str, Any]:
         def delete() -> None:
             del delete_item(obj, key, site)[key]
 
-        return Reference(lambda: None, lambda value: None, delete)
+        return Reference(lambda: None, lambda _: None, delete)
 
     def update_item(obj: Any, key: Any, read_site: int, write_site: int, /) -> Reference:
         def write(value: Any) -> None:
@@ -224,7 +224,7 @@ def _of_switches(hooks: Mapping[str, Any]) -> dict[str, Any]:
 def _offers_at_entry(callee: Any) -> bool:
     if type(callee) is MethodType:
         callee = callee.__func__
-    return type(callee) is FunctionType and "__ct_gil__" in callee.__globals__
+    return type(callee) is FunctionType and "__ct_gil__" in callee.__code__.co_names
 
 
 def _is_of_container(function: Any) -> bool:

@@ -79,7 +79,9 @@ class Scope:
             around = around.parent
         if around.kind is Kind.MODULE or (around.global_names and self.name in around.global_names):
             return self.name
-        return f"{around.qualname}.{self.name}" if around.kind is Kind.CLASS else f"{around.qualname}.<locals>.{self.name}"
+        return (
+            f"{around.qualname}.{self.name}" if around.kind is Kind.CLASS else f"{around.qualname}.<locals>.{self.name}"
+        )
 
     def mangled(self, name: str) -> str:
         """A name as CPython mangles it here."""
@@ -115,7 +117,7 @@ class Scopes:
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope(Kind.MODULE, tree, None, "<module>", "", 0)
         self.all = [self.module]
-        self._of = {tree: self.module}
+        self._of: dict[ast.AST, Scope] = {tree: self.module}
         _Resolver(self).visit_body(tree.body)
 
     def of(self, node: ast.AST) -> Scope:
@@ -165,7 +167,9 @@ class _Resolver(ast.NodeVisitor):
             )
 
     def open(self, kind: Kind, node: ast.AST, name: str, private: str | None = None) -> Scope:
-        inner = Scope(kind, node, self.scope, name, self.scope.private if private is None else private, len(self.scopes.all))
+        inner = Scope(
+            kind, node, self.scope, name, self.scope.private if private is None else private, len(self.scopes.all)
+        )
         inner.loops = self.loops
         self.scopes.opened(inner)
         return inner

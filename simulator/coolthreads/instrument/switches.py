@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import cast
 
 from coolthreads.instrument.base import Located
 from coolthreads.instrument.scopes import How
@@ -168,7 +167,7 @@ class Switches(Statements):
     def handler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         super().handler(node)
         if _HANDLERS_JUMP_BACK:
-            node.body.append(self.switch(cast(ast.stmt, node.body[-1])))
+            node.body.append(self.switch(node.body[-1]))
         return node
 
 
@@ -176,4 +175,6 @@ def _appends(node: ast.Call) -> bool:
     function = node.func
     if isinstance(function, ast.NamedExpr):
         function = function.value
-    return isinstance(function, ast.Attribute) and function.attr == "append" and len(node.args) == 1 and not node.keywords
+    return (
+        isinstance(function, ast.Attribute) and function.attr == "append" and len(node.args) == 1 and not node.keywords
+    )

@@ -13,9 +13,9 @@ import ast
 from coolthreads.instrument.callees import CONTAINER_METHODS
 
 _FUNCTIONS = frozenset(
-    "abs all any ascii bin bool bytes callable chr complex dict divmod enumerate float format frozenset getattr hasattr hash hex "
-    "id int isinstance issubclass len list max min oct ord pow range repr reversed round set slice sorted str sum tuple type "
-    "zip sleep current_thread get_ident main_thread active_count enumerate".split()
+    "abs all any ascii bin bool bytes callable chr complex dict divmod enumerate float format frozenset getattr hasattr hash "
+    "hex id int isinstance issubclass len list max min oct ord pow range repr reversed round set slice sorted str sum tuple "
+    "type zip sleep current_thread get_ident main_thread active_count enumerate".split()
 )
 _METHODS = CONTAINER_METHODS | frozenset(
     "is_set isSet locked empty full qsize is_alive done running cancelled acquire release sleep get_nowait put_nowait get put "
@@ -70,7 +70,5 @@ def _is_known_call(node: ast.Call, functions: _Functions, seen: set[str]) -> boo
         return name in known
     if name not in seen:
         seen.add(name)
-        return all(
-            _is_known(statement, functions, seen) for function in functions[name] for statement in function.body
-        )
+        return all(_is_known(statement, functions, seen) for function in functions[name] for statement in function.body)
     return True

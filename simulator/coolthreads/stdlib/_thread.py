@@ -62,7 +62,8 @@ def _report(function: object, error: BaseException) -> None:
         culprit: object = function
         if sys.version_info >= (3, 13):
             message, culprit = f"{message} {function!r}", None
-        hook(_Unraisable(type(error), error, error.__traceback__, message, culprit))
+        arguments: Any = _Unraisable(type(error), error, error.__traceback__, message, culprit)
+        hook(arguments)
     elif sys.stderr is not None:
         sys.stderr.write(f"{message}: {function!r}\n{format_exception(error)}")
 

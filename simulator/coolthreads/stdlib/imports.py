@@ -36,9 +36,10 @@ _COMMON = frozenset(
 
 def dependents(replaced: set[str]) -> set[str]:
     """The loaded modules of the standard library that hold something of the ``replaced`` ones, directly or not."""
+    modules: dict[str, object] = dict(sys.modules)  # a program may put anything there
     loaded = {
         name: module
-        for name, module in list(sys.modules.items())
+        for name, module in modules.items()
         if isinstance(module, ModuleType) and _package(name) in sys.stdlib_module_names
     }
     found = {_package(name) for name in replaced}

@@ -29,7 +29,7 @@ def adapt(module: ModuleType) -> None:
         manager.disable = 0
         module._handlers.clear()
         module._handlerList.clear()
-        module.raiseExceptions = True
+        vars(module)["raiseExceptions"] = True
 
     def settle() -> None:
         execution.lasting_loggers.update(manager.loggerDict)

@@ -44,23 +44,26 @@ def adapt_pool(module: ModuleType) -> None:
 
     module.Pool.__init__ = init
     module.Pool._wait_for_updates = staticmethod(wait_for_updates)
-    module.get_context = staticmethod(_Threads)
+    vars(module)["get_context"] = staticmethod(_Threads)
+
+
+class _Notifier(SimpleQueue):
+    """Tells the pool that something has changed."""
+
+    __slots__ = ()
+
+    @property
+    def _reader(self) -> None:
+        return None
+
+    def close(self) -> None:
+        """There are no pipes to close."""
 
 
 class _Threads:
     """The context of a pool of threads."""
 
-    class SimpleQueue(SimpleQueue):
-        """Tells the pool that something has changed."""
-
-        __slots__ = ()
-
-        @property
-        def _reader(self) -> None:
-            return None
-
-        def close(self) -> None:
-            """There are no pipes to close."""
+    SimpleQueue = _Notifier
 
 
 def _refused(name: str) -> Any:

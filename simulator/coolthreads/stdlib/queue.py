@@ -156,7 +156,7 @@ class Queue:
     def _get(self) -> Any:
         return self.queue.popleft()
 
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -329,9 +329,7 @@ class SimpleQueue:
                 raise ValueError("'timeout' must be a non-negative number")
             if timeout > TIMEOUT_MAX:
                 raise OverflowError("timeout value is too large")
-            limit = nanoseconds(timeout)
-        else:
-            limit = None if block else 0
+        limit = 0 if not block else None if timeout is None else nanoseconds(timeout)
         if not kernel.wait(GET, self._number, self._gate, limit):
             raise stuck("queue.get()") if limit is None else Empty
         item = self._items.popleft()
@@ -357,7 +355,7 @@ class SimpleQueue:
         kernel.step(READ, self._number)
         return not self._items
 
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     def _freeze(self) -> list[Any]:
         return list(self._items)

@@ -177,7 +177,7 @@ def main(request: str, result: str, pattern: str = "") -> None:
                         outcomes[name] = judge(universe, test, wanted["schedules"], bool(pattern))
                         seconds = time.perf_counter() - begun
                     if seconds > 1 or pattern:
-                        print(f"{seconds:.1f} s {name}", flush=True)
+                        sys.__stdout__.write(f"{seconds:.1f} s {name}\n")
                     gc.collect()
     Path(result).write_text(json.dumps(outcomes, indent=1))
 

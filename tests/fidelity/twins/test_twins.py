@@ -1,4 +1,4 @@
-"""CPython's own tests of threads, locks, queues and futures pass on the twins, on the running interpreter, under every schedule."""
+"""CPython's own tests of threads, locks, queues and futures pass on the twins, under every schedule."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ class Future:
         self._waiters.clear()
         self._done_callbacks.clear()
 
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
 
 class _Notified(Condition):

@@ -99,7 +99,6 @@ def as_completed(fs: Iterable[Future], timeout: float | None = None) -> Iterator
     # Those before the first turn come in the order of a set, later ones as they finish: whatever `fs` was, as in CPython.
     waiter.finished = finished
     try:
-        future = None
         while futures:
             limit = None if end is None else max(0, end - kernel.now)
             if not kernel.wait(WAIT, _target(futures), waiter.gate, limit):

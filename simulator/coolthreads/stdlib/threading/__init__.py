@@ -188,7 +188,6 @@ module = TwinModule(
         "stack_size": Function(stack_size),
         "__all__": list(_PUBLIC),
         "_MainThread": MainThread,
-        "_DummyThread": DummyThread,
     }
     | {function.__name__: function for function in _TRACING},
 )

@@ -39,7 +39,11 @@ class Barrier:
         self._timeout = timeout
         self._parties = parties
         self._number = number_of(self, "barrier")
-        self._reset()
+        self._calm = Gate(True)
+        self._passing: _Round | None = None
+        self._is_broken = False
+        self._round = _Round()
+        self._count = 0
 
     def __repr__(self) -> str:
         kind = type(self)
@@ -139,7 +143,7 @@ class Barrier:
 
     def _reset(self) -> None:
         self._calm = Gate(True)
-        self._passing: _Round | None = None
+        self._passing = None
         self._is_broken = False
         self._next()
 

@@ -243,7 +243,9 @@ class Stage:
             )
         elif verdict is Verdict.STEP_LIMIT:
             if kernel.lingering:
-                parts.insert(0, "livelock: " + "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended))
+                parts.insert(
+                    0, "livelock: " + "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended)
+                )
             else:
                 parts.insert(0, f"still running after {self.options.max_steps:,} steps")
         if any(isinstance(error, Endless) for _, error in crashes):

@@ -45,7 +45,7 @@ class Writer:
         name = f"f{self.fresh}"
         outer_kind, outer_loop = self.kind, self.in_loop
         if self.chance(0.3):
-            self.line(f"class C:")
+            self.line("class C:")
             self.indent += 1
             self.kind, self.in_loop = "class", False
             self.line("a = v(); b = items(); c = table(); n = v(); o = v(); i = 0")
@@ -286,7 +286,7 @@ class Writer:
             lambda: f"f'{{{self.random.choice(['g', 'a.x', 'i', 'b'])}}}'",
             lambda: f"[{e(less)} for i in {self.random.choice(['v()', 'items()', 'b', '(1, 2)'])} if {e(less)}]",
             lambda: f"list(({e(less)}, j) for j in v() for i in v(j))",
-            lambda: f"[q() for q in [lambda: (i, j) for i, j in [(1, 2), (3, 4)]]]",
+            lambda: "[q() for q in [lambda: (i, j) for i, j in [(1, 2), (3, 4)]]]",
             lambda: f"{{w: {e(less)} for w in ('p', 'q')}}",
             lambda: f"(lambda p, q={e(less)}: (p, q, {e(less) if self.kind != 'class' else '1'}))({e(less)})",
             lambda: "touch()",

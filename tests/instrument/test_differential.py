@@ -62,9 +62,7 @@ def compare(seed: int, everything: bool = False, granularity: str = "access") ->
         except SyntaxError:
             return 0
         sites = SiteTable()
-        tree = rewrite(
-            source, FILENAME, "program", 0, sites, everything=everything, granularity=granularity
-        )
+        tree = rewrite(source, FILENAME, "program", 0, sites, everything=everything, granularity=granularity)
         rewritten = compile(tree, FILENAME, "exec", dont_inherit=True)
     count = 0
     for fail_at in (-1, 5 + seed % 60, 20 + seed % 150):

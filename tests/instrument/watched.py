@@ -238,7 +238,7 @@ def describe(value: Any, depth: int = 3) -> str:
     return repr(value) if isinstance(value, (Value, Items, Table, int, str, type(None))) else type(value).__name__
 
 
-def hooks(log: Log, rows: list[Any]) -> dict[str, Any]:
+def hooks(log: Log, rows: list[Any]) -> dict[str, Any]:  # noqa: C901 (one hook after the other)
     """Hooks that take down each announcement that concerns a watched value or a global."""
 
     def attribute(word: str) -> Callable[..., Any]:
@@ -324,7 +324,9 @@ def breach(events: list[tuple[Any, ...]]) -> str:
         following = events[number + 1] if number + 1 < len(events) else ()
         if kind in ("container", "use"):
             # A call may concern several containers: one announcement each, then the call.
-            later = next((e for e in events[number + 1 :] if e[0] != "announce" or e[1] not in ("container", "use")), ())
+            later = next(
+                (e for e in events[number + 1 :] if e[0] != "announce" or e[1] not in ("container", "use")), ()
+            )
             if kind == "container" and later[:2] != ("container", rest[0]) and not _unbound(later):
                 return f"{event} is followed by {later}"
             continue

@@ -54,6 +54,11 @@ class Context:
         access = Access(operation, kind, name, self._module, self._file, *place, self.scope.qualname)
         return self._sites.add(access)
 
+    @property
+    def announcements(self) -> int:
+        """How many sites there are so far."""
+        return len(self._sites)
+
     @contextmanager
     def inside(self, scope: Scope) -> Iterator[None]:
         """Rewrite what belongs to ``scope``."""

@@ -46,6 +46,14 @@ READING_METHODS = frozenset(
     "difference_update symmetric_difference_update issubset issuperset isdisjoint join writelines fromkeys".split()
 )
 
+# Methods of texts. They are taken for these wherever the name is called: their results are no shared containers.
+TEXT_METHODS = frozenset(
+    "capitalize casefold center encode endswith expandtabs format format_map isalnum isalpha isascii isdecimal isdigit "
+    "isidentifier islower isnumeric isprintable isspace istitle isupper ljust lower lstrip partition removeprefix "
+    "removesuffix rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper "
+    "zfill".split()
+)
+
 # Methods of containers that hand out a view of it.
 VIEWS = frozenset({"items", "keys", "values"})
 

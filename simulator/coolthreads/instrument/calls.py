@@ -11,17 +11,13 @@ import ast
 from coolthreads.instrument.callees import (
     CHANGING_FUNCTIONS,
     CONTAINER_METHODS,
-    FRESH,
     LAZY,
-    PLAIN_RESULT,
     READING,
     READING_FUNCTIONS,
     READING_METHODS,
 )
-from coolthreads.instrument.places import DISPLAYS, Places
+from coolthreads.instrument.places import Places
 from coolthreads.instrument.scopes import Kind
-
-_NO_CONTAINER = (*DISPLAYS, ast.GeneratorExp, ast.Lambda, ast.Compare, ast.UnaryOp, ast.BinOp, ast.Starred)
 
 
 class Calls(Places):
@@ -53,10 +49,6 @@ class Calls(Places):
         """Whether the call lists the variables of a function: those of the rewriter do not belong to it."""
         plain = not node.args and not node.keywords and self.context.scope.kind in (Kind.FUNCTION, Kind.LAMBDA)
         return plain and self.built_in(function) in ("locals", "vars", "dir")
-
-    def built_in(self, node: ast.Name) -> str:
-        known = self.context.announced.is_built_in(self.context.scope, self.context.scope.mangled(node.id))
-        return node.id if known else ""
 
     def arguments(self, node: ast.Call) -> ast.Call:
         """The call with its arguments rewritten."""
@@ -136,14 +128,6 @@ class Calls(Places):
             node.args[-1] = self.call(last, "after", last, held, release)
 
     # Functions that read containers
-
-    def may_be_shared(self, node: ast.expr) -> bool:
-        """Whether the value of an (original) expression can be a container that others know."""
-        if isinstance(node, _NO_CONTAINER) or self.is_private(node):
-            return False
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            return self.built_in(node.func) not in PLAIN_RESULT | FRESH
-        return True
 
     def used(self, node: ast.expr, reader: str) -> ast.expr:
         """An expression whose value, if it is a container, is read as soon as it has been evaluated."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import copy
 
-from coolthreads.instrument.callees import CONTAINER_METHODS
+from coolthreads.instrument.callees import CONTAINER_METHODS, FRESH, PLAIN_RESULT, TEXT_METHODS
 from coolthreads.instrument.names import Names
 
 DISPLAYS = (
     ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp,
 )  # fmt: skip
 """Expressions whose value nobody else knows yet."""
+
+_NO_CONTAINER = (*DISPLAYS, ast.GeneratorExp, ast.Lambda, ast.Compare, ast.UnaryOp, ast.BinOp, ast.Starred)
 
 _ITEM = {"read": "getitem", "write": "setitem", "delete": "delitem"}
 _ATTRIBUTE = {"read": "getattr", "write": "setattr", "delete": "delattr"}
@@ -22,6 +24,18 @@ class Places(Names):
         """An expression whose value is looked at on the spot."""
         return self.attribute(node, "read") if isinstance(node, ast.Attribute) else self.expression(node)
 
+    def built_in(self, node: ast.Name) -> str:
+        known = self.context.announced.is_built_in(self.context.scope, self.context.scope.mangled(node.id))
+        return node.id if known else ""
+
+    def may_be_shared(self, node: ast.expr) -> bool:
+        """Whether the value of an (original) expression can be a container that others know."""
+        if isinstance(node, _NO_CONTAINER) or self.is_private(node):
+            return False
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self.built_in(node.func) not in PLAIN_RESULT | FRESH
+        return not is_text(node)
+
     def is_announced_attribute(self, node: ast.Attribute) -> bool:
         """Attributes of displays and private containers, of modules of the standard library and of super(), and special ones,
         are not state."""
@@ -29,6 +43,8 @@ class Places(Names):
         if node.attr.startswith("__") and node.attr.endswith("__"):
             return False
         if isinstance(value, DISPLAYS) or self.is_super(value) or self.is_private(value):
+            return False
+        if node.attr in TEXT_METHODS and is_text(value):
             return False
         return not self.context.announced.module_of(self.context.scope, value)
 
@@ -57,7 +73,7 @@ class Places(Names):
         """``d[k]``, as an expression or a target."""
         hook = _ITEM[operation]
         base, key = node.value, node.slice
-        if isinstance(base, DISPLAYS) or self.is_private(base):
+        if not self.may_be_shared(base):
             node.value, node.slice = self.expression(base), self.expression(key)
             return node
         stable_base, stable_key = self.is_stable(base), self.is_stable(key)
@@ -90,6 +106,11 @@ class Places(Names):
         if isinstance(key, ast.Tuple):
             return self.at(key, ast.Tuple([self.key(element) for element in key.elts], ast.Load()))
         return key
+
+
+def is_text(node: ast.expr) -> bool:
+    """Whether an expression calls a method of texts."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TEXT_METHODS
 
 
 def copied(node: ast.expr) -> ast.expr:

@@ -172,6 +172,8 @@ class Private:
         return isinstance(parent, (ast.FormattedValue, ast.Return, ast.Expr))
 
     def _is_read_by(self, scope: Scope, call: ast.Call, node: ast.expr) -> bool:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "join":
+            return isinstance(call.func.value, (ast.Constant, ast.JoinedStr))
         if node not in call.args or not isinstance(call.func, ast.Name):
             return False
         if not self._announced.is_built_in(scope, call.func.id):

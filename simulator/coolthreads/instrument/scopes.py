@@ -8,29 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum, auto
+
+from coolthreads.instrument.kinds import How, Kind
 
 Position = tuple[int, int]
-
-
-class Kind(Enum):
-    MODULE = auto()
-    CLASS = auto()
-    FUNCTION = auto()
-    LAMBDA = auto()
-    COMPREHENSION = auto()
-    GENERATOR = auto()  # a generator expression
-    TYPE_PARAMETERS = auto()  # PEP 695
-
-
-class How(Enum):
-    ASSIGNED = auto()
-    AUGMENTED = auto()
-    DELETED = auto()
-    DEFINED = auto()  # def, class
-    IMPORTED = auto()
-    LOOPED = auto()  # the target of a for
-    PARAMETER = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,8 +268,8 @@ class _Resolver(ast.NodeVisitor):
         if isinstance(target, ast.Name):
             self.bind(target.id, how, target, position, value)
         elif isinstance(target, (ast.Tuple, ast.List)):
-            for element in target.elts:
-                self.target(element, how, position)
+            for element, part in zip(target.elts, _parts(target, how, value), strict=True):
+                self.target(element, how, position, part)
         elif isinstance(target, ast.Starred):
             self.target(target.value, how, position)
         else:
@@ -385,6 +366,15 @@ class _Inside:
 
     def __exit__(self, *_: object) -> None:
         self.resolver.scope, self.resolver.loops = self.outer
+
+
+def _parts(target: ast.Tuple | ast.List, how: How, value: ast.expr | None) -> list[ast.expr | None]:
+    """What each element of the target is assigned, if that can be seen: ``a, b = 0, []``."""
+    values: list[ast.expr | None] = []
+    if how is How.ASSIGNED and isinstance(value, (ast.Tuple, ast.List)):
+        values = [*value.elts]
+    starred = any(isinstance(part, ast.Starred) for part in (*target.elts, *values))
+    return values if len(values) == len(target.elts) and not starred else [None] * len(target.elts)
 
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:

@@ -127,9 +127,14 @@ class Statements(Matching, Expressions):
         return node
 
     def visit_While(self, node: ast.While) -> ast.stmt | list[ast.stmt]:
+        before = self.context.announcements
+        # A loop that neither announces nor calls anything cannot notice anybody.
         waits = node in self.context.waiting
+        calls = waits and any(isinstance(inner, ast.Call) for inner in ast.walk(node))
         node.test = self.test(node.test)
-        node.body, node.orelse = self.body(node.body), self.body(node.orelse)
+        node.body = self.body(node.body)
+        waits = waits and (calls or self.context.announcements > before)
+        node.orelse = self.body(node.orelse)
         if not waits:
             return node
         loop = node.lineno << 12 | node.col_offset

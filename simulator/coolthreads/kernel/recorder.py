@@ -58,6 +58,7 @@ class Recorder:
         self.preemptions = 0
         self._object_rows: dict[Hashable, int] = {}
         self._known_as: dict[int, tuple[str, str]] = {}  # number -> name, kind
+        self._nameless: dict[int, str] = {}  # number -> kind
         self._site_rows: dict[Site, int] = {}
         self._frames: dict[int, FrameType | None] = {}
         self._offered: tuple[int, ...] | None = None
@@ -164,7 +165,11 @@ class Recorder:
         if not name:
             frame = self.program_frame(sys._getframe(2))
             name = self.names.assigned_at(frame) if frame is not None else ""
-        self._known_as[number] = (self.names.fresh(name or kind), kind)
+        if name:
+            self._known_as[number] = (self.names.fresh(name), kind)
+        else:
+            # Most are made inside other objects and never touched by themselves: they take no name from others.
+            self._nameless[number] = kind
 
     def print(self, stream: str, text: str) -> None:
         self.printed.append(Printed(len(self.columns.actor) - 1, stream, text))
@@ -285,7 +290,8 @@ class Recorder:
     def _object(self, target: type_of_target, part: Hashable) -> int:
         others: tuple[int, ...] = ()
         if isinstance(target, tuple):
-            target, others = target[0], target[1:]
+            others = target[1:]
+            target = target[0]
             if others and others[0] == LIFE:
                 # A start or an end is recorded as that of the thread.
                 part = None
@@ -313,7 +319,8 @@ class Recorder:
         if target < 0:
             return ObjectRow(self._name_of_global(target), "variable")
         if target not in self._known_as:
-            self._known_as[target] = self._name_by_search(target)
+            kind = self._nameless.get(target)
+            self._known_as[target] = self._name_by_search(target) if kind is None else (self.names.fresh(kind), kind)
         name, kind = self._known_as[target]
         if part is None:
             return ObjectRow(name, kind)

@@ -2,8 +2,8 @@
 
 The rewriter marks the loops that may be there for waiting (`coolthreads.instrument.waiting`). An actor that has gone round such
 a loop without consequence, its local variables included, would do the same again; so it lingers behind a gate, and the next
-change of anything that it read in that round opens the gate. No behaviour is lost: the rounds left out change nothing. (They may
-hold locks for a moment, which only those could notice that try a lock without waiting: then the execution is `shortened`.)
+change of anything that it read in that round opens the gate. No behaviour is lost: the rounds left out change nothing. (They
+may hold locks for a moment, which only those could notice that try a lock without waiting: then the execution is `shortened`.)
 If only such actors are left, that is a livelock.
 """
 
@@ -41,7 +41,7 @@ class Round:
         self.sleeps = False
 
     def note(self, operation: str, target: type_of_target, part: Hashable, step: int) -> None:
-        targets = target if type(target) is tuple else (target,)
+        targets = target if isinstance(target, tuple) else (target,)
         if operation in READS:
             for one in targets:
                 self.reads.setdefault((one, part), step)
@@ -49,7 +49,7 @@ class Round:
                 self.changes += 1
         elif operation == SLEEP:
             self.sleeps = True
-        elif operation == ACQUIRE or operation == RELEASE:
+        elif operation in (ACQUIRE, RELEASE):
             for one in targets:
                 self.held[one] = self.held.get(one, 0) + (1 if operation == ACQUIRE else -1)
         else:
@@ -123,7 +123,7 @@ class Spinning(Lives):
         last = me.round
         if last is not None:
             last.note(operation, target, part, self.steps)
-        targets = target if type(target) is tuple else (target,)
+        targets = target if isinstance(target, tuple) else (target,)
         changes = operation not in READS
         if changes:
             for one in targets:
@@ -191,6 +191,7 @@ def _equal(value: object, other: object) -> bool:
     if kind in _PLAIN:
         return value == other
     if kind is tuple or kind is list:
-        assert isinstance(value, (tuple, list)) and isinstance(other, (tuple, list))
+        assert isinstance(value, (tuple, list))
+        assert isinstance(other, (tuple, list))
         return len(value) == len(other) <= _LONGEST and all(map(_equal, value, other))
     return False

@@ -102,7 +102,7 @@ class Kernel(Spinning):
             observer.announced(me)
             observer.stepped(me)
 
-    def wait(
+    def wait(  # noqa: C901 (all that a wait is, in the order in which it happens)
         self,
         operation: str,
         target: type_of_target,
@@ -130,7 +130,7 @@ class Kernel(Spinning):
             self.watched.add("sleep")
             if "clock" in self.watched:
                 # When the time is up the clock shows it.
-                target = (*target, CLOCK) if type(target) is tuple else (target, CLOCK) if target else CLOCK
+                target = (*target, CLOCK) if isinstance(target, tuple) else (target, CLOCK) if target else CLOCK
         me.operation = operation
         me.target = target
         me.part = part

@@ -40,7 +40,7 @@ class Causality:
             event = events.pop()
             past.pop()
             target = event[2]
-            for one in () if event[1] == SPIN else target if type(target) is tuple else (target,):
+            for one in () if event[1] == SPIN else target if isinstance(target, tuple) else (target,):
                 touching[one].pop()
             if event[1] == START:
                 self._started.pop(_single(target), None)
@@ -103,7 +103,7 @@ class Causality:
         self._previous.append(previous)
         self._last[key] = number
         touching = self._touching
-        for one in () if operation == SPIN else target if type(target) is tuple else (target,):
+        for one in () if operation == SPIN else target if isinstance(target, tuple) else (target,):
             found = touching.get(one)
             if found is None:
                 touching[one] = [number]
@@ -130,12 +130,11 @@ class Causality:
             ):
                 continue
             mask |= past[other_number]
-            if may_wait or everything:
-                if not self._could_go_first(other_number, event, announced):
-                    continue
+            if (may_wait or everything) and not self._could_go_first(other_number, event, announced):
+                continue
             races.append((other_number, number))
             covered |= past[other_number]
-            if not other_reads and (other_part is None or other_part == part) and type(target) is int:
+            if not other_reads and (other_part is None or other_part == part) and isinstance(target, int):
                 # All earlier ones that matter happen before this one.
                 break
         return mask
@@ -146,10 +145,10 @@ class Causality:
             return range(number - 1, -1, -1)
         touching = self._touching
         always = touching.get(EVERYTHING, _NOBODY)
-        if type(target) is int and not always:
+        if isinstance(target, int) and not always:
             return reversed(touching.get(target, _NOBODY)) if target else _NOBODY
         found = set(always)
-        for one in target if type(target) is tuple else (target,):
+        for one in target if isinstance(target, tuple) else (target,):
             if one:
                 found.update(touching.get(one, _NOBODY))
         return sorted(found, reverse=True)
@@ -163,8 +162,8 @@ class Causality:
             # That it was offered there says it all, unless something else could have admitted it.
             if key in self._offers.get(other, _NOBODY):
                 return True
-            return type(target) is tuple and self._may_be_admitted(other, event)
-        if len(event) == 4 or type(target) is tuple:
+            return isinstance(target, tuple) and self._may_be_admitted(other, event)
+        if len(event) == 4 or isinstance(target, tuple):
             return True
         _, _, _, _, opened_by, closed_by, _ = event
         return other > opened_by or other <= closed_by

@@ -33,7 +33,7 @@ class Node:
         self.limit = limit  # objects numbered from here on come into being after this point
         self.branches: list[Branch] = []  # the first one is being explored
 
-    def __contains__(self, key: int) -> bool:
+    def __contains__(self, key: object) -> bool:
         """Whether an actor can be chosen here."""
         return key in self.pending
 
@@ -167,10 +167,10 @@ class Dpor:
         if node is None:
             return
         causality = self._causality
-        key, *rest = causality.events[second][:4]
+        key, operation_kind, target, part = causality.events[second][:4]
         # Another actor may have admitted it to where it waits: what it would have done at the node may be something else.
         announced = node.pending.get(key) if causality.announced_by(second) < first else None
-        sequence = Sequence(causality, first, second, announced or (rest[0], rest[1], rest[2]))
+        sequence = Sequence(causality, first, second, announced or (operation_kind, target, part))
         for sleeper, operation in node.sleep.items():
             number = sequence.first_of(sleeper)
             if number >= 0:

@@ -50,7 +50,7 @@ class Sampling:
         self.choices.append(chosen.key)
         return chosen
 
-    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+    def end(self, _point: ChoicePoint, _verdict: Verdict | None) -> None:
         if self.events is not None and "random" not in self._names:
             self._profile.note(self.events, len(self.choices))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from coolthreads.stdlib import logging, multiprocessing, random, uuid
+from coolthreads.stdlib import logging, multiprocessing, random, subprocess, tempfile, uuid
 
 ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "logging": logging.adapt,
@@ -13,5 +13,10 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "multiprocessing.pool": multiprocessing.adapt_pool,
     "multiprocessing.process": multiprocessing.adapt_process,
     "random": random.adapt,
+    "subprocess": subprocess.adapt,
+    "tempfile": tempfile.adapt,
     "uuid": uuid.adapt,
 }
+
+BUILT_ON_FILES = frozenset({"glob", "pathlib", "shutil"})
+"""Modules that shall find the virtual `os`; all others may keep the real one."""

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from coolthreads.errors import NotVirtual
+from coolthreads.kernel.operations import CALL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import signal
 from coolthreads.stdlib.chance import urandom
 from coolthreads.stdlib.execution import execution
-from coolthreads.stdlib.modules import TwinModule, named_after, unbound
+from coolthreads.stdlib.files import announced
+from coolthreads.stdlib.modules import Function, TwinModule, named_after, unbound
+from coolthreads.stdlib.subprocess import PROCESSES
 
 CPUS = 4
 """How many processors there seem to be."""
@@ -93,6 +96,18 @@ def _refused(name: str) -> Callable[..., NoReturn]:
     return refuse
 
 
+def waitpid(pid: int, options: int, /) -> tuple[int, int]:
+    """Wait for another process, in one step."""
+    kernel.step(CALL, PROCESSES)
+    return real.waitpid(pid, options)
+
+
+def system(command: Any) -> int:
+    """Let another process do something, in one step."""
+    kernel.step(CALL, PROCESSES)
+    return real.system(command)
+
+
 _moved: list[bool] = []
 """Whether the execution has left the directory in which it began."""
 
@@ -102,13 +117,43 @@ _FUNCTIONS += [
     for function in (fchdir, getrandom, sched_getaffinity, process_cpu_count)
     if hasattr(real, function.__name__)
 ]
+_FUNCTIONS += [function for function in (waitpid, system) if hasattr(real, function.__name__)]
 _FUNCTIONS += [_refused(name) for name in _REFUSED if hasattr(real, name)]
+_ON_PATHS = {
+    **dict.fromkeys(("stat", "lstat", "open", "remove", "unlink", "mkdir", "makedirs", "rmdir", "removedirs"), 1),
+    **dict.fromkeys(("listdir", "scandir", "access", "chmod", "utime", "truncate", "readlink"), 1),
+    **dict.fromkeys(("rename", "renames", "replace", "link", "symlink"), 2),
+}
+_QUESTIONS = (
+    "exists",
+    "lexists",
+    "isfile",
+    "isdir",
+    "islink",
+    "getsize",
+    "getmtime",
+    "getatime",
+    "getctime",
+    "samefile",
+)
 named_after("os", *_FUNCTIONS)
+path = TwinModule(
+    real.path.__name__,
+    real.path.__doc__,
+    {name: value for name, value in vars(real.path).items() if name not in ("__name__", "__loader__", "__spec__")}
+    | unbound(*[announced(getattr(real.path, name)) for name in _QUESTIONS]),
+)
 module = TwinModule(
     "os",
     real.__doc__,
     {name: value for name, value in vars(real).items() if name not in ("__name__", "__loader__", "__spec__")}
-    | unbound(*_FUNCTIONS),
+    | unbound(*_FUNCTIONS)
+    | {
+        name: Function(announced(getattr(real, name), count))
+        for name, count in _ON_PATHS.items()
+        if hasattr(real, name)
+    }
+    | {"path": path},
 )
 
 

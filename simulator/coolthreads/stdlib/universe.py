@@ -11,14 +11,16 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, atexit, concurrent_futures, os, queue, signal, threading, time
+from coolthreads.stdlib import _thread, atexit, concurrent_futures, datetime, os, queue, signal, threading, time
+from coolthreads.stdlib.adaptations import BUILT_ON_FILES
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
+from coolthreads.stdlib.files import Files
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
 from coolthreads.stdlib.threading.thread import MainThread, shut_down
@@ -40,7 +42,7 @@ TWINS: dict[str, ModuleType] = {
 
 # Whatever is built on these is imported afresh; `os` is not among them, for everything is built on it.
 _REPLACED = {*TWINS, *BUILT_ON_CHANCE}
-TWINS["os"] = os.module
+TWINS |= {"os": os.module, "os.path": os.path, "datetime": datetime.module}
 
 _warm: dict[str, ModuleType] = {}
 """What programs have imported over the twins: kept from one Universe to the next."""
@@ -56,6 +58,7 @@ class Universe:
         self._hidden: dict[str, ModuleType] = {}
         self._before: set[str] = set()
         self._surroundings = os.Surroundings()
+        self._files = Files()
 
     @property
     def crashes(self) -> list[tuple[Actor, BaseException]]:
@@ -67,7 +70,7 @@ class Universe:
     def install(self) -> None:
         """From here on imports give the virtual modules."""
         modules = sys.modules
-        hidden = dependents(_REPLACED) | BUILT_ON_CHANCE
+        hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(BUILT_ON_FILES)
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
         self._hidden |= {name: modules[name] for name in TWINS if name in modules}
         modules.update(TWINS)
@@ -75,6 +78,7 @@ class Universe:
         self._before = set(modules)
         self._surroundings = os.Surroundings()
         self._chance.install()
+        self._files.install()
         self._tracing = (sys.settrace, sys.setprofile)
         sys.settrace, sys.setprofile = _outside_only(sys.settrace), _outside_only(sys.setprofile)
         sys.meta_path.insert(0, self._imports)
@@ -83,6 +87,7 @@ class Universe:
         """Imports give the real modules again."""
         sys.meta_path.remove(self._imports)
         self._chance.remove()
+        self._files.remove()
         sys.settrace, sys.setprofile = self._tracing
         modules = sys.modules
         for name in [name for name in modules if name not in self._before]:
@@ -107,6 +112,7 @@ class Universe:
     def begin(self) -> None:
         """A new execution is about to run; the kernel has begun it."""
         restore_changed()
+        self._surroundings.restore()
         execution.begin()
         self._chance.begin()
         execution.main_thread = MainThread()
@@ -140,10 +146,14 @@ class Universe:
         _finalise(sys.modules.get("__main__"))
 
 
+def _with_parts(packages: frozenset[str]) -> set[str]:
+    return {name for name in sys.modules if name.partition(".")[0] in packages}
+
+
 def _finalise(main: ModuleType | None) -> None:
     """Let go what the program's globals hold that has something to do at its end, as the interpreter does at last."""
     entries = {} if main is None else vars(main)
-    names = [name for name, value in entries.items() if hasattr(type(value), "__del__")]
+    names = [name for name, value in entries.items() if isinstance(getattr(type(value), "__del__", None), FunctionType)]
     if names:
         with kernel.one_step():
             for name in names:

@@ -32,7 +32,7 @@ MODULES = {
         for name in ("test_as_completed", "test_future", "test_init", "test_shutdown", "test_thread_pool", "test_wait")
     ],
 }
-FEWEST = {"thread": 20, "threading": 150, "locals": 14, "queue": 30, "sched": 7, "context": 25, "futures": 50}
+FEWEST = {"thread": 20, "threading": 150, "locals": 14, "queue": 29, "sched": 7, "context": 25, "futures": 50}
 MOST_SECONDS = 300
 
 

@@ -1,0 +1,147 @@
+"""Files are real, and each operation on one is one step, which is dependent on others on the same file.
+
+What belongs to the engine, or happens while a module is imported, is not announced: there `builtins.open` and `io.open` are
+the real ones.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from coolthreads.kernel.operations import CALL, type_of_target
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import christen, execution
+
+_real_open = io.open
+
+
+def number_of_path(path: Any) -> int:
+    """The target of operations on a file, by its place; 0 for what is no path."""
+    try:
+        name = os.path.realpath(os.fsdecode(path))
+    except (TypeError, ValueError):
+        return 0
+    known: dict[str, int] | None = execution.storage.get("files")
+    if known is None:
+        known = execution.storage["files"] = {}
+    number = known.get(name)
+    if number is None:
+        number = known[name] = kernel.number()
+        if kernel.observer is not None:
+            christen(number, "file", os.path.basename(name) or name)
+    return number
+
+
+def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any]:
+    """``function`` as one step on the files that its first ``paths`` arguments name."""
+
+    @wraps(function)
+    def step(*args: Any, **kwargs: Any) -> Any:
+        if kernel.current is None or kernel.atomic:
+            if kernel.closing:
+                kernel.step(CALL)
+            return function(*args, **kwargs)
+        numbers = [number_of_path(path) for path in [*args, *kwargs.values()][:paths]]
+        kernel.step(CALL, numbers[0] if len(numbers) == 1 else tuple(numbers))
+        with kernel.one_step():
+            return function(*args, **kwargs)
+
+    return step
+
+
+class _Announced:
+    """What the file objects of programs have in common; ``_target`` is the file's number."""
+
+    _target: type_of_target = 0
+
+    def __del__(self) -> None:
+        # Nobody offers a turn while an object is being taken down.
+        with kernel.one_step():
+            super().__del__()  # type: ignore[misc]
+
+
+def _method(name: str, base: type) -> Callable[..., Any]:
+    plain = getattr(base, name)
+
+    @wraps(plain)
+    def method(self: Any, *args: Any) -> Any:
+        if kernel.current is None or kernel.atomic:
+            return plain(self, *args)
+        kernel.step(CALL, self._target)
+        with kernel.one_step():
+            return plain(self, *args)
+
+    return method
+
+
+_METHODS = (
+    "read",
+    "read1",
+    "readinto",
+    "readline",
+    "readlines",
+    "write",
+    "writelines",
+    "flush",
+    "truncate",
+    "close",
+    "peek",
+)
+
+
+def _variant(base: type) -> Any:
+    methods = {name: _method(name, base) for name in _METHODS if hasattr(base, name)}
+    return type(base.__name__, (_Announced, base), {**methods, "__module__": "_io"})
+
+
+_Text = _variant(io.TextIOWrapper)
+_BUFFERED = {base: _variant(base) for base in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom)}
+
+
+@wraps(_real_open)
+def open(
+    file: Any,
+    mode: str = "r",
+    buffering: int = -1,
+    encoding: str | None = None,
+    errors: str | None = None,
+    newline: str | None = None,
+    closefd: bool = True,
+    opener: Any = None,
+) -> Any:
+    if kernel.current is None or kernel.atomic:
+        if kernel.closing:
+            kernel.step(CALL)
+        return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+    target = 0 if isinstance(file, int) else number_of_path(file)
+    kernel.step(CALL, target)
+    with kernel.one_step():
+        plain = _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        if type(plain) is io.TextIOWrapper:
+            encoding, errors, lines = plain.encoding, plain.errors, plain.line_buffering
+            found = _Text(plain.detach(), encoding, errors, newline, lines)
+            found.mode = mode
+        elif type(plain) in _BUFFERED:
+            variant = _BUFFERED[type(plain)]
+            found = variant(plain.detach())
+        else:
+            return plain
+    found._target = target
+    return found
+
+
+class Files:
+    """Swaps `open`, in `builtins` and in `io`."""
+
+    def install(self) -> None:
+        """From here on, what actors open is announced."""
+        builtins.open, io.open = open, open
+
+    def remove(self) -> None:
+        """`open` is the real one again."""
+        builtins.open, io.open = _real_open, _real_open

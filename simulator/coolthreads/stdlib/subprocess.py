@@ -1,0 +1,35 @@
+"""What is changed in the program's `subprocess`: whatever has to do with another process is real, and one step."""
+
+from __future__ import annotations
+
+import time as real_time
+from functools import wraps
+from types import ModuleType
+from typing import Any
+
+from coolthreads.kernel.operations import CALL
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import LASTING
+
+PROCESSES = LASTING - 12
+"""The target of operations on other processes."""
+
+
+def adapt(module: ModuleType) -> None:
+    """Change a fresh copy of the module."""
+    entries: dict[str, Any] = vars(module)
+    # Others do not live in virtual time.
+    entries["time"] = real_time
+    entries["_time"] = real_time.monotonic
+    for name in ("__init__", "wait", "communicate", "poll", "send_signal"):
+        setattr(module.Popen, name, _announced(getattr(module.Popen, name)))
+
+
+def _announced(method: Any) -> Any:
+    @wraps(method)
+    def step(self: Any, *args: Any, **kwargs: Any) -> Any:
+        kernel.step(CALL, PROCESSES)
+        with kernel.one_step():
+            return method(self, *args, **kwargs)
+
+    return step

@@ -17,7 +17,8 @@ from coolthreads.instrument.callees import (
     is_harmless_built_in,
     is_harmless_module,
 )
-from coolthreads.instrument.scopes import Binding, How, Kind, Position, Scope, Scopes
+from coolthreads.instrument.kinds import Binding, How, Kind, Position
+from coolthreads.instrument.scopes import Scope, Scopes
 
 _DYNAMIC = frozenset({"globals", "exec", "eval", "vars", "setattr"})
 _NEVER: Position = (1 << 60, 0)

@@ -6,8 +6,8 @@ import ast
 
 from coolthreads.instrument.base import Located
 from coolthreads.instrument.calls import Calls
+from coolthreads.instrument.kinds import Kind
 from coolthreads.instrument.places import copied
-from coolthreads.instrument.scopes import Kind
 
 _IN_PLACE = {
     ast.Add: "iadd", ast.Sub: "isub", ast.Mult: "imul", ast.MatMult: "imatmul", ast.Div: "itruediv", ast.Mod: "imod",

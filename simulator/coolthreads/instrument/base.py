@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from coolthreads.instrument.announced import Announced
+from coolthreads.instrument.kinds import Kind
 from coolthreads.instrument.private import Private
-from coolthreads.instrument.scopes import Kind, Scope, Scopes
+from coolthreads.instrument.resolving import resolve
+from coolthreads.instrument.scopes import Scope
 from coolthreads.instrument.sites import Access, Columns, SiteTable
 from coolthreads.instrument.waiting import waiting_loops
 
@@ -35,7 +37,7 @@ class Context:
         written_elsewhere: frozenset[str],
         everything: bool,
     ) -> None:
-        self.scopes = Scopes(tree)
+        self.scopes = resolve(tree)
         self.announced = Announced(self.scopes, written_elsewhere, everything=everything)
         self.private = Private(self.scopes, self.announced)
         self.waiting = waiting_loops(tree)

@@ -16,8 +16,8 @@ from coolthreads.instrument.callees import (
     READING_FUNCTIONS,
     READING_METHODS,
 )
+from coolthreads.instrument.kinds import Kind
 from coolthreads.instrument.places import Places
-from coolthreads.instrument.scopes import Kind
 
 
 class Calls(Places):

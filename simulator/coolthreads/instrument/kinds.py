@@ -1,8 +1,16 @@
-"""Words for what opens a scope and for how a name is bound in it."""
+"""What opens a scope, how a name is bound in it, and one such binding."""
 
 from __future__ import annotations
 
+import ast
+from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coolthreads.instrument.scopes import Scope
+
+Position = tuple[int, int]
 
 
 class Kind(Enum):
@@ -23,3 +31,17 @@ class How(Enum):
     IMPORTED = auto()
     LOOPED = auto()  # the target of a for
     PARAMETER = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    """``position``: where the binding is complete. ``loops``: the loops of its function around it.
+
+    ``value``: what is assigned or iterated over, if that concerns this one name alone."""
+
+    how: How
+    node: ast.AST
+    scope: Scope
+    position: Position
+    loops: tuple[ast.AST, ...]
+    value: ast.expr | None = None

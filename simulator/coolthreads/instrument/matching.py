@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from coolthreads.instrument.expressions import Expressions
-from coolthreads.instrument.scopes import Kind
+from coolthreads.instrument.kinds import Kind
 
 
 class Matching(Expressions):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from coolthreads.instrument.base import Located, Part
-from coolthreads.instrument.scopes import Kind
+from coolthreads.instrument.kinds import Kind
 
 
 class Names(Part):

@@ -11,7 +11,8 @@ import ast
 
 from coolthreads.instrument.announced import Announced
 from coolthreads.instrument.callees import CONTAINER_METHODS, FRESH, LAZY, PLAIN_RESULT, READING, VIEWS
-from coolthreads.instrument.scopes import Binding, How, Kind, Scope, Scopes
+from coolthreads.instrument.kinds import Binding, How, Kind
+from coolthreads.instrument.scopes import Scope, Scopes
 
 _FRESH_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _FRESH_FUNCTIONS = frozenset(f"collections.{name}" for name in FRESH)

@@ -12,7 +12,7 @@ import ast
 import sys
 
 from coolthreads.instrument.base import Located
-from coolthreads.instrument.scopes import How
+from coolthreads.instrument.kinds import How
 from coolthreads.instrument.statements import Statements
 
 # How many arguments make the call a specialised one.

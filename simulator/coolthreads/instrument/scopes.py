@@ -79,7 +79,6 @@ class Scopes:
         self.module = Scope(Kind.MODULE, tree, None, "<module>", "", 0)
         self.all = [self.module]
         self._of: dict[ast.AST, Scope] = {tree: self.module}
-        _Resolver(self).visit_body(tree.body)
 
     def of(self, node: ast.AST) -> Scope:
         """The scope that a function, class, lambda or comprehension opens."""

@@ -36,12 +36,13 @@ def test_a_ready_actor_that_is_never_chosen() -> None:
         """\
 import threading
 done = False
+rounds = 0
 def work():
     global done
     done = True
 threading.Thread(target=work).start()
 while not done:
-    pass
+    rounds += 1
 """,
         max_steps=60,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as real
+import datetime as dt
 import sys
 import warnings
 from typing import Any
@@ -15,17 +15,17 @@ class _Kind(type):
     """Values that somebody else has made count as instances, too."""
 
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, real.datetime) if cls is datetime else super().__instancecheck__(value)
+        return isinstance(value, dt.datetime) if cls is datetime else super().__instancecheck__(value)
 
     def __subclasscheck__(cls, kind: type) -> bool:
-        return issubclass(kind, real.datetime) if cls is datetime else super().__subclasscheck__(kind)
+        return issubclass(kind, dt.datetime) if cls is datetime else super().__subclasscheck__(kind)
 
 
-class datetime(real.datetime, metaclass=_Kind):
+class datetime(dt.datetime, metaclass=_Kind):
     """A moment."""
 
     @classmethod
-    def now(cls, tz: real.tzinfo | None = None) -> Any:
+    def now(cls, tz: dt.tzinfo | None = None) -> Any:
         """This moment, in the given or local time."""
         return cls.fromtimestamp(time.time(), tz)
 
@@ -35,7 +35,7 @@ class datetime(real.datetime, metaclass=_Kind):
         if sys.version_info >= (3, 12):
             message = "datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version."
             warnings.warn(message, DeprecationWarning, stacklevel=2)
-        return cls.fromtimestamp(time.time(), real.UTC).replace(tzinfo=None)
+        return cls.fromtimestamp(time.time(), dt.UTC).replace(tzinfo=None)
 
     @classmethod
     def today(cls) -> Any:
@@ -51,6 +51,6 @@ datetime.__module__ = "datetime"
 datetime.__qualname__ = "datetime"
 module = TwinModule(
     "datetime",
-    real.__doc__,
-    {name: value for name, value in vars(real).items() if not name.startswith("__")} | {"datetime": datetime},
+    dt.__doc__,
+    {name: value for name, value in vars(dt).items() if not name.startswith("__")} | {"datetime": datetime},
 )

@@ -100,7 +100,9 @@ def _variant(base: type) -> Any:
 
 
 _Text = _variant(io.TextIOWrapper)
-_BUFFERED = {base: _variant(base) for base in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom)}
+_BUFFERED: dict[type, Any] = {
+    base: _variant(base) for base in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom)
+}
 
 
 @wraps(_real_open)
@@ -121,7 +123,7 @@ def open(
     target = 0 if isinstance(file, int) else number_of_path(file)
     kernel.step(CALL, target)
     with kernel.one_step():
-        plain = _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        plain: Any = _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
         if type(plain) is io.TextIOWrapper:
             encoding, errors, lines = plain.encoding, plain.errors, plain.line_buffering
             found = _Text(plain.detach(), encoding, errors, newline, lines)

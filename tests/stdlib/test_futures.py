@@ -54,16 +54,20 @@ def test_whether_cancelling_comes_in_time_depends() -> None:
 
 
 def test_idle_workers_are_used_again() -> None:
-    assert output("""
+    assert (
+        output("""
         from concurrent.futures import ThreadPoolExecutor
         executor = ThreadPoolExecutor(4, thread_name_prefix="w")
         for _ in range(3): executor.submit(int).result()
         print(len(executor._threads), [thread.name for thread in executor._threads])
-    """) == "1 ['w_0']"
+    """)
+        == "1 ['w_0']"
+    )
 
 
 def test_an_initializer_that_fails_breaks_the_pool() -> None:
-    assert output("""
+    assert (
+        output("""
         import logging
         from concurrent.futures import ThreadPoolExecutor
         from concurrent.futures.thread import BrokenThreadPool
@@ -72,7 +76,9 @@ def test_an_initializer_that_fails_breaks_the_pool() -> None:
         for call in (lambda: executor.submit(int).result(), lambda: executor.submit(int)):
             try: call()
             except BrokenThreadPool: print("broken")
-    """).splitlines() == ["broken"] * 2
+    """).splitlines()
+        == ["broken"] * 2
+    )
 
 
 def test_the_interpreter_waits_for_what_was_submitted() -> None:
@@ -86,7 +92,8 @@ def test_the_interpreter_waits_for_what_was_submitted() -> None:
 
 
 def test_workers_of_a_forgotten_executor_end() -> None:
-    assert output("""
+    assert (
+        output("""
         import threading
         from concurrent.futures import ThreadPoolExecutor
         executor = ThreadPoolExecutor(2)
@@ -95,7 +102,9 @@ def test_workers_of_a_forgotten_executor_end() -> None:
         del executor
         for thread in threads: thread.join()
         print(threading.active_count())
-    """) == "1"
+    """)
+        == "1"
+    )
 
 
 def test_each_public_operation_is_one_step() -> None:

@@ -59,13 +59,16 @@ def test_opposite_orders_may_deadlock() -> None:
 
 
 def test_a_timeout_ends_a_wait_for_a_lock_in_virtual_time() -> None:
-    assert output("""
+    assert (
+        output("""
         import threading, time
         lock = threading.Lock()
         lock.acquire()
         begun = time.monotonic()
         print(lock.acquire(timeout=7), round(time.monotonic() - begun), lock.acquire(False))
-    """) == "False 7 False"
+    """)
+        == "False 7 False"
+    )
 
 
 def test_a_notified_waiter_is_blocked_on_the_lock() -> None:

@@ -10,7 +10,8 @@ from tests.stdlib.programs import output
 
 
 def test_a_bounded_queue_hands_everything_over_in_order() -> None:
-    assert output("""
+    assert (
+        output("""
         import queue, threading
         q = queue.Queue(1)
         def produce():
@@ -18,7 +19,9 @@ def test_a_bounded_queue_hands_everything_over_in_order() -> None:
             q.put(None)
         threading.Thread(target=produce).start()
         print(list(iter(q.get, None)))
-    """) == "[0, 1, 2, 3]"
+    """)
+        == "[0, 1, 2, 3]"
+    )
 
 
 def test_kinds_of_queues_and_their_refusals() -> None:
@@ -48,7 +51,8 @@ def test_kinds_of_queues_and_their_refusals() -> None:
 
 
 def test_join_waits_for_every_task() -> None:
-    assert output("""
+    assert (
+        output("""
         import queue, threading, time
         q, done = queue.Queue(), []
         def work():
@@ -61,11 +65,14 @@ def test_join_waits_for_every_task() -> None:
         for i in range(4): q.put(i)
         q.join()
         print(sorted(done))
-    """) == "[0, 1, 2, 3]"
+    """)
+        == "[0, 1, 2, 3]"
+    )
 
 
 def test_holding_the_mutex_keeps_others_out() -> None:
-    assert output("""
+    assert (
+        output("""
         import queue, threading
         q, seen = queue.Queue(), []
         def work(): q.put("x"); seen.append(1)
@@ -77,11 +84,14 @@ def test_holding_the_mutex_keeps_others_out() -> None:
             q.not_empty.notify()
         thread.join()
         print(q.get(), q.get())
-    """) == "by hand x"
+    """)
+        == "by hand x"
+    )
 
 
 def test_a_waiter_on_a_queues_condition_is_woken_by_put() -> None:
-    assert output("""
+    assert (
+        output("""
         import queue, threading
         q = queue.Queue()
         def watch():
@@ -92,11 +102,14 @@ def test_a_waiter_on_a_queues_condition_is_woken_by_put() -> None:
         thread.start()
         q.put(1)
         thread.join()
-    """) == "there is something"
+    """)
+        == "there is something"
+    )
 
 
 def test_a_program_may_override_what_a_queue_does() -> None:
-    assert output("""
+    assert (
+        output("""
         import queue, threading
         class Unique(queue.Queue):
             def _init(self, maxsize): self.queue = set()
@@ -107,12 +120,15 @@ def test_a_program_may_override_what_a_queue_does() -> None:
         for thread in threads: thread.start()
         for thread in threads: thread.join()
         print(q.qsize(), sorted((q.get(), q.get())))
-    """) == "2 [0, 1]"
+    """)
+        == "2 [0, 1]"
+    )
 
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="new in 3.13")
 def test_shutting_down_wakes_everybody() -> None:
-    assert output("""
+    assert (
+        output("""
         import queue, threading
         q = queue.Queue()
         def work():
@@ -122,4 +138,6 @@ def test_shutting_down_wakes_everybody() -> None:
         for thread in threads: thread.start()
         q.shutdown()
         for thread in threads: thread.join()
-    """).splitlines() == ["shut down"] * 2
+    """).splitlines()
+        == ["shut down"] * 2
+    )

@@ -39,23 +39,29 @@ def test_an_exception_in_a_thread_fails_the_program_and_nobody_else() -> None:
 
 
 def test_a_hook_of_the_program_takes_the_exception() -> None:
-    assert output("""
+    assert (
+        output("""
         import threading
         threading.excepthook = lambda args: print(args.exc_type.__name__, args.thread.name)
         thread = threading.Thread(target=lambda: 1 / 0, name="t")
         thread.start()
         thread.join()
-    """) == "ZeroDivisionError t"
+    """)
+        == "ZeroDivisionError t"
+    )
 
 
 def test_system_exit_ends_a_thread_silently() -> None:
-    assert output("""
+    assert (
+        output("""
         import sys, threading
         thread = threading.Thread(target=sys.exit, args=(3,))
         thread.start()
         thread.join()
         print(thread.is_alive())
-    """) == "False"
+    """)
+        == "False"
+    )
 
 
 def test_the_program_ends_in_cpythons_order() -> None:
@@ -76,11 +82,14 @@ def test_the_program_ends_in_cpythons_order() -> None:
 
 
 def test_nobody_waits_for_daemons() -> None:
-    assert output("""
+    assert (
+        output("""
         import threading
         threading.Thread(target=threading.Event().wait, daemon=True).start()
         print("end")
-    """) == "end"
+    """)
+        == "end"
+    )
 
 
 def test_each_thread_has_its_own_locals_and_context() -> None:
@@ -113,7 +122,8 @@ def test_asking_who_is_alive_is_a_race() -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="earlier ones still start threads then")
 def test_no_thread_is_started_in_an_exit_handler() -> None:
-    assert output("""
+    assert (
+        output("""
         import atexit, threading
         @atexit.register
         def late():
@@ -121,7 +131,9 @@ def test_no_thread_is_started_in_an_exit_handler() -> None:
                 threading.Thread(target=print).start()
             except RuntimeError as error:
                 print(error)
-    """) == "can't create new thread at interpreter shutdown"
+    """)
+        == "can't create new thread at interpreter shutdown"
+    )
 
 
 def test_signals_reach_the_main_thread_even_while_it_waits() -> None:

@@ -98,15 +98,19 @@ def test_what_is_not_virtual_is_refused_by_name() -> None:
 
 
 def test_pools_of_threads_are_virtual() -> None:
-    assert output("""
+    assert (
+        output("""
         from multiprocessing.pool import ThreadPool
         with ThreadPool(2) as pool:
             print(pool.map(abs, range(-3, 0)), pool.apply(max, (1, 2)))
-    """) == "[3, 2, 1] 2"
+    """)
+        == "[3, 2, 1] 2"
+    )
 
 
 def test_functions_do_not_become_methods() -> None:
-    assert output("""
+    assert (
+        output("""
         import threading, time, _thread
         class Program:
             clock = time.monotonic
@@ -114,7 +118,9 @@ def test_functions_do_not_become_methods() -> None:
             me = threading.get_ident
         program = Program()
         print(program.clock() > 0, program.lock().locked(), program.me(), time.sleep)
-    """) == "True False 1 <built-in function sleep>"
+    """)
+        == "True False 1 <built-in function sleep>"
+    )
 
 
 def test_a_file_is_shared_state(tmp_path: Path) -> None:

@@ -193,8 +193,13 @@ class Queue:
 
     def _tell(self, condition: str) -> None:
         """Wake who waits for one of the queue's conditions by hand."""
-        if self._conditions and condition in self._conditions:
-            self._conditions[condition].wake()
+        found = self._conditions.get(condition) if self._conditions else None
+        if found is not None:
+            for waiter in found._waiters:
+                if waiter.actor.round is not None:
+                    # What it looks at has changed, though nobody has announced that.
+                    waiter.actor.round.changes += 1
+            found.wake()
 
     def _condition(self, name: str) -> Condition:
         if name not in self._conditions:

@@ -16,6 +16,8 @@ def adapt(module: ModuleType) -> None:
     """Change a fresh copy of the module."""
     entries: dict[str, Any] = vars(module)
     made: list[str] = []
+    # It draws lots for this once, which no execution must see.
+    module.gettempdir()
 
     def noted(function: Callable[..., Any], path_of: Callable[[Any], str]) -> Callable[..., Any]:
         @wraps(function)

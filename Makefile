@@ -9,7 +9,7 @@ JOBS ?= 2
 # What a user has put there must not come before what is tested.
 export PYTHONPATH :=
 
-.PHONY: help run test check types format pytest bench lock clean
+.PHONY: help fidelity run test check types format pytest bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -37,6 +37,10 @@ format: $(READY)
 ## make pytest               only the suite (ARGS="tests/kernel -x" for a part, JOBS=0 in one process)
 pytest: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(JOBS) $(ARGS)
+
+## make fidelity             CPython's own tests as referee of the twins and the rewriter (minutes)
+fidelity: $(READY)
+	QT_QPA_PLATFORM=offscreen PYTHONHASHSEED=0 $(BIN)/pytest -n $(JOBS) -m fidelity $(ARGS)
 
 ## make bench                measurements, side by side with other tools (ARGS="peers" for a part)
 bench: $(VENV)/.bench

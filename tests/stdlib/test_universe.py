@@ -8,6 +8,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from coolthreads.stdlib.universe import Universe
 from tests.stdlib.programs import outcomes, output, run
 
@@ -170,3 +172,17 @@ def test_sched_and_logging_run_over_the_twins() -> None:
         for thread in threads: thread.join()
         print(sorted(text.getvalue().splitlines()))
     """).splitlines() == ["2 2", "5 5", "['t0 0', 't1 1']"]
+
+
+def test_nobody_sees_a_module_half_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(1)\nvalue = 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert output("""
+        import threading
+        def work():
+            import slow_to_import
+            print(slow_to_import.value)
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    """).splitlines() == ["1"] * 3

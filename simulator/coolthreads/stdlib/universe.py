@@ -21,6 +21,7 @@ from coolthreads.stdlib.adaptations import BUILT_ON_FILES
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.files import Files
+from coolthreads.stdlib.import_lock import ImportLock
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
 from coolthreads.stdlib.threading.thread import MainThread, shut_down
@@ -59,6 +60,7 @@ class Universe:
         self._before: set[str] = set()
         self._surroundings = os.Surroundings()
         self._files = Files()
+        self._import_lock = ImportLock()
 
     @property
     def crashes(self) -> list[tuple[Actor, BaseException]]:
@@ -79,6 +81,7 @@ class Universe:
         self._surroundings = os.Surroundings()
         self._chance.install()
         self._files.install()
+        self._import_lock.install()
         self._tracing = (sys.settrace, sys.setprofile)
         sys.settrace, sys.setprofile = _outside_only(sys.settrace), _outside_only(sys.setprofile)
         sys.meta_path.insert(0, self._imports)
@@ -88,6 +91,7 @@ class Universe:
         sys.meta_path.remove(self._imports)
         self._chance.remove()
         self._files.remove()
+        self._import_lock.remove()
         sys.settrace, sys.setprofile = self._tracing
         modules = sys.modules
         for name in [name for name in modules if name not in self._before]:

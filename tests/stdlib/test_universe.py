@@ -177,7 +177,8 @@ def test_sched_and_logging_run_over_the_twins() -> None:
 def test_nobody_sees_a_module_half_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(1)\nvalue = 1\n")
     monkeypatch.chdir(tmp_path)
-    assert output("""
+    assert (
+        output("""
         import threading
         def work():
             import slow_to_import
@@ -185,4 +186,6 @@ def test_nobody_sees_a_module_half_made(tmp_path: Path, monkeypatch: pytest.Monk
         threads = [threading.Thread(target=work) for _ in range(3)]
         for thread in threads: thread.start()
         for thread in threads: thread.join()
-    """).splitlines() == ["1"] * 3
+    """).splitlines()
+        == ["1"] * 3
+    )

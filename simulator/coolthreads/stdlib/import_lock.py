@@ -19,7 +19,7 @@ from coolthreads.stdlib.execution import LASTING
 IMPORT = LASTING - 13
 """The target of waiting for an import."""
 
-_HOME = real.get_ident()
+_home = real.get_ident()  # the thread in which executions run
 _POLL = 0.001  # seconds, for threads of the engine, which are none of the kernel's
 
 
@@ -27,7 +27,7 @@ def _ident() -> int:
     """Who imports: an actor, or a thread of the engine."""
     actor = kernel.current
     ident = real.get_ident()
-    return ident if actor is None or ident != _HOME else actor.index + 1
+    return ident if actor is None or ident != _home else actor.index + 1
 
 
 class _Lock:
@@ -42,7 +42,7 @@ class _Lock:
         while not self._gate.is_open:
             if not blocking:
                 return False
-            if kernel.current is None or real.get_ident() != _HOME:
+            if kernel.current is None or real.get_ident() != _home:
                 real_time.sleep(_POLL)
             else:
                 kernel.wait(ACQUIRE, IMPORT, self._gate)
@@ -93,6 +93,8 @@ class ImportLock:
 
     def install(self) -> None:
         """From here on, actors wait for each other's imports."""
+        global _home
+        _home = real.get_ident()
         bootstrap: Any = _frozen_importlib
         bootstrap._thread = self._virtual
 

@@ -31,6 +31,33 @@ print("exact" if {result} else "lost")
 """
 
 
+# The interpreter specialises code that it has executed a few times: this one never gets that far.
+_COLD = """\
+import threading
+from types import FunctionType
+{setup}
+TIMES = {times}
+
+
+def step():
+    global n, a, b, xs, words
+{statements}
+
+
+def work():
+    for _ in range(TIMES):
+        FunctionType(step.__code__.replace(), globals())()
+
+
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("exact" if {result} else "lost")
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """``result`` is an expression that is true if nothing was lost; ``possible``: whether something can be lost."""
@@ -45,6 +72,12 @@ class Row:
         """The whole text, with ``times`` rounds for each thread."""
         return _PROGRAM.format(
             setup=self.setup, times=times, statements=indent(self.statements, " " * 8), result=self.result
+        )
+
+    def cold_program(self, times: int) -> str:
+        """The same, but each round executes a copy of the code that has never been executed before."""
+        return _COLD.format(
+            setup=self.setup, times=times, statements=indent(self.statements, " " * 4), result=self.result
         )
 
 
@@ -89,9 +122,9 @@ TABLE = (
         "words = {}",
         "words['a'] == 2 * TIMES",
     ),
-    Row("len between", "n = n + len('x')", False),
-    Row("isinstance between", "n = n + isinstance(n, int)", False),
-    Row("f-string between", "n = n + len(f'{n}') * 0 + 1", False),
+    Row("len between", "n = n + len('x')", True),
+    Row("isinstance between", "n = n + isinstance(n, int)", True),
+    Row("f-string between", "n = n + len(f'{n}') * 0 + 1", True),
     Row("lock around", "with lock:\n    n += 1", False, _LOCK),
     Row("call before the load", "n = one() + n", False, _ONE),
     Row("call after the load", "n = n + one()", True, _ONE),

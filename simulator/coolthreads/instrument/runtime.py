@@ -212,13 +212,7 @@ def _of_switches(hooks: Mapping[str, Any]) -> dict[str, Any]:
             offer(site)
         return value
 
-    def appended(value: Any, callee: Any, site: int, /) -> Any:
-        """After a statement like ``items.append(x)``."""
-        if not _offers_at_entry(callee) and type(getattr(callee, "__self__", None)) is not list:
-            offer(site)
-        return value
-
-    return {"__ct_switched__": switched, "__ct_called__": called, "__ct_appended__": appended}
+    return {"__ct_switched__": switched, "__ct_called__": called}
 
 
 def _offers_at_entry(callee: Any) -> bool:

@@ -1,9 +1,10 @@
 """Where a build of CPython with a GIL can switch threads, from 3.11 on: the switch points of granularity ``gil``.
 
 The interpreter looks for a request to release the GIL (the eval breaker) when it enters or resumes a Python function
-(RESUME), when it jumps backwards, and after calls (CALL, CALL_FUNCTION_EX) of anything but a Python function. Specialised
-code does not look after ``len(x)``, ``isinstance(x, C)``, ``type(x)`` and a statement ``items.append(x)``. Source: the
-bytecode definitions in CPython's Python/bytecodes.c; confirmed by stress runs with a switch interval of a microsecond.
+(RESUME), when it jumps backwards, and after calls (CALL, CALL_FUNCTION_EX) of anything but a Python function. (Code that has
+been executed a few times is specialised and does not look after ``len(x)`` and the like any more; but until then it does.)
+Source: the bytecode definitions in CPython's Python/bytecodes.c; confirmed by stress runs with a switch interval of a
+microsecond, of warm and of cold code.
 """
 
 from __future__ import annotations
@@ -14,9 +15,6 @@ import sys
 from coolthreads.instrument.base import Located
 from coolthreads.instrument.kinds import How
 from coolthreads.instrument.statements import Statements
-
-# How many arguments make the call a specialised one.
-_SPECIALISED = {"len": 1, "isinstance": 2, "type": 1}
 
 _HANDLERS_JUMP_BACK = sys.version_info[:2] == (3, 12)  # handlers are placed at the end of the function
 _COMPREHENSIONS_ARE_CALLS = sys.version_info < (3, 12)
@@ -80,10 +78,6 @@ class Switches(Statements):
         if name == "super":
             return super().called(node)
         known = isinstance(node.func, ast.Name) and self.built_in(node.func)
-        starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-        plain = not starred and not node.keywords
-        if known and plain and _SPECIALISED.get(name) == len(node.args):
-            return super().called(node)
         stable = self.is_constant(node.func)
         if known or not (stable or self.context.may_bind):
             return self.switched(super().called(node))
@@ -105,15 +99,6 @@ class Switches(Statements):
         name = self.context.scope.mangled(node.id)
         bindings = self.context.scope.owner(name).bindings.get(name, [])
         return bool(bindings) and all(binding.how in (How.DEFINED, How.IMPORTED) for binding in bindings)
-
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
-        value = node.value
-        node.value = self.expression(value)
-        if isinstance(value, ast.Call) and isinstance(node.value, ast.Call) and _appends(value):
-            hook = node.value.func
-            if isinstance(hook, ast.Name) and hook.id == "__ct_called__":
-                hook.id = "__ct_appended__"
-        return node
 
     # Loops
 
@@ -169,12 +154,3 @@ class Switches(Statements):
         if _HANDLERS_JUMP_BACK:
             node.body.append(self.switch(node.body[-1]))
         return node
-
-
-def _appends(node: ast.Call) -> bool:
-    function = node.func
-    if isinstance(function, ast.NamedExpr):
-        function = function.value
-    return (
-        isinstance(function, ast.Attribute) and function.attr == "append" and len(node.args) == 1 and not node.keywords
-    )

@@ -159,7 +159,15 @@ def test_no_time_is_no_proof() -> None:
 
 
 def test_a_cut_at_the_step_limit_is_no_proof() -> None:
-    source = "import threading\nn = 0\nwhile True:\n    n += 1"
+    source = """
+import threading
+n = 0
+def work():
+    global n
+    while True:
+        n += 1
+threading.Thread(target=work).start()
+"""
     result = explored(source, max_steps=100, max_executions=50)
     assert result.verdict is Verdict.STEP_LIMIT
     assert not result.complete
@@ -169,7 +177,7 @@ def test_a_cut_at_the_step_limit_is_no_proof() -> None:
 def test_a_limit_of_preemptions_is_kept_and_is_no_proof(strategy: str) -> None:
     result = explored(counter(2, 2), strategy, max_preemptions=1, max_executions=200)
     assert not result.complete
-    assert {row.output for row in result.outcomes} == {"4\n", "3\n", "2\n"} - {"" if strategy == "random" else "1\n"}
+    assert {row.output for row in result.outcomes} == {"4\n", "2\n"}
     assert max(row.preemptions for row in result.outcomes) <= 1
 
 

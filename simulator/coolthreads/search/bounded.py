@@ -9,6 +9,7 @@ from __future__ import annotations
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
+from coolthreads.search.protocol import NotDeterministic
 from coolthreads.verdict import Verdict
 
 
@@ -62,7 +63,10 @@ class Bounded:
         current = point.current
         stays = current is not None and current.is_enabled
         if depth < len(self._path):
-            chosen = point.actors[self._path[depth][0]]
+            index = self._path[depth][0]
+            if index >= len(point.actors) or not point.actors[index].is_enabled:
+                raise NotDeterministic
+            chosen = point.actors[index]
         else:
             enabled = point.enabled
             chosen = current if current is not None and stays else enabled[0]
@@ -76,7 +80,8 @@ class Bounded:
         return chosen
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
-        """Nothing is to be learnt from the execution."""
+        if self._depth < len(self._path):
+            raise NotDeterministic
 
     def settle(self) -> None:
         """Nothing to be done."""

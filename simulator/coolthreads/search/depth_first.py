@@ -5,6 +5,7 @@ from __future__ import annotations
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
+from coolthreads.search.protocol import NotDeterministic
 from coolthreads.verdict import Verdict
 
 
@@ -40,15 +41,21 @@ class DepthFirst:
         depth = self._depth
         self._depth = depth + 1
         if depth < len(self._path):
-            return point.actors[self._path[depth][0]]
+            return self._again(point, self._path[depth][0])
         current = point.current
         enabled = point.enabled
         chosen = current if current is not None and current.is_enabled else enabled[0]
         self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen][::-1]))
         return chosen
 
+    def _again(self, point: ChoicePoint, index: int) -> Actor:
+        if index < len(point.actors) and (actor := point.actors[index]).is_enabled:
+            return actor
+        raise NotDeterministic
+
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
-        """Nothing is to be learnt from the execution."""
+        if self._depth < len(self._path):
+            raise NotDeterministic
 
     def settle(self) -> None:
         """Nothing to be done."""

@@ -95,6 +95,8 @@ class Dpor:
         return actor
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+        if self._depth < self._replayed:
+            raise NotDeterministic
         by_key = kernel.by_key
         causality = self._causality
         for first, second in causality.extend(self.events, by_key):

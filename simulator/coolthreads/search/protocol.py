@@ -47,7 +47,8 @@ class Search(Protocol):
         ...
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
-        """The execution that `begin` began is over (not called after Redundant). ``verdict`` is the kernel's."""
+        """The execution that `begin` began is over (not called after Redundant). ``verdict`` is the kernel's. Raises
+        NotDeterministic."""
         ...
 
     def settle(self) -> None:

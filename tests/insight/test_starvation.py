@@ -31,6 +31,24 @@ def test_a_lock_that_one_gets_in_time() -> None:
     assert starvation(trace_of(HOG, "main*4 T1*2 T2")) == ()
 
 
+def test_a_long_line_is_no_starvation() -> None:
+    source = HOG.replace("range(8)", "range(1)").replace(
+        "target=wait)]", "target=wait)] + [threading.Thread(target=wait) for _ in range(9)]"
+    )
+    assert starvation(trace_of(source)) == ()
+
+
+def test_only_the_longest_wait_is_reported() -> None:
+    source = HOG.replace(
+        "def wait():\n    with lock:\n        pass", "def wait():\n    for _ in range(2):\n        with lock: pass"
+    )
+    source = source.replace("range(8)", "range(20)")
+    trace = trace_of(source, "main*4 T1*12 T2*3")
+    (starved,) = starvation(trace)
+    assert trace.actors[starved.actor].id == "T2"
+    assert starved.passed_over > 5
+
+
 def test_a_ready_actor_that_is_never_chosen() -> None:
     trace = trace_of(
         """\

@@ -62,6 +62,23 @@ class Stamp:
         return self.clock[self.actor] <= later.clock[self.actor]
 
 
+class _Channel:
+    """What has been given to a channel so far.
+
+    Invariant: if ``giver`` is not -1, ``clock`` is a copy of its clock, so that whoever knows as much of it knows all.
+    """
+
+    __slots__ = ("clock", "giver")
+
+    def __init__(self, clock: list[int], giver: int) -> None:
+        self.clock = clock
+        self.giver = giver
+
+    def is_known_to(self, clock: list[int]) -> bool:
+        """Whether nothing is to be learnt; False if that would take longer to find out than to learn."""
+        return self.giver >= 0 and clock[self.giver] >= self.clock[self.giver]
+
+
 def stamps(trace: Trace) -> Iterator[Stamp]:
     """The stamp of each step, in order."""
     return (Stamp(actor, tuple(clock)) for actor, clock in zip(trace.columns.actor, clocks(trace), strict=True))
@@ -74,7 +91,7 @@ def clocks(trace: Trace, *, only_lives: bool = False) -> Iterator[list[int]]:
     """
     width = len(trace.actors)
     all_clocks = [[0] * width for _ in range(width)]
-    channels: dict[tuple[int, str], list[int]] = {}
+    channels: dict[tuple[int, str], _Channel] = {}
     children = children_of_steps(trace)
     roles: dict[tuple[int, int], tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]] = {}
     columns, texts = trace.columns, trace.texts
@@ -91,15 +108,23 @@ def clocks(trace: Trace, *, only_lives: bool = False) -> Iterator[list[int]]:
         if notices and (value != in_vain or trace.objects[obj].kind == "queue"):
             for channel in notices:
                 known = channels.get(channel)
-                if known is not None:
-                    clock[:] = map(max, clock, known)
+                if known is not None and not known.is_known_to(clock):
+                    clock[:] = _latest(clock, known.clock)
         for channel in gives:
-            told = channels.get(channel)
-            channels[channel] = list(clock) if told is None else list(map(max, told, clock))
+            before = channels.get(channel)
+            if before is None or before.is_known_to(clock):
+                channels[channel] = _Channel(list(clock), actor)
+            else:
+                channels[channel] = _Channel(_latest(clock, before.clock), -1)
         yield clock
         for child in children.get(step, ()):
             if child != actor:
-                all_clocks[child][:] = map(max, all_clocks[child], clock)
+                all_clocks[child][:] = _latest(all_clocks[child], clock)
+
+
+def _latest(one: list[int], other: list[int]) -> list[int]:
+    # Calling max takes twice the time.
+    return [a if a > b else b for a, b in zip(one, other, strict=True)]  # noqa: FURB136
 
 
 def children_of_steps(trace: Trace) -> dict[int, list[int]]:

@@ -32,7 +32,9 @@ def racing_steps(trace: Trace) -> tuple[RacingSteps, ...]:
     changes = [text in ACCESSES and text != "read" for text in texts]
     # For each location the accesses that no later one covers: (actor, whether it changed it) -> (step, count of the actor).
     latest: dict[int, dict[tuple[int, bool], tuple[int, int]]] = defaultdict(dict)
-    found: dict[tuple[int, int, int], RacingSteps] = {}
+    sites = columns.site
+    seen: set[tuple[int, int, int]] = set()
+    found: list[RacingSteps] = []
     rows = zip(columns.actor, columns.operation, columns.object, clocks(trace), strict=True)
     for step, (actor, operation, obj, clock) in enumerate(rows):
         if obj < 0 or not is_data[obj] or not is_access[operation]:
@@ -46,12 +48,14 @@ def racing_steps(trace: Trace) -> tuple[RacingSteps, ...]:
                 if writes or not wrote:
                     covered.append(key)
             elif writes or wrote:
-                sites = sorted((columns.site[earlier], columns.site[step]))
-                found.setdefault((obj, sites[0], sites[1]), RacingSteps(obj, earlier, step))
+                here, there = sites[step], sites[earlier]
+                if (obj, here, there) not in seen:
+                    seen |= {(obj, here, there), (obj, there, here)}
+                    found.append(RacingSteps(obj, earlier, step))
         for key in covered:
             del accesses[key]
         accesses[actor, writes] = (step, clock[actor])
-    return tuple(found.values())
+    return tuple(found)
 
 
 def races(trace: Trace) -> tuple[Race, ...]:

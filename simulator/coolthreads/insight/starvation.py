@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coolthreads.trace import IN_VAIN, State, Trace
 from coolthreads.verdict import Verdict
@@ -22,51 +22,66 @@ class Starved:
     passed_over: int
 
 
+@dataclass(slots=True)
+class _Wait:
+    object: int
+    since: int
+    got: dict[int, int] = field(default_factory=dict)  # how often each other actor got it meanwhile
+
+
 def starvation(trace: Trace, often: int = _OFTEN) -> tuple[Starved, ...]:
-    """Each wait in which an actor was passed over at least ``often`` times, in the order in which the waits ended."""
+    """The longest wait of each actor for each object in which some other actor alone got it at least ``often`` times.
+
+    That many others come first once each is no starvation: waiting in a line takes as long as the line is.
+    """
     columns, texts = trace.columns, trace.texts
-    got = {texts.index(name) for name in ("acquire", "get", "take") if name in texts}
+    takes = {texts.index(name) for name in ("acquire", "get", "take") if name in texts}
     in_vain = texts.index(IN_VAIN) if IN_VAIN in texts else -2
-    changes: dict[int, list[tuple[int, State, int]]] = {}
+    begins: dict[int, list[tuple[int, int]]] = {}
     for change in trace.changes:
-        changes.setdefault(change.step, []).append((change.actor, change.state, change.object))
-    waits: dict[int, tuple[int, int, int]] = {}  # actor -> object, since, passed over
-    found = []
+        if change.state in (State.BLOCKED, State.WAITING) and change.object >= 0:
+            begins.setdefault(change.step, []).append((change.actor, change.object))
+    waits: dict[int, _Wait] = {}  # by actor
+    waiting: dict[int, dict[int, _Wait]] = {}  # the same, by object
+    worst: dict[tuple[int, int], Starved] = {}
 
     def over(actor: int, until: int) -> None:
-        obj, since, times = waits.pop(actor, (-1, 0, 0))
-        if times >= often:
-            found.append(Starved(actor, obj, since, until, times))
+        wait = waits.pop(actor)
+        del waiting[wait.object][actor]
+        if max(wait.got.values(), default=0) >= often:
+            starved = Starved(actor, wait.object, wait.since, until, sum(wait.got.values()))
+            known = worst.setdefault((actor, wait.object), starved)
+            if starved.passed_over > known.passed_over:
+                worst[actor, wait.object] = starved
 
-    last_turn = dict.fromkeys(range(len(trace.actors)), -1)
-    for step, (actor, operation, obj, value) in enumerate(
-        zip(columns.actor, columns.operation, columns.object, columns.value, strict=True)
-    ):
-        last_turn[actor] = step
-        over(actor, step)
-        if operation in got and value != in_vain:
-            for waiting, (wanted, since, times) in waits.items():
-                if wanted == obj:
-                    waits[waiting] = (wanted, since, times + 1)
-        for who, state, what in changes.get(step, ()):
+    rows = zip(columns.actor, columns.operation, columns.object, columns.value, strict=True)
+    for step, (actor, operation, obj, value) in enumerate(rows):
+        if actor in waits:
+            over(actor, step)
+        if operation in takes and value != in_vain:
+            for wait in waiting.get(obj, {}).values():
+                wait.got[actor] = wait.got.get(actor, 0) + 1
+        for who, what in begins.get(step, ()):
             # Being ready for a moment does not end a wait: somebody else may be quicker.
-            if state in (State.BLOCKED, State.WAITING) and what >= 0 and waits.get(who, (-1,))[0] != what:
-                waits[who] = (what, step, 0)
+            if who in waits and waits[who].object != what:
+                over(who, step)
+            if who not in waits:
+                waits[who] = waiting.setdefault(what, {})[who] = _Wait(what, step)
     for actor in sorted(waits):
         over(actor, len(trace) - 1)
-    if trace.verdict is Verdict.STEP_LIMIT:
-        found += _never_chosen(trace, last_turn)
-    return tuple(found)
+    found = sorted(worst.values(), key=lambda starved: (starved.until, starved.actor))
+    return (*found, *(_never_chosen(trace) if trace.verdict is Verdict.STEP_LIMIT else ()))
 
 
-def _never_chosen(trace: Trace, last_turn: dict[int, int]) -> list[Starved]:
+def _never_chosen(trace: Trace) -> list[Starved]:
     """Actors that could have gone on during the whole second half, and got no turn in it."""
     steps = len(trace)
     half = steps // 2
-    offered = [trace.enabled_table[row] for row in trace.columns.enabled[half:]]
-    could = set.intersection(*({*row} for row in set(offered))) if offered else set()
+    offered = {trace.enabled_table[row] for row in trace.columns.enabled[half:]}
+    could = set.intersection(*({*row} for row in offered)) if offered else set()
+    last_turn = {actor: step for step, actor in enumerate(trace.columns.actor)}
     return [
-        Starved(actor, -1, last_turn[actor] + 1, steps - 1, steps - half)
+        Starved(actor, -1, last_turn.get(actor, -1) + 1, steps - 1, steps - half)
         for actor in sorted(could)
-        if last_turn[actor] < half
+        if last_turn.get(actor, -1) < half
     ]

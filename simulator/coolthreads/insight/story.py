@@ -30,6 +30,7 @@ _WAITS_OF = {
 }
 _MOST = 40
 _MOST_UPDATES = 3
+_MOST_STARVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def tell(trace: Trace) -> tuple[Sentence, ...]:
     if stuck is not None:
         told += _of_deadlock(trace, stuck)
     if trace.verdict is Verdict.STEP_LIMIT:
-        told += [_of_starved(trace, starved) for starved in starvation(trace)]
+        told += [_of_starved(trace, starved) for starved in starvation(trace)[:_MOST_STARVED]]
         told.append(Sentence(f"It goes on and on: {trace.summary}.", len(trace) - 1))
     if trace.verdict is Verdict.PASSED:
         told.append(Sentence("It ends as it should.", len(trace) - 1))

@@ -3,8 +3,7 @@
     python child.py REQUEST RESULT
 
 REQUEST is a JSON file: ``tests`` (modules of the package test), ``rewritten`` (all modules to rewrite, none for a plain
-run) and ``everything`` (whether every global and closure variable is announced, or only what has to be). RESULT maps the id
-of each test to passed, failed or skipped.
+run), ``everything`` and ``granularity`` (see `rewrite`). RESULT maps the id of each test to passed, failed or skipped.
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ class Loader(SourceFileLoader):
     The code is compiled beforehand: the rewriter must not need a module that is being replaced.
     """
 
-    def __init__(self, fullname: str, path: str, everything: bool) -> None:
+    def __init__(self, fullname: str, path: str, options: dict[str, Any]) -> None:
         super().__init__(fullname, path)
         with tokenize.open(path) as file:
             source = file.read()
-        tree = rewrite(source, path, fullname, 0, SiteTable(), everything=everything)
+        tree = rewrite(source, path, fullname, 0, SiteTable(), **options)
         self._code = compile(tree, path, "exec", dont_inherit=True)
 
     def get_code(self, fullname: str) -> types.CodeType:
@@ -56,7 +55,7 @@ class Loader(SourceFileLoader):
 class Finder(importlib.abc.MetaPathFinder):
     """Finds the modules that have been rewritten."""
 
-    def __init__(self, names: Sequence[str], everything: bool) -> None:
+    def __init__(self, names: Sequence[str], options: dict[str, Any]) -> None:
         self._specs: dict[str, ModuleSpec] = {}
         for name in names:
             try:
@@ -65,7 +64,7 @@ class Finder(importlib.abc.MetaPathFinder):
                 continue
             if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader):
                 continue
-            loader = Loader(name, spec.origin, everything)
+            loader = Loader(name, spec.origin, options)
             places = spec.submodule_search_locations
             found = importlib.util.spec_from_file_location(
                 name, spec.origin, loader=loader, submodule_search_locations=places
@@ -152,7 +151,7 @@ def main(request: str, result: str, verbose: str = "") -> None:
     VERBOSE = bool(verbose)
     with open(request) as file:
         wanted = json.load(file)
-    finder = Finder(wanted["rewritten"], wanted["everything"])
+    finder = Finder(wanted["rewritten"], {name: wanted[name] for name in ("everything", "granularity")})
     forget_standard_library()
     sys.meta_path.insert(0, finder)
     saved, sys.stderr = sys.stderr, io.StringIO()

@@ -1,0 +1,143 @@
+"""Strategies one by one: on small programs, and against what their papers promise."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from coolthreads.errors import CoolthreadsError, ReplayDiverged
+from coolthreads.kernel.operations import READ, WRITE
+from coolthreads.options import Options
+from coolthreads.program import Program
+from coolthreads.runner import Stage
+from coolthreads.schedule import Schedule
+from coolthreads.search.sampling import Sampling
+from coolthreads.strategies import NAMES, SAMPLING, Pct, Profile, strategy_named
+from coolthreads.strategies.replay import Replay
+
+LETTERS = """
+import threading
+def work(letter, times):
+    for _ in range(times):
+        print(letter, end="")
+threads = [threading.Thread(target=work, args=pair) for pair in {pairs}]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+# The check must come between the two stores of the setter that comes first, whichever of them that is.
+REORDER = """
+import threading
+a = b = 0
+def set():
+    global a, b
+    a = 1
+    b = -1
+def check():
+    assert not (a == 1 and b == 0)
+threads = [threading.Thread(target=set) for _ in range({setters})] + [threading.Thread(target=check)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def letters(*pairs: tuple[str, int]) -> str:
+    return LETTERS.format(pairs=list(pairs))
+
+
+def run(source: str, name: str, seed: int = 0) -> str:
+    with Stage(Program.from_text(source), Options(time="any")) as stage:
+        return stage.execute(strategy_named(name, seed).choose, full=True).outcome.output
+
+
+def samples(source: str, name: str, count: int, seed: int = 0) -> list[str]:
+    sampling = Sampling(name, seed)
+    with Stage(Program.from_text(source), Options(time="any")) as stage:
+        stage.sharing.changed = True
+        while stage.sharing.changed:
+            stage.sharing.changed = False
+            stage.execute(strategy_named("first", 0).choose, full=True)
+        outputs = []
+        for _ in range(count):
+            assert sampling.begin()
+            execution = stage.execute(sampling.choose, events=sampling.events, ended=sampling.end)
+            outputs.append(execution.outcome.summary or execution.outcome.output)
+    return outputs
+
+
+def test_first_never_preempts() -> None:
+    assert run(letters(("A", 3), ("B", 3)), "first") == "AAABBB"
+
+
+def test_round_robin_takes_turns() -> None:
+    assert "ABABAB" in run(letters(("A", 9), ("B", 9)), "round-robin")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_seed_gives_the_same_execution(name: str) -> None:
+    source = letters(("A", 4), ("B", 4), ("C", 4))
+    assert run(source, name, 7) == run(source, name, 7)
+
+
+@pytest.mark.parametrize("name", SAMPLING)
+def test_other_seeds_give_other_executions(name: str) -> None:
+    source = letters(("A", 3), ("B", 3))
+    assert len({run(source, name, seed) for seed in range(20)}) > 2
+
+
+def test_unknown_strategies_are_named() -> None:
+    with pytest.raises(CoolthreadsError, match="strategy is 'fastest', but must be one of first, round-robin, random"):
+        strategy_named("fastest", 0)
+
+
+def test_surw_draws_all_orders_of_one_object_alike() -> None:
+    # There are 15 orders of four and two letters, and a random walk comes to BBAAAA once in four times.
+    source = letters(("A", 4), ("B", 2))
+    count = Counter(samples(source, "surw", 1_500))
+    assert len(count) == 15
+    assert max(count.values()) < 2 * min(count.values())
+    walk = Counter(samples(source, "random", 1_500))
+    assert max(walk.values()) > 4 * min(walk.values())
+
+
+def test_pct_of_depth_one_only_orders_the_actors() -> None:
+    source = letters(("A", 3), ("B", 3))
+    with Stage(Program.from_text(source), Options(time="any")) as stage:
+        outputs = {stage.execute(Pct(seed, depth=1).choose, full=True).outcome.output for seed in range(30)}
+    assert outputs == {"AAABBB", "BBBAAA"}
+
+
+@pytest.mark.parametrize(("name", "most"), [("surw", 60), ("pos", 60), ("pct", 200)])
+def test_a_bug_that_needs_an_order_of_many_threads_is_found(name: str, most: int) -> None:
+    outcomes = samples(REORDER.format(setters=5), name, most)
+    assert any("AssertionError" in outcome for outcome in outcomes)
+
+
+def test_a_profile_counts_what_is_shared_and_changed() -> None:
+    profile = Profile()
+    profile.note([(1, READ, 5, None), (1, WRITE, 5, None), (2, READ, 5, None), (1, READ, 6, None), (2, READ, 6, None)], 4)
+    profile.note([(1, WRITE, 7, None), (1, READ, 5, None), (2, WRITE, (5, 8), "part")], 2)
+    assert profile.length == 4
+    assert profile.touches == {5: {1: 1, 2: 1}}
+
+
+def test_a_replay_that_wants_what_cannot_go_on_diverges() -> None:
+    source = letters(("A", 1), ("B", 1))
+    with Stage(Program.from_text(source), Options()) as stage:
+        replay = Replay(Schedule.parse("main T9"))
+        with pytest.raises(ReplayDiverged, match=r"choice 2 of the schedule wants T9 \(which does not exist\)"):
+            stage.execute(replay.choose, full=True)
+
+
+def test_a_replay_that_is_not_used_up_diverges() -> None:
+    source = letters(("A", 1), ("B", 1))
+    with Stage(Program.from_text(source), Options()) as stage:
+        replay = Replay(Schedule.parse("T1*90"))
+        with pytest.raises(ReplayDiverged):
+            stage.execute(replay.choose, full=True)
+            replay.check_all_used()

@@ -79,7 +79,7 @@ class Bounded:
             self._preemptions += 1
         return chosen
 
-    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+    def end(self, _point: ChoicePoint, _verdict: Verdict | None, /) -> None:
         if self._depth < len(self._path):
             raise NotDeterministic
 

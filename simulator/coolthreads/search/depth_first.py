@@ -53,7 +53,7 @@ class DepthFirst:
             return actor
         raise NotDeterministic
 
-    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+    def end(self, _point: ChoicePoint, _verdict: Verdict | None, /) -> None:
         if self._depth < len(self._path):
             raise NotDeterministic
 

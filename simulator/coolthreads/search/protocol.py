@@ -46,7 +46,7 @@ class Search(Protocol):
         """One of ``point.enabled``, of which there are at least two; raises Redundant or NotDeterministic."""
         ...
 
-    def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+    def end(self, point: ChoicePoint, verdict: Verdict | None, /) -> None:
         """The execution that `begin` began is over (not called after Redundant). ``verdict`` is the kernel's. Raises
         NotDeterministic."""
         ...

@@ -196,6 +196,70 @@ x = 2
     assert racing(trace) == {("x", "main write 11", "T1 write 7")}
 
 
+def test_not_even_after_it_was_free_for_a_while() -> None:
+    trace = trace_of(
+        """\
+import threading
+lock = threading.Lock()
+x = 0
+def work():
+    global x
+    with lock:
+        x = 1
+    lock.acquire()
+thread = threading.Thread(target=work)
+thread.start()
+lock.acquire(blocking=False)
+x = 2
+""",
+        "T1*4 main",
+    )
+    assert racing(trace) == {("x", "T1 write 7", "main write 12")}
+
+
+def test_whoever_gets_from_a_queue_knows_of_all_who_put() -> None:
+    trace = trace_of("""\
+import queue, threading
+q = queue.Queue()
+done = threading.Event()
+x = 0
+def first():
+    global x
+    x = 1
+    q.put(None)
+def second():
+    q.put(None)
+    done.set()
+threading.Thread(target=first).start()
+threading.Thread(target=second).start()
+done.wait()
+q.get()
+print(x)
+""")
+    assert trace.output == "1\n"
+    assert racing(trace) == set()
+
+
+def test_a_read_in_order_does_not_hide_one_out_of_order() -> None:
+    trace = trace_of("""\
+import threading
+written = threading.Event()
+x = 0
+def write():
+    global x
+    x = 1
+    written.set()
+def wait():
+    written.wait()
+    return x
+def hurry():
+    return x
+for target in (write, wait, hurry):
+    threading.Thread(target=target).start()
+""")
+    assert racing(trace) == {("x", "T1 write 6", "T3 read 12")}
+
+
 def test_printing_orders_nothing() -> None:
     source = """\
 import threading

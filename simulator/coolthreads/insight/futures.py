@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coolthreads.trace import IN_VAIN, RAISED, Trace
+from coolthreads.trace import RAISED, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def unretrieved_exceptions(trace: Trace) -> tuple[Unretrieved, ...]:
         elif operation == "callback":
             watched.add(obj)
             raised.pop(obj, None)
-        elif operation == "result" and value != IN_VAIN:
+        elif operation == "result":
             raised.pop(obj, None)
     return tuple(raised.values())
 

@@ -64,8 +64,8 @@ class Execution:
         for primitive, kind, state in self.lasting:
             primitive._thaw(state)
             if kernel.observer is not None:
-                christen(primitive._number, kind, kind)
-
+                # Only those that the program touches take a name: what else has been imported must not show.
+                christen(primitive._number, kind)
         for begin in self.at_begin:
             begin()
 

@@ -9,6 +9,7 @@ closed it before can. (So it is the acquisitions of a lock that race, not an acq
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from heapq import merge
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import EVERYTHING, NOBODY, READS, SPIN, START, dependent, type_of_target
@@ -114,17 +115,24 @@ class Causality:
 
     def _scan(self, number: int, event: Event, announced: int, mask: int, races: list[tuple[int, int]]) -> int:
         """What happens before an event, and the races in which it is the later one."""
-        _, operation, target, part = event[:4]
+        operation, target, part = event[1], event[2], event[3]
         events, past = self.events, self.past
-        is_read = operation in READS and target != EVERYTHING
-        may_wait = len(event) > 4 or target == EVERYTHING
+        is_everything = target == EVERYTHING
+        is_read = operation in READS and not is_everything
+        may_wait = len(event) > 4 or is_everything
+        is_single = not isinstance(target, tuple)
         covered = mask
         for other_number in self._candidates(number, target):
+            other = events[other_number]
+            other_part = other[3]
+            everything = is_everything or other[2] == EVERYTHING
+            other_reads = other[1] in READS and not everything
+            # All earlier ones that matter then happen before this one.
+            is_last = is_single and not other_reads and (other_part is None or other_part == part)
             if covered >> other_number & 1:
+                if is_last:
+                    break
                 continue
-            _, other_operation, other_target, other_part = events[other_number][:4]
-            everything = other_target == EVERYTHING or target == EVERYTHING
-            other_reads = other_operation in READS and not everything
             if not everything and (
                 (is_read and other_reads) or (part is not None and other_part is not None and part != other_part)
             ):
@@ -134,8 +142,7 @@ class Causality:
                 continue
             races.append((other_number, number))
             covered |= past[other_number]
-            if not other_reads and (other_part is None or other_part == part) and isinstance(target, int):
-                # All earlier ones that matter happen before this one.
+            if is_last:
                 break
         return mask
 
@@ -144,14 +151,15 @@ class Causality:
         if target == EVERYTHING:
             return range(number - 1, -1, -1)
         touching = self._touching
-        always = touching.get(EVERYTHING, _NOBODY)
-        if isinstance(target, int) and not always:
-            return reversed(touching.get(target, _NOBODY)) if target else _NOBODY
-        found = set(always)
-        for one in target if isinstance(target, tuple) else (target,):
-            if one:
-                found.update(touching.get(one, _NOBODY))
-        return sorted(found, reverse=True)
+        always = touching.get(EVERYTHING)
+        if isinstance(target, tuple):
+            found = set(always or _NOBODY)
+            for one in target:
+                if one:
+                    found.update(touching.get(one, _NOBODY))
+            return sorted(found, reverse=True)
+        mine = touching.get(target, _NOBODY) if target else _NOBODY
+        return merge(reversed(mine), reversed(always), reverse=True) if always else reversed(mine)
 
     def _could_go_first(self, other: int, event: Event, announced: int) -> bool:
         """Whether the operation of ``event`` could have been carried out just before event ``other``, with everything

@@ -72,6 +72,7 @@ class Stage:
         # The order of texts on stderr is no part of an outcome.
         self.stderr = ProgramStream("stderr", lambda: kernel.step_cold(PRINT))
         self._executions = 0
+        self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
         self._failure: BaseException | None = None
         self._names: dict[str, str] = {}
@@ -159,7 +160,7 @@ class Stage:
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
         universe.begin()
-        watched = len(kernel.watched)
+        watched = self._watched = frozenset(kernel.watched)
         module = self._loader.main_module()
         sys.modules["__main__"] = module
         code = self._loader.main_code
@@ -181,7 +182,7 @@ class Stage:
 
         try:
             kernel.run("MainThread", body)
-            if len(kernel.watched) > watched:
+            if len(kernel.watched) > len(watched):
                 sharing.changed = True
             result = self._result(recorder)
             if ended is not None and kernel.broken is None:
@@ -199,6 +200,11 @@ class Stage:
         if kernel.broken is not None:
             raise kernel.broken
         return result
+
+    def unlearn(self) -> None:
+        """Forget what the last execution has taught about which operations are choices: only so it can be repeated."""
+        self.sharing.unlearn()
+        kernel.watched.intersection_update(self._watched)
 
     # -- inside ---------------------------------------------------------------------------------------------------------
 

@@ -127,6 +127,7 @@ class Explorer:
 
     def _record(self, outcome: Outcome) -> None:
         """The last execution once more, recorded, with every choice that a run has."""
+        self._stage.unlearn()
         recorded = self._stage.execute(Guide(self._search.choices).choose, record=True)
         if recorded.outcome != outcome:
             self._tally.untracked[_UNREPEATABLE] = None

@@ -212,7 +212,7 @@ def test_module_level_loop_variables_are_not_announced() -> None:
 
 
 def test_constant_closures_are_not_announced() -> None:
-    assert announced("def f(n):\n    m = n\n    def g(): return n + m\n    return g\n") == set()
+    assert announced("def f(n):\n    m = n\n    def g(): return n, m\n    return g\n") == set()
 
 
 def test_variables_assigned_after_capture_are_announced() -> None:

@@ -295,6 +295,7 @@ def hooks(log: Log, rows: list[Any]) -> dict[str, Any]:  # noqa: C901 (one hook 
         "__ct_getattr__": attribute("get"),
         "__ct_setattr__": attribute("set"),
         "__ct_delattr__": attribute("del"),
+        "__ct_named__": lambda obj, name, function, site, /: None,
         **{f"__ct_{word}item__": item(word, key_wanted=False) for word in ("get", "set", "del")},
         **{f"__ct_{word}item_key__": item(word, key_wanted=True) for word in ("get", "set", "del")},
         "__ct_method__": method,

@@ -27,6 +27,9 @@ READING = frozenset(
 # Built-in functions that return an iterator, which reads the container later.
 LAZY = frozenset("enumerate zip map filter iter reversed".split())
 
+# Built-in functions that read or change the attribute that they are given the name of.
+DYNAMIC = frozenset("getattr hasattr setattr delattr".split())
+
 # Built-in functions that iterate over a generator expression to its end or drop it before they return.
 CONSUMING = frozenset("sum any all list tuple set frozenset dict sorted min max bytes bytearray str.join".split())
 
@@ -40,10 +43,11 @@ PLAIN_RESULT = frozenset(
     "filter iter reversed".split()
 )
 
-# Methods whose iterable arguments are read by the built-in container or string that they belong to.
+# Methods whose arguments are read by the built-in container, text or logger that they belong to.
 READING_METHODS = frozenset(
     "extend extendleft update union intersection difference symmetric_difference intersection_update "
-    "difference_update symmetric_difference_update issubset issuperset isdisjoint join writelines fromkeys".split()
+    "difference_update symmetric_difference_update issubset issuperset isdisjoint join writelines fromkeys format "
+    "debug info warning error exception critical".split()
 )
 
 # Methods of texts. They are taken for these wherever the name is called: their results are no shared containers.

@@ -11,6 +11,7 @@ import ast
 from coolthreads.instrument.callees import (
     CHANGING_FUNCTIONS,
     CONTAINER_METHODS,
+    DYNAMIC,
     LAZY,
     READING,
     READING_FUNCTIONS,
@@ -42,7 +43,10 @@ class Calls(Places):
             if method in READING_METHODS:
                 return self.reading(node, method, all_of_them=True)
             return self.arguments(node)
+        dynamic = isinstance(node.func, ast.Name) and self.built_in(node.func) in DYNAMIC
         node.func = self.operand(node.func)
+        if dynamic:
+            node.func = self.call(node.func, "dynamic", node.func, self.context.site(node, "read", "attribute"))
         return self.arguments(node)
 
     def shows_variables(self, node: ast.Call, function: ast.Name) -> bool:

@@ -7,6 +7,9 @@ import ast
 from coolthreads.instrument.assignments import Assignments
 from coolthreads.instrument.callees import PLAIN_RESULT
 
+# Operators of which built-in containers know.
+_JOINING = (ast.Add, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
+
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -70,7 +73,29 @@ class Expressions(ast.NodeTransformer, Assignments):
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        node.left, node.right = self.operand(node.left), self.operand(node.right)
+        left, right = node.left, node.right
+        plain = self.is_plain(left) or self.is_plain(right)
+        if isinstance(node.op, ast.Mod) and _is_text(left):
+            node.left, node.right = self.expression(left), self.shown(right)
+        elif (
+            plain
+            or not isinstance(node.op, _JOINING)
+            or (isinstance(node.op, ast.Sub) and self.are_modest(left, right))
+        ):
+            node.left, node.right = self.operand(left), self.operand(right)
+        else:
+            # Two lists, sets or dicts make a third.
+            node.left, node.right = self.used(left, "join"), self.used(right, "join")
+        return node
+
+    def shown(self, node: ast.expr) -> ast.expr:
+        """What ``text % node`` turns into text."""
+        if not isinstance(node, ast.Tuple):
+            return self.used(node, "format")
+        node.elts = [
+            self.expression(element) if isinstance(element, ast.Starred) else self.used(element, "format")
+            for element in node.elts
+        ]
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
@@ -89,7 +114,7 @@ class Expressions(ast.NodeTransformer, Assignments):
                 looks[number + 1] |= not self.is_plain(left)
             elif not isinstance(operator, (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
                 # Of two variables of the function that are ordered, hardly ever one is a set or a list.
-                looks[number + 1] = not (self.is_modest(left) and self.is_modest(right))
+                looks[number + 1] = not self.are_modest(left, right)
                 looks[number] |= looks[number + 1]
             looks[number + 1] |= isinstance(operator, (ast.In, ast.NotIn))
         words = ["==", *("in" if isinstance(operator, (ast.In, ast.NotIn)) else "==" for operator in node.ops)]
@@ -108,11 +133,14 @@ class Expressions(ast.NodeTransformer, Assignments):
         plain = self.context.private.is_plain(self.context.scope, node)
         return plain or isinstance(node, (ast.JoinedStr, ast.UnaryOp, ast.Compare, ast.Lambda))
 
-    def is_modest(self, node: ast.expr) -> bool:
-        """Whether it is plain, computed from others, or a variable that is not announced."""
-        if isinstance(node, ast.Name):
-            return self.owner(node.id) is None
-        return self.is_plain(node) or isinstance(node, ast.BinOp)
+    def are_modest(self, *nodes: ast.expr) -> bool:
+        """Whether each is plain, computed from others, or a variable of this function alone."""
+        return all(
+            self.owner(node.id) is None and self.context.scope.binds(self.context.scope.mangled(node.id))
+            if isinstance(node, ast.Name)
+            else self.is_plain(node) or isinstance(node, ast.BinOp)
+            for node in nodes
+        )
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
         node.value = self.used(node.value, "format")
@@ -194,3 +222,7 @@ class Expressions(ast.NodeTransformer, Assignments):
         return target
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = comprehension
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

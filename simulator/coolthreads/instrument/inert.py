@@ -27,6 +27,10 @@ def _key(obj: Any, key: Any, site: int, /) -> Any:
     return key
 
 
+def _named(obj: Any, name: Any, function: str, site: int, /) -> None:
+    pass
+
+
 def _value(value: Any, site: int, /) -> Any:
     return value
 
@@ -46,6 +50,7 @@ HOOKS: dict[str, Any] = {
     "__ct_getattr__": _object,
     "__ct_setattr__": _object,
     "__ct_delattr__": _object,
+    "__ct_named__": _named,
     "__ct_getitem__": _object_with_key,
     "__ct_getitem_key__": _key,
     "__ct_setitem__": _object_with_key,

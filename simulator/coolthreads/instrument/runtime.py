@@ -155,7 +155,7 @@ def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
 def _of_places(hooks: Mapping[str, Any]) -> dict[str, Any]:
     get_attribute, set_attribute = hooks["__ct_getattr__"], hooks["__ct_setattr__"]
     get_item, set_item, delete_item = hooks["__ct_getitem__"], hooks["__ct_setitem__"], hooks["__ct_delitem__"]
-    method = hooks["__ct_method__"]
+    method, named = hooks["__ct_method__"], hooks["__ct_named__"]
 
     def item(obj: Any, key: Any, site: int, /) -> Any:
         return get_item(obj, key, site)[key]
@@ -189,7 +189,18 @@ def _of_places(hooks: Mapping[str, Any]) -> dict[str, Any]:
             method(left, site)
         return operation(left, right)
 
+    def dynamic(function: Callable[..., Any], site: int, /) -> Callable[..., Any]:
+        """`getattr` and its like, which announce what they do when they know all about it."""
+
+        def announced(*arguments: Any) -> Any:
+            if len(arguments) > 1:
+                named(arguments[0], arguments[1], function.__name__, site)
+            return function(*arguments)
+
+        return announced
+
     return {
+        "__ct_dynamic__": dynamic,
         "__ct_item__": item,
         "__ct_write_item__": write_item,
         "__ct_delete_item__": delete_one,

@@ -91,6 +91,23 @@ _READING = frozenset(
 
 _PLAIN_KEYS = frozenset({int, str, bytes, bool, float, type(None)})
 
+# Classes of the standard library that hold what threads can share, and whose own accesses nobody announces. By name, for a
+# program may have imported another copy of the module.
+_LIBRARY = frozenset(
+    [
+        "_io.BytesIO",
+        "_io.StringIO",
+        "_weakrefset.WeakSet",
+        "collections.ChainMap",
+        "collections.UserDict",
+        "collections.UserList",
+        "os._Environ",
+        "random.Random",
+        "weakref.WeakKeyDictionary",
+        "weakref.WeakValueDictionary",
+    ]
+)
+
 _is_container: dict[type, bool] = dict.fromkeys(_EXACT, True)
 
 
@@ -99,7 +116,7 @@ def container_behind(obj: object) -> Any:
     kind = type(obj)
     known = _is_container.get(kind)
     if known is None:
-        known = _is_container[kind] = isinstance(obj, CONTAINERS)
+        known = _is_container[kind] = isinstance(obj, CONTAINERS) or _of_library(kind) is not None
     if known:
         return obj
     if kind in _VIEWS or kind in _ORDERED_VIEWS:
@@ -116,7 +133,13 @@ def effect_of(container: object, method: str) -> str | None:
     for base in CONTAINERS:
         if isinstance(container, base):
             return WRITE if hasattr(base, method) or type(container) in _EXACT else None
-    return None
+    kept = _of_library(type(container))
+    return WRITE if kept is not None and hasattr(kept, method) else None
+
+
+def _of_library(kind: type) -> type | None:
+    """The class of the standard library on which ``kind`` is built, if it is one that holds what can be shared."""
+    return next((base for base in kind.__mro__ if f"{base.__module__}.{base.__qualname__}" in _LIBRARY), None)
 
 
 def is_plain(key: object) -> bool:
@@ -128,7 +151,7 @@ def part_read(container: Any, key: Any) -> Hashable:
     """The part of the container that reading ``container[key]`` concerns; None for the whole."""
     if isinstance(container, dict):
         return key if is_plain(key) else None
-    if type(key) is int:
+    if type(key) is int and isinstance(container, CONTAINERS):
         return key if key >= 0 else key + len(container)
     return None
 

@@ -224,7 +224,19 @@ class Hooks:
                 announce(DELETE, target, name if not _is_name(target) else None, _key(target, name), site)
             return obj
 
-        return {"__ct_getattr__": get, "__ct_setattr__": put, "__ct_delattr__": delete}
+        def named(obj: Any, name: Any, function: str, site: int, /) -> None:
+            """For ``getattr(obj, name)`` and its like."""
+            if type(name) is not str:
+                return
+            reads = function in ("getattr", "hasattr")
+            target = (target_of_read if reads else target_of_write)(obj, name)
+            if target:
+                operation = READ if reads else WRITE if function == "setattr" else DELETE
+                announce(operation, target, name if not _is_name(target) else None, _key(target, name), site)
+                if self.notes is not None and function != "delattr":
+                    self.notes.value_later(lambda: peek(obj, name))
+
+        return {"__ct_getattr__": get, "__ct_setattr__": put, "__ct_delattr__": delete, "__ct_named__": named}
 
     def _of_items(self) -> dict[str, Any]:
         announce = self.announcer()

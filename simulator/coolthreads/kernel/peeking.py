@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from coolthreads.kernel.containers import is_plain
+from coolthreads.kernel.containers import CONTAINERS, is_plain
 
 
 class _Nothing:
@@ -42,6 +42,7 @@ def peek_item(container: Any, key: Any) -> object:
     if isinstance(container, dict):
         return dict.get(container, key, NOTHING) if is_plain(key) else NOTHING
     try:
-        return container[key] if type(key) in (int, slice) else NOTHING
+        looked_into = isinstance(container, CONTAINERS) and type(key) in (int, slice)
+        return container[key] if looked_into else NOTHING
     except IndexError:
         return NOTHING

@@ -20,6 +20,7 @@ from coolthreads.host.client import (
 )
 from coolthreads.host.parallel import explore
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
+from coolthreads.insight.findings import Finding, FindingKind, findings, guard_in_words, unguarded
 from coolthreads.insight.futures import (
     Backlog,
     Unresolved,
@@ -87,6 +88,8 @@ __all__ = [
     "Expected",
     "Exploration",
     "Explored",
+    "Finding",
+    "FindingKind",
     "Finished",
     "Guard",
     "Inversion",
@@ -128,6 +131,8 @@ __all__ = [
     "backlogs",
     "deadlock",
     "explore",
+    "findings",
+    "guard_in_words",
     "guards",
     "in_words",
     "inversions",
@@ -143,6 +148,7 @@ __all__ = [
     "tell",
     "trace_from_bytes",
     "trace_to_bytes",
+    "unguarded",
     "unresolved_futures",
     "unretrieved_exceptions",
 ]

@@ -59,6 +59,12 @@ class Race:
     first: RaceAccess
     second: RaceAccess
 
+    @property
+    def likeness(self) -> object:
+        """Equal for races that differ only in who came first, and in which of several actors that run the same lines."""
+        places = sorted((access.operation, access.file, access.line) for access in (self.first, self.second))
+        return self.location, *places
+
 
 @dataclass(frozen=True, slots=True)
 class Exploration:

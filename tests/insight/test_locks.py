@@ -196,8 +196,9 @@ for thread in threads: thread.join()
     ("source", "locks"),
     [
         (GUARDED.format(begin="with lock: counter = 0"), ["lock"]),
-        # Before the threads begin nothing can go wrong without the lock, but then it is not "always".
-        (GUARDED.format(begin="counter = 0"), []),
+        # Before the threads begin, and after they have ended, nothing can go wrong without the lock.
+        (GUARDED.format(begin="counter = 0") + "assert counter == 2", ["lock"]),
+        (GUARDED.format(begin="counter = 0").replace("for thread in threads: thread.join()", "counter = 7"), []),
         (GUARDED.format(begin="with lock: counter = 0").replace("Lock()", "Semaphore(1)"), ["lock"]),
         (LOST_UPDATE, []),
     ],

@@ -8,10 +8,14 @@ import typer
 
 from coolthreads import (
     CoolthreadsError,
+    FindingKind,
     Limits,
     OutcomeRow,
     Trace,
     Verdict,
+    findings,
+    guard_in_words,
+    guards,
     is_trace,
     load_trace,
     tell,
@@ -80,12 +84,40 @@ def _show(trace: Trace, searched: str, as_json: bool) -> None:
                 "summary": trace.summary,
                 "schedule": trace.schedule,
                 "story": [{"step": sentence.step + 1, "text": sentence.text} for sentence in sentences],
+                "findings": [
+                    {"kind": row.kind.value, "text": row.text, "steps": [step + 1 for step in row.steps]}
+                    for row in findings(trace)
+                ],
+                "guards": [
+                    {
+                        "location": trace.name_of(row.object),
+                        "actors": [trace.actors[actor].id for actor in row.actors],
+                        "accesses": row.accesses,
+                        "locks": [trace.name_of(lock) for lock in row.locks],
+                    }
+                    for row in guards(trace)
+                ],
             }
         )
         return
     for sentence in sentences:
         print(sentence.text)
+    _show_findings(trace)
     print(common.verdict_line(trace.verdict, trace.summary), file=sys.stderr)
     if searched:
         print(searched, file=sys.stderr)
     print(f"schedule: {trace.schedule or '(the default continuation)'}", file=sys.stderr)
+
+
+_TOLD = frozenset(
+    {FindingKind.LOST_UPDATE, FindingKind.DEADLOCK, FindingKind.PARTIAL_DEADLOCK, FindingKind.UNRETRIEVED}
+)
+"""What the story says already."""
+
+
+def _show_findings(trace: Trace) -> None:
+    rows = [row for row in findings(trace) if row.kind not in _TOLD]
+    for row in rows:
+        print(f"{row.kind.value}: {row.text}")
+    for guard in guards(trace):
+        print(f"guard: {guard_in_words(trace, guard)}")

@@ -117,6 +117,8 @@ def _print(result: Exploration) -> None:
             f"data race on {race.location}: {first.actor} {first.operation} ({first.file}:{first.line}), "
             f"{second.actor} {second.operation} ({second.file}:{second.line})"
         )
+    for reason in result.untracked:
+        print(f"no proof: {reason}", file=sys.stderr)
     what = "all distinguishable interleavings" if result.complete else "not all interleavings"
     print(
         f"{result.executions:,} executions in {result.seconds:.2f} s: {what}, {result.verdict.value}", file=sys.stderr

@@ -42,6 +42,7 @@ def document(program: Program, options: Options, result: Exploration) -> dict[st
             }
             for race in result.races
         ],
+        "untracked": list(result.untracked),
     }
 
 

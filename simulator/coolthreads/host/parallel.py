@@ -150,10 +150,11 @@ def merged(parts: Sequence[Exploration], proof: Exploration | None, seconds: flo
     ``first_at`` of an outcome counts the executions of whoever met it earliest.
     """
     rows: dict[tuple[Verdict, str, str], OutcomeRow] = {}
-    races: dict[Race, None] = {}
+    races: dict[object, Race] = {}
     untracked: dict[str, None] = {}
     for part in parts:
-        races.update(dict.fromkeys(part.races))
+        for race in part.races:
+            races.setdefault(race.likeness, race)
         untracked.update(dict.fromkeys(part.untracked))
         for row in part.outcomes:
             key = (row.verdict, row.summary, row.output)
@@ -172,7 +173,7 @@ def merged(parts: Sequence[Exploration], proof: Exploration | None, seconds: flo
             (row.verdict for row in rows.values()), key=lambda verdict: verdict.severity, default=Verdict.PASSED
         ),
         outcomes=tuple(sorted(rows.values(), key=lambda row: row.first_at)),
-        races=tuple(races),
+        races=tuple(races.values()),
         untracked=tuple(untracked),
         learning=sum(part.learning for part in parts),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, clocks
+from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, children_of_steps, clocks
 from coolthreads.trace import IN_VAIN, State, Trace
 
 Held = dict[int, dict[int, int]]
@@ -30,7 +30,7 @@ class Inversion:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """``object`` was accessed ``accesses`` times by ``actors``, always while holding all of ``locks``."""
+    """``object`` was accessed ``accesses`` times by ``actors`` while others could, always while holding all of ``locks``."""
 
     object: int
     actors: tuple[int, ...]
@@ -119,26 +119,62 @@ def inversions(trace: Trace) -> tuple[Inversion, ...]:
 
 
 def guards(trace: Trace) -> tuple[Guard, ...]:
-    """For each location that several actors accessed: the locks that were held at every access (Eraser's lockset)."""
+    """For each location that several actors could access at the same time: the locks that were held at every such access.
+
+    It is Eraser's lockset (Savage et al., ACM TOCS 15(4), 1997) without what starts and joins of threads order anyway, as
+    the making of a variable before the threads begin and the look at it after they have ended.
+    """
     columns, texts = trace.columns, trace.texts
-    common: dict[int, set[int]] = {}
-    actors: dict[int, set[int]] = defaultdict(set)
-    count: dict[int, int] = defaultdict(int)
-    for step, held in enumerate(holders(trace)):
-        obj = columns.object[step]
-        if obj < 0 or trace.objects[obj].kind not in DATA_KINDS or texts[columns.operation[step]] not in ACCESSES:
-            continue
-        actor = columns.actor[step]
-        # What others hold as well (a semaphore above one) keeps nobody out.
-        mine = {lock for lock, owners in held.items() if len(owners) == 1 and actor in owners}
-        common[obj] = mine if obj not in common else common[obj] & mine
-        actors[obj].add(actor)
-        count[obj] += 1
-    return tuple(
-        Guard(obj, tuple(sorted(actors[obj])), count[obj], tuple(sorted(common[obj])))
-        for obj in sorted(common)
-        if len(actors[obj]) > 1
-    )
+    begins = children_of_steps(trace)
+    begun = [0] * len(trace.actors)  # how many others each actor has started: what they know of it
+    spells: dict[int, dict[tuple[int, int, tuple[int, ...]], _Spell]] = defaultdict(dict)
+    for step, (held, clock) in enumerate(zip(holders(trace), clocks(trace, only_lives=True), strict=True)):
+        obj, actor = columns.object[step], columns.actor[step]
+        count = clock[actor]
+        if obj >= 0 and trace.objects[obj].kind in DATA_KINDS and texts[columns.operation[step]] in ACCESSES:
+            # What others hold as well (a semaphore above one) keeps nobody out.
+            mine = {lock for lock, owners in held.items() if len(owners) == 1 and actor in owners}
+            known = (*clock[:actor], 0, *clock[actor + 1 :])
+            spell = spells[obj].get((actor, begun[actor], known))
+            if spell is None:
+                spell = spells[obj][actor, begun[actor], known] = _Spell(actor, known, mine)
+            spell.accesses += 1
+            spell.last = count
+            spell.locks &= mine
+        if step in begins:
+            begun[actor] += 1
+    found = []
+    for obj in sorted(spells):
+        meeting = _meeting(list(spells[obj].values()))
+        if meeting:
+            locks = set.intersection(*(spell.locks for spell in meeting))
+            actors = sorted({spell.actor for spell in meeting})
+            accesses = sum(spell.accesses for spell in meeting)
+            found.append(Guard(obj, tuple(actors), accesses, tuple(sorted(locks))))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class _Spell:
+    """Accesses of one actor to one location that all have the same relation to those of others: ``last`` is the count of the
+    latest in the actor's clock, ``known`` its clock without itself, ``locks`` were held at each of them."""
+
+    actor: int
+    known: tuple[int, ...]
+    locks: set[int]
+    last: int = 0
+    accesses: int = 0
+
+
+def _meeting(spells: list[_Spell]) -> list[_Spell]:
+    """The spells that no start and no join of threads keeps apart from all of others' spells."""
+    found = []
+    for one in spells:
+        for other in spells:
+            if one.actor != other.actor and other.known[one.actor] < one.last and one.known[other.actor] < other.last:
+                found.append(one)
+                break
+    return found
 
 
 def _takings(trace: Trace) -> dict[tuple[int, int], list[_Taking]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from itertools import islice
 from types import FrameType
 
 
@@ -12,12 +13,14 @@ class Names:
 
     def __init__(self, source_of: Callable[[str], str | None]) -> None:
         self._source_of = source_of
-        self._assigned: dict[str, dict[int, str]] = {}
+        self._assigned: dict[str, _Assigned] = {}
         self._entered: dict[str, dict[tuple[int, int], tuple[int, int, int, int]]] = {}
         self._taken: dict[str, int] = {}
+        self._made: dict[str, int] = {}
 
     def begin(self) -> None:
         self._taken.clear()
+        self._made.clear()
 
     def fresh(self, name: str) -> str:
         """``name``, or with an ordinal if an earlier object of this execution is called so."""
@@ -33,29 +36,75 @@ class Names:
         return blocks.get((line, column))
 
     def assigned_at(self, frame: FrameType) -> str:
-        """The variable or attribute that the statement which ``frame`` executes assigns to, or an empty text."""
+        """What the statement which ``frame`` executes assigns to: a variable, an attribute or, where it fills a display, one
+        of its items; or an empty text."""
         filename = frame.f_code.co_filename
-        lines = self._assigned.get(filename)
-        if lines is None:
+        assigned = self._assigned.get(filename)
+        if assigned is None:
             source = self._source_of(filename)
-            lines = self._assigned[filename] = {} if source is None else _assignments(source)
-        return lines.get(frame.f_lineno, "")
+            assigned = self._assigned[filename] = _Assigned(source)
+        line, _, column, _ = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
+        place = (line or frame.f_lineno, column or 0)
+        if place in assigned.at:
+            return assigned.at[place]
+        if place in assigned.repeated:
+            # One of many made at the same place: they are told apart by which they are.
+            name = assigned.repeated[place]
+            made = self._made[name] = self._made.get(name, -1) + 1
+            return f"{name}[{made}]"
+        return assigned.on.get(frame.f_lineno, "")
 
 
-def _assignments(source: str) -> dict[int, str]:
-    """For each line that belongs to a simple assignment: the name assigned to."""
-    found: dict[int, str] = {}
-    for node in ast.walk(ast.parse(source)):
-        targets: list[ast.expr] = []
-        if isinstance(node, ast.Assign):
-            targets = node.targets
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            targets = [node.target]
-        if len(targets) == 1 and isinstance(targets[0], (ast.Name, ast.Attribute)) and isinstance(node, ast.stmt):
-            name = targets[0].id if isinstance(targets[0], ast.Name) else targets[0].attr
+class _Assigned:
+    """Names by the place of the expression whose value gets them, in lines and columns (in bytes) as in code objects.
+
+    ``repeated``: the elements of comprehensions; ``on``: for lines that belong to a simple assignment.
+    """
+
+    def __init__(self, source: str | None) -> None:
+        self.at: dict[tuple[int, int], str] = {}
+        self.repeated: dict[tuple[int, int], str] = {}
+        self.on: dict[int, str] = {}
+        for node in ast.walk(ast.parse(source or "")):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    self._pair(target, node.value)
+                if len(node.targets) == 1:
+                    self._lines(node, node.targets[0])
+            elif isinstance(node, ast.AnnAssign) and node.value is not None:
+                self._pair(node.target, node.value)
+                self._lines(node, node.target)
+
+    def _lines(self, node: ast.stmt, target: ast.expr) -> None:
+        name = _name_of(target)
+        if name:
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                found.setdefault(line, name)
-    return found
+                self.on.setdefault(line, name)
+
+    def _pair(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                for one, made in zip(target.elts, value.elts, strict=True):
+                    self._pair(one, made)
+            return
+        name = _name_of(target)
+        if not name:
+            return
+        if isinstance(value, (ast.List, ast.Tuple)):
+            for number, element in enumerate(value.elts):
+                self.at[element.lineno, element.col_offset] = f"{name}[{number}]"
+        elif isinstance(value, ast.Dict):
+            for key, made in zip(value.keys, value.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    self.at[made.lineno, made.col_offset] = f"{name}[{key.value!r}]"
+        elif isinstance(value, (ast.ListComp, ast.GeneratorExp)):
+            self.repeated[value.elt.lineno, value.elt.col_offset] = name
+        elif isinstance(value, ast.Call):
+            self.at[value.lineno, value.col_offset] = name
+
+
+def _name_of(target: ast.expr) -> str:
+    return target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
 
 
 def _blocks(source: str) -> dict[tuple[int, int], tuple[int, int, int, int]]:

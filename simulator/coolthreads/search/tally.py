@@ -36,7 +36,7 @@ class Tally:
         self.steps = 0
         self.found: dict[Outcome, Found] = {}
         self.untracked: dict[str, None] = {}
-        self._races: dict[Race, None] = {}
+        self._races: dict[object, Race] = {}
 
     @property
     def has_failed(self) -> bool:
@@ -46,7 +46,7 @@ class Tally:
         """Take in a recorded execution: a new outcome, or perhaps a better schedule of a known one."""
         if recorded.trace is not None:
             for race in races(recorded.trace):
-                self._races.setdefault(race)
+                self._races.setdefault(race.likeness, race)
         found = self.found.get(recorded.outcome)
         if found is None:
             self.found[recorded.outcome] = Found(max(1, self.executions), recorded.schedule, recorded.preemptions)
@@ -84,7 +84,7 @@ class Tally:
             seconds=seconds,
             verdict=max((row.verdict for row in rows), key=lambda verdict: verdict.severity, default=Verdict.PASSED),
             outcomes=rows,
-            races=tuple(self._races),
+            races=tuple(self._races.values()),
             untracked=tuple(self.untracked),
             learning=learning,
         )

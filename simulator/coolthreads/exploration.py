@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from coolthreads.errors import CoolthreadsError
 from coolthreads.verdict import Verdict
 
+ISOLATIONS = ("none", "fork")
+"""All executions in one process that is put back in between, or each in a process of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -39,6 +39,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.sites = SiteTable()
         self.files: list[SourceFile] = []
         self.rows: dict[str, int] = {}
+        self._modules: dict[str, str] = {}
         self.loaded: list[str] = []
         self._written_elsewhere = frozenset[str]()
         self.main_code = self._compile(program.source, program.file, "__main__")
@@ -59,6 +60,21 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if program.module:
             entries["__package__"] = program.module.rpartition(".")[0]
         return module
+
+    def freeze(self) -> list[tuple[str, str]]:
+        """Files and names of the modules that were rewritten, in order: it decides what the numbers of sites mean."""
+        return [(filename, self._modules[filename]) for filename in self.rows]
+
+    def thaw(self, frozen: list[tuple[str, str]]) -> None:
+        """Rewrite the modules that another loader of the program has, in the same order. Raises ProgramError."""
+        for number, (filename, module) in enumerate(frozen):
+            if filename not in self.rows:
+                try:
+                    self._code_of(filename, module)
+                except (OSError, SyntaxError) as error:
+                    raise ProgramError(f"{self._program.name_of(filename)}: cannot be read again: {error}") from None
+            if self.rows[filename] != number:
+                raise ProgramError(f"{self._program.name_of(filename)}: the modules of the program have changed")
 
     def forget(self) -> None:
         """The next execution shall load the program's modules anew."""
@@ -83,12 +99,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         assert module.__spec__ is not None
         filename = module.__spec__.origin
         assert filename is not None
-        code = self._codes.get(filename)
-        if code is None:
-            with tokenize.open(filename) as file:
-                source = file.read()
-            code = self._codes[filename] = self._compile(source, filename, module.__name__)
-        exec(code, module.__dict__)
+        exec(self._code_of(filename, module.__name__), module.__dict__)
 
     def get_source(self, fullname: str) -> str | None:
         spec = self._specs.get(fullname)
@@ -112,8 +123,17 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             fullname, spec.origin, loader=self, submodule_search_locations=spec.submodule_search_locations
         )
 
+    def _code_of(self, filename: str, module: str) -> types.CodeType:
+        code = self._codes.get(filename)
+        if code is None:
+            with tokenize.open(filename) as file:
+                source = file.read()
+            code = self._codes[filename] = self._compile(source, filename, module)
+        return code
+
     def _compile(self, source: str, filename: str, module: str) -> types.CodeType:
         row = self.rows[filename] = len(self.files)
+        self._modules[filename] = module
         self.files.append(SourceFile(self._program.name_of(filename), source))
         try:
             tree: ast.Module = rewrite(

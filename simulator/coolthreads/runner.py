@@ -201,6 +201,33 @@ class Stage:
             raise kernel.broken
         return result
 
+    def freeze(self) -> Any:
+        """What executions have taught, in plain values; `thaw` puts it into another stage of the same program."""
+        sharing = self.sharing
+        return {
+            "modules": self._loader.freeze(),
+            "globals": self._hooks.freeze(),
+            "hot": sharing.hot,
+            "learnt": sharing.learnt,
+            "changed": sharing.changed,
+            "watched": kernel.watched,
+            "keys": kernel.keys,
+        }
+
+    def thaw(self, frozen: Any) -> None:
+        """Know what another stage knew when it was frozen. Raises ProgramError if the program has changed."""
+        sharing = self.sharing
+        self._loader.thaw(frozen["modules"])
+        self._hooks.thaw(frozen["globals"])
+        sharing.hot.clear()
+        sharing.hot.update(frozen["hot"])
+        sharing.learnt = frozen["learnt"]
+        sharing.changed = frozen["changed"]
+        kernel.watched.clear()
+        kernel.watched.update(frozen["watched"])
+        kernel.keys.clear()
+        kernel.keys.update(frozen["keys"])
+
     def unlearn(self) -> None:
         """Forget what the last execution has taught about which operations are choices: only so it can be repeated."""
         self.sharing.unlearn()

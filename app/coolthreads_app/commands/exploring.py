@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -26,6 +27,7 @@ from coolthreads import (
     run as run_program,
 )
 from coolthreads_app.commands import common
+from coolthreads_app.commands.cluster import executor_of_cluster
 from coolthreads_app.commands.report import document
 
 _DEFAULT_SECONDS = 60.0
@@ -37,7 +39,7 @@ def explore(
     arguments: list[str] | None = common.ARGUMENTS,
     module: str | None = common.MODULE,
     strategy: str = typer.Option(
-        "", help="dpor, dfs, random, pct, pos or surw; without it a mixture.", show_default=False
+        "", help="dpor, dfs, bounded, random, pct, pos or surw; without it a mixture.", show_default=False
     ),
     seed: int = common.SEED,
     max_executions: int | None = typer.Option(None, min=1, help="Stop after so many executions."),
@@ -47,6 +49,15 @@ def explore(
     max_preemptions: int | None = typer.Option(None, min=0, help="Leave out executions with more preemptions."),
     jobs: int = typer.Option(
         1, min=1, metavar="N", help="Worker processes: the first searches exhaustively, the others draw lots."
+    ),
+    cluster: str = typer.Option(
+        "",
+        metavar="ADDRESS",
+        help="Have the workers started on a Dask cluster (tcp://HOST:PORT), as many as --jobs says.",
+    ),
+    isolation: str = typer.Option("none", help="fork: each execution in a process of its own; none."),
+    resume: Path | None = typer.Option(
+        None, metavar="FILE", help="Go on from where FILE says that the search was, and keep in it where it ends."
     ),
     save: Path | None = typer.Option(None, metavar="DIR", help="Save a trace of each outcome in this folder."),
     granularity: str = common.GRANULARITY,
@@ -69,20 +80,26 @@ def explore(
         stop_on_failure=stop_on_failure,
         max_preemptions=max_preemptions,
     )
+    explore_here = partial(
+        explore_program,
+        subject.program,
+        options,
+        strategy=strategy,
+        limits=limits,
+        stdin=stdin,
+        jobs=jobs,
+        isolation=isolation,
+        resume=resume,
+    )
     shown = Console(stderr=True)
-    if shown.is_terminal and not as_json:
+    if cluster:
+        with executor_of_cluster(cluster) as executor:
+            result = explore_here(executor=executor)
+    elif shown.is_terminal and not as_json:
         with shown.status("exploring") as status:
-            result = explore_program(
-                subject.program,
-                options,
-                strategy=strategy,
-                limits=limits,
-                stdin=stdin,
-                jobs=jobs,
-                on_progress=lambda so_far: status.update(_progress(so_far)),
-            )
+            result = explore_here(on_progress=lambda so_far: status.update(_progress(so_far)))
     else:
-        result = explore_program(subject.program, options, strategy=strategy, limits=limits, stdin=stdin, jobs=jobs)
+        result = explore_here()
     if save is not None:
         _save(subject.program, options, result, save, stdin)
     if as_json:

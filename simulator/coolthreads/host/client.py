@@ -53,10 +53,11 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Explored(msgspec.Struct, frozen=True):
-    """An exploration has ended."""
+    """An exploration has ended; ``state``: see `protocol.Explored`."""
 
     request: int
     exploration: Exploration
+    state: bytes = b""
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -129,13 +130,15 @@ class Worker:
         limits: Limits | None = None,
         stdin: str = "",
         first_draw: int | None = None,
+        isolation: str = "none",
+        state: bytes | None = None,
     ) -> int:
-        """Ask for many executions; returns the number of the request. ``first_draw``: see `protocol.ExploreRequest`."""
+        """Ask for many executions; returns the number of the request. The last three: see `protocol.ExploreRequest`."""
         options = options or Options(time="any")
         return self._request(
             options.seed,
             lambda number: protocol.ExploreRequest(
-                number, program, options, limits or Limits(), strategy, stdin, first_draw
+                number, program, options, limits or Limits(), strategy, stdin, first_draw, isolation, state
             ),
         )
 
@@ -248,8 +251,8 @@ class Worker:
             case protocol.Finished(id=number, outcome=outcome, steps=steps, schedule=schedule, trace=content):
                 trace = tracefile.from_bytes(content) if content else None
                 message = Finished(number, outcome, steps, schedule, trace)
-            case protocol.Explored(id=number, exploration=exploration):
-                message = Explored(number, exploration)
+            case protocol.Explored(id=number, exploration=exploration, state=state):
+                message = Explored(number, exploration, state)
             case protocol.Rejected(id=number, message=text):
                 message = Rejected(number, text)
         with self._lock:

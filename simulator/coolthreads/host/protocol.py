@@ -16,7 +16,7 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.verdict import Outcome
 
-VERSION = 1
+VERSION = 2
 _LENGTH = struct.Struct(">I")
 _MOST = (1 << 32) - 1
 
@@ -37,7 +37,8 @@ class RunRequest(msgspec.Struct, tag="run", frozen=True):
 
 class ExploreRequest(msgspec.Struct, tag="explore", frozen=True):
     """Many executions. ``strategy`` may be empty: the default portfolio. ``first_draw`` is the seed of the first execution
-    that is drawn by lot; None: the seed of the options, which is also that of the program."""
+    that is drawn by lot; None: the seed of the options, which is also that of the program. ``isolation``: see `isolation`.
+    ``state``: None if the answer need not say where the search is; empty to begin, else what an answer said."""
 
     id: int
     program: Program
@@ -46,6 +47,8 @@ class ExploreRequest(msgspec.Struct, tag="explore", frozen=True):
     strategy: str = ""
     stdin: str = ""
     first_draw: int | None = None
+    isolation: str = "none"
+    state: bytes | None = None
 
 
 class Cancel(msgspec.Struct, tag="cancel", frozen=True):
@@ -88,10 +91,11 @@ class Finished(msgspec.Struct, tag="finished", frozen=True):
 
 
 class Explored(msgspec.Struct, tag="explored", frozen=True):
-    """An exploration has ended."""
+    """An exploration has ended. ``state`` says where it is, if that was asked for."""
 
     id: int
     exploration: Exploration
+    state: bytes = b""
 
 
 class Rejected(msgspec.Struct, tag="rejected", frozen=True):

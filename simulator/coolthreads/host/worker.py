@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import queue
 import signal
 import sys
 import threading
-import time
 import traceback
 from typing import BinaryIO
 
 from coolthreads import tracefile
 from coolthreads.errors import CoolthreadsError
-from coolthreads.exploration import Exploration
+from coolthreads.exploration import ISOLATIONS, Exploration
 from coolthreads.host import protocol
+from coolthreads.host.isolation import ForkedStage
 from coolthreads.host.protocol import Cancel, ExploreRequest, RunRequest
-from coolthreads.kernel.turns import kernel
-from coolthreads.runner import Endless, Stage
+from coolthreads.host.resuming import dump, load
+from coolthreads.host.watchdog import Watchdog
+from coolthreads.runner import Stage
 from coolthreads.schedule import Schedule
-from coolthreads.search.driver import explore
+from coolthreads.search.driver import explorer
 from coolthreads.strategies import strategy_named
 from coolthreads.strategies.replay import Replay
 
 _PATIENCE = 10.0  # seconds of real time that a program may go on without reaching a switch point
 _PROGRESS_EVERY = 0.1
-_KILLED = 75
 
 
 class Worker:
@@ -40,14 +39,13 @@ class Worker:
         self._todo: queue.SimpleQueue[RunRequest | ExploreRequest | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         self._busy: int | None = None
-        self._main = threading.get_ident()
 
     def serve(self) -> None:
         """Answer requests until the client closes the pipe."""
         python = ".".join(str(part) for part in sys.version_info[:3])
         self._send(protocol.Ready(protocol.VERSION, python, os.getpid()))
         threading.Thread(target=self._listen, daemon=True).start()
-        threading.Thread(target=self._watch, daemon=True).start()
+        Watchdog(self._patience, lambda why: self._send(protocol.Rejected(self._busy or 0, why))).start()
         while (request := self._todo.get()) is not None:
             self._busy = request.id
             reply: protocol.Reply
@@ -86,17 +84,27 @@ class Worker:
         def should_stop() -> bool:
             return request.id in self._cancelled
 
-        with Stage(request.program, request.options, request.stdin) as stage:
-            exploration = explore(
-                stage,
-                request.strategy,
-                request.limits,
-                on_progress=progress,
-                progress_every=_PROGRESS_EVERY,
-                should_stop=should_stop,
-                first_draw=request.first_draw,
-            )
-        return protocol.Explored(request.id, exploration)
+        with self._stage(request) as stage:
+            search = explorer(stage, request.strategy, request.limits, request.first_draw)
+            if request.state:
+                try:
+                    search.thaw(load(request.state))
+                except (ValueError, KeyError, TypeError):
+                    raise CoolthreadsError("the state of the search is damaged") from None
+            exploration = search.explore(progress, _PROGRESS_EVERY, should_stop)
+            state = b"" if request.state is None else dump(search.freeze())
+        return protocol.Explored(request.id, exploration, state)
+
+    def _stage(self, request: ExploreRequest) -> Stage:
+        if request.isolation == "none":
+            return Stage(request.program, request.options, request.stdin)
+        if request.isolation not in ISOLATIONS:
+            raise CoolthreadsError(f"isolation is {request.isolation!r}, but must be one of {', '.join(ISOLATIONS)}")
+        if not hasattr(os, "fork"):
+            raise CoolthreadsError("isolation is 'fork', which this system does not have")
+        stage = ForkedStage(request.program, request.options, request.stdin)
+        stage.patience = self._patience
+        return stage
 
     def _send(self, reply: protocol.Reply) -> None:
         with self._writing:
@@ -113,23 +121,6 @@ class Worker:
             else:
                 self._todo.put(request)
         os._exit(0)
-
-    def _watch(self) -> None:
-        """End an execution that does not reach a switch point: first by an exception, then with the whole process."""
-        seen: tuple[int | None, int, int] = (None, 0, 0)
-        since = time.monotonic()
-        while True:
-            time.sleep(0.2)
-            now = time.monotonic()
-            progress = (self._busy, kernel.executions, kernel.steps)
-            if progress != seen or self._busy is None:
-                seen, since = progress, now
-            elif kernel.is_running and now - since > 2 * self._patience:
-                message = f"the program ran for {now - since:.0f} s without a switch point and had to be killed"
-                self._send(protocol.Rejected(self._busy or 0, message))
-                os._exit(_KILLED)
-            elif kernel.is_running and now - since > self._patience:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._main), ctypes.py_object(Endless))
 
 
 def main() -> None:

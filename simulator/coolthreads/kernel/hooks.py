@@ -81,6 +81,16 @@ class Hooks:
             target = targets[module, name] = -1 - len(targets)
         return target
 
+    def freeze(self) -> list[tuple[str, str]]:
+        """Modules and names that have a number, in its order."""
+        return list(self._targets)
+
+    def thaw(self, frozen: list[tuple[str, str]]) -> None:
+        """Number names as other hooks of the same program did, which began as these did. Raises ValueError if not."""
+        for number, (module, name) in enumerate(frozen, 1):
+            if self.target_of_global(module, name) != -number:
+                raise ValueError(f"{module}.{name} has another number")
+
     def name_of_global(self, target: int) -> str:
         """The name behind a negative target."""
         return list(self._targets)[-1 - target][1]

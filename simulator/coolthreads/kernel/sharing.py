@@ -43,7 +43,7 @@ class Sharing:
 
     def begin(self) -> None:
         """A new execution: objects and their histories are new, what was learnt stays."""
-        self._learnt: list[Hashable] = []
+        self.learnt: list[Hashable] = []
         self._histories: dict[Hashable, History] = {}
         self._numbers: dict[int, int] = {}
         self._kept: dict[int, Callable[[], Any]] = {}
@@ -56,14 +56,14 @@ class Sharing:
 
     def unlearn(self) -> None:
         """Forget what the last execution has taught: only so it can be repeated."""
-        self.hot.difference_update(self._learnt)
+        self.hot.difference_update(self.learnt)
 
     def heat(self, keys: list[Hashable]) -> None:
         """Accesses with these keys are choice points from now on, whoever else touches what they access."""
         for key in keys:
             if key not in self.hot:
                 self.hot.add(key)
-                self._learnt.append(key)
+                self.learnt.append(key)
                 self.changed = True
 
     def number(self, obj: object) -> int:
@@ -130,5 +130,5 @@ class Sharing:
         for key in history.keys:
             if key not in self.hot:
                 self.hot.add(key)
-                self._learnt.append(key)
+                self.learnt.append(key)
                 self.changed = True

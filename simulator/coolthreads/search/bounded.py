@@ -6,9 +6,10 @@ for Systematic Testing of Multithreaded Programs", PLDI 2007.
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
-from coolthreads.kernel.turns import kernel
 from coolthreads.search.protocol import NotDeterministic
 from coolthreads.verdict import Verdict
 
@@ -32,6 +33,7 @@ class Bounded:
         self._was_cut = False  # the bound left something out in this round
         self._has_begun = False
         self._path: list[tuple[int, list[int], int]] = []  # actor chosen, actors not tried yet, preemptions before
+        self._keys: list[int] = []  # of the actors chosen in this execution
         self._depth = 0
         self._preemptions = 0
 
@@ -39,7 +41,15 @@ class Bounded:
     def is_exhaustive(self) -> bool:
         return not self._was_cut
 
+    def freeze(self) -> Any:
+        path = [(chosen, list(untried), before) for chosen, untried, before in self._path]
+        return path, list(self._keys), self.bound, self._was_cut, self._has_begun, self._depth
+
+    def thaw(self, frozen: Any, /) -> None:
+        self._path, self._keys, self.bound, self._was_cut, self._has_begun, self._depth = frozen
+
     def begin(self) -> bool:
+        self._keys = []
         self._depth = 0
         self._preemptions = 0
         if not self._has_begun:
@@ -77,6 +87,7 @@ class Bounded:
             self._path.append((chosen.index, others[::-1], self._preemptions))
         if stays and chosen is not current:
             self._preemptions += 1
+        self._keys.append(chosen.key)
         return chosen
 
     def end(self, _point: ChoicePoint, _verdict: Verdict | None, /) -> None:
@@ -88,4 +99,4 @@ class Bounded:
 
     @property
     def choices(self) -> list[int]:
-        return [kernel.actors[index].key for index, _, _ in self._path[: self._depth]]
+        return self._keys

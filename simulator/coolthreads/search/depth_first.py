@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
-from coolthreads.kernel.turns import kernel
 from coolthreads.search.protocol import NotDeterministic
 from coolthreads.verdict import Verdict
 
@@ -21,11 +22,24 @@ class DepthFirst:
 
     def restart(self) -> None:
         self._path: list[tuple[int, list[int]]] = []  # actor chosen, actors not tried yet
+        self._keys: list[int] = []  # of the actors chosen in this execution
         self._depth = 0
         self._has_begun = False
 
+    def freeze(self) -> Any:
+        return (
+            [(chosen, list(untried)) for chosen, untried in self._path],
+            list(self._keys),
+            self._has_begun,
+            self._depth,
+        )
+
+    def thaw(self, frozen: Any, /) -> None:
+        self._path, self._keys, self._has_begun, self._depth = frozen
+
     def begin(self) -> bool:
         self._depth = 0
+        self._keys = []
         if not self._has_begun:
             self._has_begun = True
             return True
@@ -41,11 +55,13 @@ class DepthFirst:
         depth = self._depth
         self._depth = depth + 1
         if depth < len(self._path):
-            return self._again(point, self._path[depth][0])
-        current = point.current
-        enabled = point.enabled
-        chosen = current if current is not None and current.is_enabled else enabled[0]
-        self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen][::-1]))
+            chosen = self._again(point, self._path[depth][0])
+        else:
+            current = point.current
+            enabled = point.enabled
+            chosen = current if current is not None and current.is_enabled else enabled[0]
+            self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen][::-1]))
+        self._keys.append(chosen.key)
         return chosen
 
     def _again(self, point: ChoicePoint, index: int) -> Actor:
@@ -62,4 +78,4 @@ class DepthFirst:
 
     @property
     def choices(self) -> list[int]:
-        return [kernel.actors[index].key for index, _ in self._path[: self._depth]]
+        return self._keys

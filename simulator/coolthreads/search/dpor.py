@@ -11,6 +11,8 @@ Invariant: numbers of objects and indices of actors are compared across executio
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import SPIN, dependent
 from coolthreads.kernel.state import ChoicePoint, Event
@@ -56,6 +58,7 @@ class Dpor:
         self._has_begun = False
         self._depth = 0
         self._replayed = 0
+        self._known = 0  # races of events before this one were found by earlier executions
         self._sleep: dict[int, Operation] = {}
         self._guide: list[Branch] = []
         self._seen = 0  # events that sleep and guide know of
@@ -77,6 +80,7 @@ class Dpor:
                 self._guide = node.branches[:1]
                 self._seen = node.position
                 self._causality.cut(node.position)
+                self._known = node.position
                 return True
             del self._at[node.position]
             nodes.pop()
@@ -100,7 +104,9 @@ class Dpor:
         by_key = kernel.by_key
         causality = self._causality
         for first, second in causality.extend(self.events, by_key):
-            self._plan(first, second)
+            # After a thaw the causality of the beginning has to be found out again, but not its races.
+            if second >= self._known:
+                self._plan(first, second)
         if verdict is not Verdict.STEP_LIMIT or kernel.lingering:
             length = len(self.events)
             for actor in point.actors:
@@ -111,6 +117,22 @@ class Dpor:
 
     def settle(self) -> None:
         """Nothing to be done."""
+
+    def freeze(self) -> Any:
+        nodes = [
+            (node.position, node.pending, node.sleep, node.limit, [branch.freeze() for branch in node.branches])
+            for node in self._nodes
+        ]
+        return nodes, self._has_begun, self._depth, self._replayed
+
+    def thaw(self, frozen: Any, /) -> None:
+        self.restart()
+        nodes, self._has_begun, self._depth, self._replayed = frozen
+        for position, pending, sleep, limit, branches in nodes:
+            node = Node(position, pending, sleep, limit)
+            node.branches = [Branch.thaw(branch) for branch in branches]
+            self._nodes.append(node)
+            self._at[position] = node
 
     @property
     def choices(self) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.exploration import Exploration, Limits
@@ -51,6 +52,9 @@ class Explorer:
         self._tally = Tally()
         self._learning = 0
         self._cut = False  # an execution ended before it was over
+        self._before = 0  # executions that an earlier search made, from which this one goes on
+        self._seconds_before = 0.0
+        self._is_over = False
         self._began = time.monotonic()
 
     def explore(
@@ -59,11 +63,11 @@ class Explorer:
         """Execute until nothing is left to try, a limit is reached, or ``should_stop`` says so."""
         search = self._search
         told = self._began
-        complete = False
-        self._learn()
-        while not (self._enough() or should_stop()):
+        if not self._before:
+            self._learn()
+        while not (self._is_over or self._enough() or should_stop()):
             if not search.begin():
-                complete = search.is_exhaustive
+                self._is_over = True
                 break
             try:
                 self._execute()
@@ -77,13 +81,37 @@ class Explorer:
                 told = now
                 on_progress(self._result(False))
         self._simplify(should_stop)
-        return self._result(complete and not self._cut)
+        return self._result(self._is_over and search.is_exhaustive and not self._cut)
+
+    def freeze(self) -> Any:
+        """Where the exploration is, in plain values. To be called when `explore` has returned."""
+        return {
+            "strategy": self._search.name,
+            "search": self._search.freeze(),
+            "stage": self._stage.freeze(),
+            "tally": self._tally.freeze(),
+            "learning": self._learning,
+            "cut": self._cut,
+            "over": self._is_over,
+            "seconds": self._seconds_before + time.monotonic() - self._began,
+        }
+
+    def thaw(self, frozen: Any) -> None:
+        """Go on from where another exploration of the program was. Raises ProgramError if the program has changed."""
+        self._stage.thaw(frozen["stage"])
+        self._search.thaw(frozen["search"])
+        self._tally.thaw(frozen["tally"])
+        self._learning = frozen["learning"]
+        self._cut = frozen["cut"]
+        self._is_over = frozen["over"]
+        self._before = self._tally.executions
+        self._seconds_before = frozen["seconds"]
 
     # -- inside -----------------------------------------------------------------------------------------------------------
 
     def _enough(self) -> bool:
         limits, tally = self._limits, self._tally
-        if limits.max_executions is not None and tally.executions >= limits.max_executions:
+        if limits.max_executions is not None and tally.executions - self._before >= limits.max_executions:
             return True
         if limits.max_seconds is not None and time.monotonic() - self._began >= limits.max_seconds:
             return True
@@ -150,7 +178,20 @@ class Explorer:
                 found.improve(minimise(self._stage, replayed, enough))
 
     def _result(self, complete: bool) -> Exploration:
-        return self._tally.result(self._search.name, complete, time.monotonic() - self._began, self._learning)
+        seconds = self._seconds_before + time.monotonic() - self._began
+        return self._tally.result(self._search.name, complete, seconds, self._learning)
+
+
+def explorer(stage: Stage, strategy: str, limits: Limits, first_draw: int | None = None) -> Explorer:
+    """Somebody who can explore the program on the stage; raises CoolthreadsError for an unknown strategy.
+
+    ``first_draw`` is the seed of the first execution that is drawn; None: that of the options.
+    """
+    options = stage.options
+    search = search_named(
+        strategy, options.seed if first_draw is None else first_draw, options.time == "exact", limits.max_preemptions
+    )
+    return Explorer(stage, search, limits)
 
 
 def explore(
@@ -161,14 +202,6 @@ def explore(
     on_progress: Callable[[Exploration], None],
     progress_every: float,
     should_stop: Callable[[], bool],
-    first_draw: int | None = None,
 ) -> Exploration:
-    """Explore the program on the stage; raises CoolthreadsError for an unknown strategy.
-
-    ``first_draw`` is the seed of the first execution that is drawn; None: that of the options.
-    """
-    options = stage.options
-    search = search_named(
-        strategy, options.seed if first_draw is None else first_draw, options.time == "exact", limits.max_preemptions
-    )
-    return Explorer(stage, search, limits).explore(on_progress, progress_every, should_stop)
+    """Explore the program on the stage; raises CoolthreadsError for an unknown strategy."""
+    return explorer(stage, strategy, limits).explore(on_progress, progress_every, should_stop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
@@ -43,6 +45,15 @@ class Exhaustive:
 
     def restart(self) -> None:
         self._search.restart()
+
+    def freeze(self) -> Any:
+        return self._search.name, self._search.freeze()
+
+    def thaw(self, frozen: Any, /) -> None:
+        name, state = frozen
+        if name != self._search.name:
+            self._search = DepthFirst()
+        self._search.thaw(state)
 
     def settle(self) -> None:
         """To be called after each execution, when its choices are not needed any more."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import NOBODY
 from coolthreads.kernel.state import ChoicePoint, Event
@@ -65,6 +67,14 @@ class Segments:
         if current is not None and current.is_enabled and chosen is not current:
             self.preemptions += 1
         return chosen
+
+    def freeze(self) -> Any:
+        """What is of interest afterwards; see `search.Search.freeze`."""
+        return self.events, self.preemptions
+
+    def thaw(self, frozen: Any, /) -> None:
+        """The inverse of `freeze`."""
+        self.events[:], self.preemptions = frozen
 
     @staticmethod
     def of(events: list[Event]) -> list[Segment]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
@@ -96,6 +97,14 @@ class _Replay:
         self.events: list[Event] = []
         self._choices = recorded.schedule.choices
         self._used = 0
+
+    def freeze(self) -> Any:
+        """What is of interest afterwards; see `search.Search.freeze`."""
+        return self.events
+
+    def thaw(self, frozen: Any, /) -> None:
+        """The inverse of `freeze`."""
+        self.events[:] = frozen
 
     def choose(self, point: ChoicePoint) -> Actor:
         used = self._used

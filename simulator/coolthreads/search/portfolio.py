@@ -7,6 +7,8 @@ gets the larger share, for it finds most of what it will ever find early, and la
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.search.exhaustive import Exhaustive
@@ -50,6 +52,15 @@ class Portfolio:
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
         self._turn.end(point, verdict)
+
+    def freeze(self) -> Any:
+        return self._exhaustive.freeze(), self._sampling.freeze(), self._count, self._turn is self._sampling
+
+    def thaw(self, frozen: Any, /) -> None:
+        exhaustive, sampling, self._count, is_drawn = frozen
+        self._exhaustive.thaw(exhaustive)
+        self._sampling.thaw(sampling)
+        self._turn = self._sampling if is_drawn else self._exhaustive
 
     def restart(self) -> None:
         self._exhaustive.restart()

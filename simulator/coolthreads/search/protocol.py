@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
@@ -57,4 +57,12 @@ class Search(Protocol):
 
     def restart(self) -> None:
         """What is a choice point has changed: forget all executions."""
+        ...
+
+    def freeze(self) -> Any:
+        """Where the search is, in plain values (see `literals`): `thaw` goes on from there, in another process too."""
+        ...
+
+    def thaw(self, frozen: Any, /) -> None:
+        """Be where another search of the same kind was when it was frozen."""
         ...

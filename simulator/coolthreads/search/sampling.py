@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.strategies import Profile, Strategy, strategy_named
@@ -53,6 +55,14 @@ class Sampling:
     def end(self, _point: ChoicePoint, _verdict: Verdict | None) -> None:
         if self.events is not None and "random" not in self._names:
             self._profile.note(self.events, len(self.choices))
+
+    def freeze(self) -> Any:
+        profile = self._profile
+        return self._count, self.choices, self._preemptions, profile.length, profile.touches
+
+    def thaw(self, frozen: Any, /) -> None:
+        profile = self._profile
+        self._count, self.choices, self._preemptions, profile.length, profile.touches = frozen
 
     def settle(self) -> None:
         """Nothing to be done."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Any
 
-from coolthreads.exploration import Exploration, OutcomeRow, Race
+from coolthreads.exploration import Exploration, OutcomeRow, Race, RaceAccess
 from coolthreads.insight.races import races
 from coolthreads.runner import Execution
 from coolthreads.schedule import Schedule
@@ -60,6 +61,34 @@ class Tally:
         if found is None:
             return True
         return found.preemptions > 0 and found.executions & (found.executions - 1) == 0
+
+    def freeze(self) -> Any:
+        """In plain values."""
+        found = [
+            (
+                outcome.verdict.value,
+                outcome.summary,
+                outcome.output,
+                row.first_at,
+                str(row.schedule),
+                row.preemptions,
+                row.executions,
+            )
+            for outcome, row in self.found.items()
+        ]
+        races = [(race.location, astuple(race.first), astuple(race.second)) for race in self._races.values()]
+        return self.executions, self.steps, found, races, list(self.untracked)
+
+    def thaw(self, frozen: Any) -> None:
+        """The inverse of `freeze`."""
+        self.executions, self.steps, found, races, untracked = frozen
+        self.untracked = dict.fromkeys(untracked)
+        for verdict, summary, output, first_at, schedule, preemptions, executions in found:
+            outcome = Outcome(Verdict(verdict), summary, output)
+            self.found[outcome] = Found(first_at, Schedule.parse(schedule), preemptions, executions)
+        for location, first, second in races:
+            race = Race(location, RaceAccess(*first), RaceAccess(*second))
+            self._races[race.likeness] = race
 
     def result(self, strategy: str, complete: bool, seconds: float, learning: int) -> Exploration:
         """All of it, frozen. Outcomes that only the learning met count as met by the first execution."""

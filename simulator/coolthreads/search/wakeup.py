@@ -8,6 +8,7 @@ nothing in it (Abdulla et al., JACM 64(4), 2017, definition 6.5 and what follows
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
 
 from coolthreads.kernel.operations import LIFE, dependent, type_of_target
 from coolthreads.search.causality import Causality
@@ -27,6 +28,18 @@ class Branch:
         self.key = key
         self.operation = operation
         self.rest: list[Branch] = []
+
+    def freeze(self) -> Any:
+        """In plain values."""
+        return self.key, self.operation, [branch.freeze() for branch in self.rest]
+
+    @classmethod
+    def thaw(cls, frozen: Any) -> Branch:
+        """The inverse of `freeze`."""
+        key, operation, rest = frozen
+        branch = cls(key, operation)
+        branch.rest = [cls.thaw(other) for other in rest]
+        return branch
 
 
 class Sequence:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from coolthreads import CoolthreadsError, Exploration, Limits, OutcomeRow, Program, Verdict, WorkerDied, explore, run
-from coolthreads.host.parallel import merged
+from coolthreads.host.shares import merged
 from tests.programs import ABBA, LOCKED, LOST_UPDATE
 
 ENDLESS = """

@@ -69,3 +69,15 @@ def test_workers_can_be_started_by_any_executor() -> None:
         result = explore(program, jobs=2, limits=Limits(max_executions=60), executor=executor)
     assert result.complete
     assert {row.verdict for row in result.outcomes} == {Verdict.PASSED, Verdict.FAILED}
+
+
+def test_an_executor_goes_on_where_it_was_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "search"
+    with ThreadPoolExecutor(1) as executor:
+        portions = [
+            explore(
+                PROGRAM, strategy="dpor", limits=Limits(max_executions=150), resume=file, executor=executor
+            ).executions
+            for _ in range(4)
+        ]
+    assert portions == [150, 300, 328, 328]

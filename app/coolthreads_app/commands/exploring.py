@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -92,14 +93,13 @@ def explore(
         resume=resume,
     )
     shown = Console(stderr=True)
-    if cluster:
-        with executor_of_cluster(cluster) as executor:
+    with ExitStack() as stack:
+        executor = stack.enter_context(executor_of_cluster(cluster)) if cluster else None
+        if shown.is_terminal and not as_json:
+            status = stack.enter_context(shown.status("exploring"))
+            result = explore_here(executor=executor, on_progress=lambda so_far: status.update(_progress(so_far)))
+        else:
             result = explore_here(executor=executor)
-    elif shown.is_terminal and not as_json:
-        with shown.status("exploring") as status:
-            result = explore_here(on_progress=lambda so_far: status.update(_progress(so_far)))
-    else:
-        result = explore_here()
     if save is not None:
         _save(subject.program, options, result, save, stdin)
     if as_json:

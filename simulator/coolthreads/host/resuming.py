@@ -38,6 +38,11 @@ def load(content: bytes) -> Any:
         raise ValueError(f"no plain values: {error}") from None
 
 
+def executions_in(state: bytes) -> int:
+    """How many executions an exploration had made when it was frozen; 0 for an empty state."""
+    return int(load(state)["tally"][0]) if state else 0
+
+
 class ResumeFile:
     """Where one exploration is kept. What it depends on must be what it was: that is the file's ``header``."""
 

@@ -60,6 +60,7 @@ class Actor:
     is_new: bool = False  # it has not come to its first announcement
     ended: bool = False
     number: int = 0  # as a target of operations
+    node: int = 0  # the program on a network that it belongs to; -1: the network itself
     round: Any = None  # see `spinning`: what it has done in the loop that it may be going round in vain
     twin: Any = None  # what stands for it in the virtual standard library
 

@@ -167,6 +167,7 @@ class Lives(Waits):
     def _create(self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> Actor:
         actor = Actor(len(self.actors), name, body, parent, daemon)
         if parent is not None:
+            actor.node = parent.node
             parent.children += 1
             child = (parent.key, parent.children)
             key = self.keys.get(child)

@@ -41,6 +41,18 @@ PRINT = "print"
 CALL = "call"
 IDLE = "idle"
 SPIN = "spin"
+BIND = "bind"
+LISTEN = "listen"
+CONNECT = "connect"
+ACCEPT = "accept"
+SEND = "send"
+RECEIVE = "receive"
+CLOSE = "close"
+POLL = "poll"
+DELIVER = "deliver"
+LOSE = "lose"
+CRASH = "crash"
+WEATHER = "weather"
 
 LIFE = (1 << 40) - 3
 """The target of operations on the set of threads: what starts and ends one, and what lists them."""
@@ -55,7 +67,7 @@ CLOCK = (1 << 40) - 1
 """The target of operations on the virtual clock."""
 
 # Operations that change nothing that another operation on the same target could notice.
-READS = frozenset({READ, RESULT, JOIN, WAIT, RETIRE})
+READS = frozenset({READ, RESULT, JOIN, WAIT, RETIRE, POLL})
 
 # Operations whose actor, while it cannot go on, is blocked by another one's hold on a lock; elsewhere it is waiting.
 LOCKING = frozenset({ACQUIRE})

@@ -145,6 +145,11 @@ class Recorder:
         if self.columns.value:
             self.columns.value[-1] = self._text(describe(value))
 
+    def told(self, text: str) -> None:
+        """The value of the last step, in words."""
+        if self.columns.value:
+            self.columns.value[-1] = self._text(text)
+
     def raised(self, error: BaseException) -> None:
         """The last step dealt with an exception in place of a value."""
         if self.columns.value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import EVERYTHING, IDLE, NOBODY, SLEEP, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, IDLE, NOBODY, POLL, SLEEP, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.verdict import Verdict
 
@@ -90,7 +90,9 @@ class Waits(Execution):
 
     def _may_give_up(self, actor: Actor, timeout: int) -> bool:
         """Whether the time of a wait may be up at any moment, so that no gate keeps the actor from going on."""
-        return timeout <= 0 or (self.any_time and (timeout < PATIENCE or actor.operation == SLEEP))
+        if timeout <= 0:
+            return True
+        return self.any_time and actor.operation != POLL and (timeout < PATIENCE or actor.operation == SLEEP)
 
     def _expire(self) -> None:
         """Enable whoever has waited long enough by now."""

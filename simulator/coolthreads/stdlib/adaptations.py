@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from coolthreads.stdlib import logging, multiprocessing, random, subprocess, tempfile, uuid
+from coolthreads.stdlib import logging, multiprocessing, random, socket, subprocess, tempfile, uuid
 
 ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "logging": logging.adapt,
@@ -13,6 +13,8 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "multiprocessing.pool": multiprocessing.adapt_pool,
     "multiprocessing.process": multiprocessing.adapt_process,
     "random": random.adapt,
+    "socket": socket.adapt,
+    "ssl": socket.adapt_ssl,
     "subprocess": subprocess.adapt,
     "tempfile": tempfile.adapt,
     "uuid": uuid.adapt,

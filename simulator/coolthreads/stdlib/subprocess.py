@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import selectors as real_selectors
 import time as real_time
 from functools import wraps
 from types import ModuleType
@@ -21,6 +22,8 @@ def adapt(module: ModuleType) -> None:
     # Others do not live in virtual time.
     entries["time"] = real_time
     entries["_time"] = real_time.monotonic
+    entries["selectors"] = real_selectors
+    entries["_PopenSelector"] = getattr(real_selectors, "PollSelector", real_selectors.SelectSelector)
     for name in ("__init__", "wait", "communicate", "poll", "send_signal"):
         setattr(module.Popen, name, _announced(getattr(module.Popen, name)))
 

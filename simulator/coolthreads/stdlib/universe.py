@@ -16,7 +16,19 @@ from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib import _thread, atexit, concurrent_futures, datetime, os, queue, signal, threading, time
+from coolthreads.stdlib import (
+    _socket,
+    _thread,
+    atexit,
+    concurrent_futures,
+    datetime,
+    os,
+    queue,
+    select,
+    signal,
+    threading,
+    time,
+)
 from coolthreads.stdlib.adaptations import BUILT_ON_FILES
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
@@ -34,6 +46,8 @@ TWINS: dict[str, ModuleType] = {
     "signal": signal.module,
     "queue": queue.module,
     "_queue": queue.accelerator,
+    "_socket": _socket.module,
+    "select": select.module,
     "concurrent": concurrent_futures.package,
     "concurrent.futures": concurrent_futures.module,
     "concurrent.futures._base": concurrent_futures.base,

@@ -26,6 +26,7 @@ from coolthreads.loading import Loader
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
+from coolthreads.stdlib.asyncio.awaiting import frames_of
 from coolthreads.stdlib.universe import Universe
 from coolthreads.trace import Crash, Trace
 from coolthreads.verdict import Outcome, Verdict
@@ -147,6 +148,7 @@ class Stage:
         kernel.begin(
             choose,
             any_time=self.options.time == "any",
+            any_order=self.options.asyncio_order == "any",
             full=full or record,
             coarse=self.options.granularity != "access",
             max_steps=self.options.max_steps,
@@ -271,9 +273,8 @@ class Stage:
         crashes = self._crashes()
         parts = [self._told(error) for _, error in crashes]
         if verdict is Verdict.DEADLOCK:
-            parts.insert(
-                0, "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon)
-            )
+            stuck = [self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon]
+            parts.insert(0, "; ".join([*stuck, *self._stuck_tasks()]))
         elif verdict is Verdict.STEP_LIMIT:
             if kernel.lingering:
                 parts.insert(
@@ -329,7 +330,20 @@ class Stage:
             return f"{actor.id} goes round in vain{place}"
         return f"{actor.id} waits for ever: {actor.operation}{place}"
 
-    def _schedule(self, choices: list[tuple[int, int]]) -> Schedule:
+    def _stuck_tasks(self) -> list[str]:
+        """The tasks that wait for ever, but for one that blocks its thread."""
+        played = {actor.id for actor in kernel.actors}
+        told = []
+        for task in kernel.others:
+            if task.kind == "task" and not task.ended and task.id not in played:
+                place = ""
+                for filename, line in frames_of(task.twin):
+                    if filename in self._loader.rows:
+                        place = f" ({self._name_of(filename)}:{line})"
+                told.append(f"{task.id} waits for ever: await{place}")
+        return told
+
+    def _schedule(self, choices: list[tuple[str, str]]) -> Schedule:
         """The shortest schedule that leads to these (chosen, default) choices."""
         needed = len(choices)
         while needed and choices[needed - 1][0] == choices[needed - 1][1]:
@@ -343,7 +357,7 @@ class Stage:
             options["asyncio-order"] = self.options.asyncio_order
         if self.options.seed:
             options["seed"] = str(self.options.seed)
-        return Schedule.of([kernel.actors[chosen].id for chosen, _ in choices[:needed]], options)
+        return Schedule.of([chosen for chosen, _ in choices[:needed]], options)
 
     def _trace(
         self,
@@ -362,7 +376,7 @@ class Stage:
                 if site >= 0:
                     frames.append(site)
                 entry = entry.tb_next
-            rows.append(Crash(recorder.failed_at(actor), actor.index, type(error).__name__, str(error), tuple(frames)))
+            rows.append(Crash(recorder.failed_at(actor), actor.row, type(error).__name__, str(error), tuple(frames)))
         recorder.close()
         loader = self._loader
         return Trace(

@@ -63,6 +63,9 @@ class Actor:
     node: int = 0  # the program on a network that it belongs to; -1: the network itself
     round: Any = None  # see `spinning`: what it has done in the loop that it may be going round in vain
     twin: Any = None  # what stands for it in the virtual standard library
+    kind: str = "thread"
+    row: int = -1  # the trace's row of what it does at the moment: its own, or that of the task that it plays
+    fire: Callable[[], None] | None = None  # what happens at its turn, if nobody has to run for it (see `tasks`)
 
     def __init__(self, index: int, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> None:
         self.index = index
@@ -80,3 +83,20 @@ class Actor:
 
     def __repr__(self) -> str:
         return f"<{self.id} {self.name}: {self.operation}>"
+
+
+class Played(Actor):
+    """Who never runs by itself: a task, whose stretches a thread plays, or a timer. Not among `Execution.actors`."""
+
+    is_enabled = False
+    epoch = Epoch(-1, 0)
+    known: dict[int, int] = {}  # noqa: RUF012 (never filled: see the module `tasks`)
+    held: list[tuple[int, Any]] = []  # noqa: RUF012
+
+    def __init__(self, index: int, key: int, id: str, name: str, thread: Actor) -> None:
+        self.index = index
+        self.key = key
+        self.id = id
+        self.name = name
+        self.thread = thread
+        self.daemon = True

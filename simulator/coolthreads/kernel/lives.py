@@ -47,6 +47,8 @@ class Lives(Waits):
             # No circles: garbage collection is switched off, and costs more than an execution.
             del actor.body
             actor.twin = actor.parent = actor.round = None
+        for other in self.others:
+            other.twin = other.parent = other.fire = other.gate = other.greenlet = None
         self.closing = False
 
     def start(self, name: str, body: Callable[[], None], daemon: bool, number: int = 0) -> Actor:
@@ -164,16 +166,19 @@ class Lives(Waits):
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
+    def key_for(self, parent: Actor, child: int) -> int:
+        """What tells an actor from others in every execution: whose child it is, and which."""
+        key = self.keys.get((parent.key, child))
+        if key is None:
+            key = self.keys[parent.key, child] = len(self.keys) + 1
+        return key
+
     def _create(self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> Actor:
         actor = Actor(len(self.actors), name, body, parent, daemon)
         if parent is not None:
             actor.node = parent.node
             parent.children += 1
-            child = (parent.key, parent.children)
-            key = self.keys.get(child)
-            if key is None:
-                key = self.keys[child] = len(self.keys) + 1
-            actor.key = key
+            actor.key = self.key_for(parent, parent.children)
         self.by_key[actor.key] = actor
         self.actors.append(actor)
         self.enabled.append(actor)

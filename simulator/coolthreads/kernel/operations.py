@@ -53,6 +53,8 @@ DELIVER = "deliver"
 LOSE = "lose"
 CRASH = "crash"
 WEATHER = "weather"
+AWAIT = "await"
+TIMEOUT = "timeout"
 
 LIFE = (1 << 40) - 3
 """The target of operations on the set of threads: what starts and ends one, and what lists them."""

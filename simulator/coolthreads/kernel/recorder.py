@@ -54,7 +54,7 @@ class Recorder:
         self.texts: dict[str, int] = {}
         self.locals_table: dict[tuple[tuple[str, str], ...], int] = {(): 0}
         self.enabled_table: dict[tuple[int, ...], int] = {}
-        self.choices: list[tuple[int, int]] = []  # (chosen, what the default continuation would have chosen)
+        self.choices: list[tuple[str, str]] = []  # (chosen, what the default continuation would have chosen)
         self.preemptions = 0
         self._object_rows: dict[Hashable, int] = {}
         self._known_as: dict[int, tuple[str, str]] = {}  # number -> name, kind
@@ -64,7 +64,8 @@ class Recorder:
         self._offered: tuple[int, ...] | None = None
         self._later: Callable[[], object] | None = None
         self._failed: dict[int, int] = {}
-        self._leaving: Actor | None = None
+        self._ids: list[str] = []  # of those that were offered the turn
+        self._staying: str | None = None  # who had it, if able to keep it
         self._positions: dict[CodeType, list[tuple[int | None, int | None, int | None, int | None]]] = {}
         self._lines: dict[str, list[str]] = {}
         self._now = 0
@@ -72,26 +73,29 @@ class Recorder:
     # -- the kernel reports ---------------------------------------------------------------------------------------
 
     def created(self, actor: Actor) -> None:
-        parent = -1 if actor.parent is None else actor.parent.index
+        parent = -1 if actor.parent is None else actor.parent.row
+        actor.row = len(self.actors)
         self.actors.append(ActorRow(actor.id, actor.name, "thread", parent, actor.daemon))
         self._change(actor, State.READY, -1)
 
     def announced(self, actor: Actor) -> None:
         self._settle()
-        self._frames[actor.index] = self.program_frame(sys._getframe(2))
+        self._frames[actor.row] = self.program_frame(sys._getframe(2))
 
     def offered(self, enabled: list[Actor]) -> None:
         self._settle()
-        self._offered = tuple([actor.index for actor in enabled])
+        self._offered = tuple([actor.row for actor in enabled])
         self._now = self._kernel.now
-        self._leaving = self._kernel.current
+        self._ids = [actor.id for actor in enabled]
+        leaving = self._kernel.current
+        self._staying = leaving.id if leaving is not None and leaving.is_enabled else None
 
     def stepped(self, actor: Actor) -> None:
         columns = self.columns
         offered = self._offered
         self._offered = None
-        frame = self._frames.get(actor.index)
-        columns.actor.append(actor.index)
+        frame = self._frames.get(actor.row)
+        columns.actor.append(actor.row)
         columns.operation.append(self._text(actor.operation))
         columns.object.append(self._object(actor.target, actor.part))
         columns.part.append(-1)
@@ -101,26 +105,48 @@ class Recorder:
         columns.locals.append(self._locals(frame))
         table = self.enabled_table
         if offered is None:
-            offered = (actor.index,)
+            offered = (actor.row,)
         columns.enabled.append(table.setdefault(offered, len(table)))
         if len(offered) > 1:
-            before = self._leaving
-            stays = before is not None and before.index in offered
-            default = before.index if before is not None and stays else offered[0]
-            self.choices.append((actor.index, default))
-            if stays and before is not None and before.index != actor.index:
+            staying = self._staying
+            self.choices.append((actor.id, self._ids[0] if staying is None else staying))
+            if staying is not None and staying != actor.id:
                 self.preemptions += 1
 
     def enabled(self, actor: Actor) -> None:
-        self._change(actor, State.READY, self._object(actor.target, actor.part))
+        if actor.fire is None:
+            self._change(actor, State.READY, self._object(actor.target, actor.part))
 
     def disabled(self, actor: Actor) -> None:
+        if actor.fire is not None:
+            # That a timer may go off changes nothing for the task that waits for it.
+            return
         state = State.BLOCKED if actor.operation in LOCKING else State.WAITING
         self._change(actor, state, self._object(actor.target, actor.part))
 
+    def task_created(self, task: Actor, thread: int) -> None:
+        """A task of the loop that runs in the actor of row ``thread``."""
+        task.row = len(self.actors)
+        self.actors.append(ActorRow(task.id, task.name, "task", thread))
+        self._change(task, State.READY, -1)
+
+    def task_waits(self, task: Actor) -> None:
+        """The task awaits what it has announced."""
+        self._settle()
+        self._change(task, State.WAITING, self._object(task.target, task.part))
+
+    def task_ready(self, task: Actor) -> None:
+        """The task can go on."""
+        self._change(task, State.READY, self._object(task.target, task.part))
+
+    def task_ended(self, task: Actor, state: State) -> None:
+        """The task is done, one way or another."""
+        self._settle()
+        self._change(task, state, -1)
+
     def ended(self, actor: Actor) -> None:
         self._settle()
-        if actor.index not in self._failed:
+        if actor.row not in self._failed:
             self._change(actor, State.DONE, -1)
 
     def tried(self, actor: Actor, success: bool) -> None:
@@ -132,12 +158,12 @@ class Recorder:
 
     def failed(self, actor: Actor) -> None:
         """An exception ended the actor."""
-        self._failed[actor.index] = self.current_row()
+        self._failed[actor.row] = self.current_row()
         self._change(actor, State.FAILED, -1)
 
     def failed_at(self, actor: Actor) -> int:
         """The step in which an exception ended the actor; the last one if it was not reported."""
-        return self._failed.get(actor.index, self.current_row())
+        return self._failed.get(actor.row, self.current_row())
 
     # -- hooks and twins report -------------------------------------------------------------------------------------
 
@@ -214,12 +240,14 @@ class Recorder:
         """What the actors that have not ended would do next."""
         self._settle()
         rows = []
-        for actor in self._kernel.actors:
+        others = [other for other in self._kernel.others if other.kind == "task" and other.row >= 0]
+        played = {actor.row for actor in self._kernel.actors if not actor.ended}
+        for actor in (*self._kernel.actors, *(task for task in others if task.row not in played)):
             if not actor.ended:
-                frame = self._frames.get(actor.index)
+                frame = self._frames.get(actor.row)
                 rows.append(
                     Pending(
-                        actor.index,
+                        actor.row,
                         actor.operation,
                         self._object(actor.target, actor.part),
                         self.site_of(actor.site, frame),
@@ -290,7 +318,7 @@ class Recorder:
         return self.texts.setdefault(text, len(self.texts))
 
     def _change(self, actor: Actor, state: State, obj: int) -> None:
-        self.changes.append(Change(len(self.columns.actor) - 1, actor.index, state, obj))
+        self.changes.append(Change(len(self.columns.actor) - 1, actor.row, state, obj))
 
     def _object(self, target: type_of_target, part: Hashable) -> int:
         others: tuple[int, ...] = ()
@@ -352,7 +380,7 @@ class Recorder:
             if value is obj and not name.startswith("__"):
                 return self.names.fresh(name), kind
         current = self._kernel.current
-        frame = self._frames.get(current.index) if current is not None else None
+        frame = self._frames.get(current.row) if current is not None else None
         if frame is not None and isinstance(obj, (list, dict, set)):
             for name, value in frame.f_locals.items():
                 if value is obj and not name.startswith("__"):

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Protocol
 
 from greenlet import getcurrent, greenlet
 
-from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.verdict import Verdict
 
@@ -55,6 +55,7 @@ class Execution:
 
     __slots__ = (
         "actors",
+        "any_order",
         "any_time",
         "atomic",
         "between",
@@ -64,6 +65,7 @@ class Execution:
         "closing",
         "coarse",
         "cost",
+        "counts",
         "current",
         "eager",
         "enabled",
@@ -82,6 +84,7 @@ class Execution:
         "next_number",
         "now",
         "observer",
+        "others",
         "pool",
         "raised",
         "shortened",
@@ -113,16 +116,19 @@ class Execution:
         any_time: bool = False,
         full: bool = True,
         coarse: bool = False,
+        any_order: bool = False,
         max_steps: int = 1_000_000,
         observer: Observer | None = None,
         events: list[Event] | None = None,
     ) -> None:
         """Forget the last execution. ``choose`` is asked whenever more than one actor could go on; with ``full`` also at
         operations that nobody else can notice (`Actor.is_cold` tells them); with ``coarse`` actors do not announce each
-        access, so that even their first stretch has to be announced; ``events`` collects every operation carried out that
+        access, so that even their first stretch has to be announced; with ``any_order`` any ready task of an event loop may go
+        next; ``events`` collects every operation carried out that
         others can notice, if given."""
         self.choose = choose
         self.any_time = any_time
+        self.any_order = any_order
         self.full = full
         self.coarse = coarse
         self.max_steps = max_steps
@@ -130,6 +136,8 @@ class Execution:
         self.events = events
         self.current: Actor | None = None
         self.actors: list[Actor] = []
+        self.others: list[Played] = []  # tasks and timers, in order of creation
+        self.counts = [0, 0]  # how many of each there have been
         self.by_key: dict[int, Actor] = {}
         self.enabled: list[Actor] = []
         self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice

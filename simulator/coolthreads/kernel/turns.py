@@ -260,6 +260,36 @@ class Kernel(Spinning):
 
     def _choose(self) -> Actor:
         """Who goes next, by choice if there is one."""
+        while (chosen := self._pick()).fire is not None:
+            self._fire(chosen)
+        return chosen
+
+    def _fire(self, timer: Actor) -> None:
+        """The turn of somebody for whom nobody has to run."""
+        self.enabled.remove(timer)
+        timer.is_enabled = False
+        timer.ended = True
+        steps = self.steps = self.steps + 1
+        if steps > self.max_steps:
+            self._stop(Verdict.STEP_LIMIT)
+        if timer.deadline > self.now:
+            self.now = timer.deadline
+        gate = timer.gate
+        assert gate is not None
+        assert timer.fire is not None
+        if self.events is not None:
+            if timer.ran_out:
+                number = len(self.events)
+                self.events.append((timer.key, timer.operation, timer.target, None, number, gate.closed_by, -1))
+            else:
+                self.events.append((timer.key, timer.operation, timer.target, None, gate.opened_by, gate.closed_by, -1))
+        if self.has_rounds:
+            self._noticed(timer, timer.operation, timer.target, None, False)
+        if self.observer is not None:
+            self.observer.stepped(timer)
+        timer.fire()
+
+    def _pick(self) -> Actor:
         enabled = self.enabled
         if not enabled:
             self._idle()

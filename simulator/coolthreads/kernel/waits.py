@@ -57,7 +57,13 @@ class Waits(Execution):
         elif self.observer is not None:
             self.observer.disabled(actor)
 
-    def _enable(self, actor: Actor) -> None:
+    def wait_for_time(self, actor: Actor) -> None:
+        """Enable ``actor`` at its `expiry`."""
+        heapq.heappush(self.timers, (actor.expiry, actor.index, actor.ticket, actor))
+        self.next_deadline = self.timers[0][0]
+
+    def put_back(self, actor: Actor) -> None:
+        """Into its place among those that can go on."""
         actor.is_enabled = True
         enabled = self.enabled
         index = actor.index
@@ -65,6 +71,9 @@ class Waits(Execution):
         while position and enabled[position - 1].index > index:
             position -= 1
         enabled.insert(position, actor)
+
+    def _enable(self, actor: Actor) -> None:
+        self.put_back(actor)
         if actor.is_cold:
             self.eager.append(actor)
         if self.observer is not None:
@@ -80,8 +89,7 @@ class Waits(Execution):
                 if timeout > 0 and self.observer is not None:
                     self.observer.disabled(actor)
                 return
-            heapq.heappush(self.timers, (actor.expiry, actor.index, actor.ticket, actor))
-            self.next_deadline = self.timers[0][0]
+            self.wait_for_time(actor)
         if actor.is_enabled:
             actor.is_enabled = False
             self.enabled.remove(actor)

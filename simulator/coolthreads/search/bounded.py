@@ -74,9 +74,10 @@ class Bounded:
         stays = current is not None and current.is_enabled
         if depth < len(self._path):
             index = self._path[depth][0]
-            if index >= len(point.actors) or not point.actors[index].is_enabled:
+            found = next((actor for actor in point.enabled if actor.index == index), None)
+            if found is None:
                 raise NotDeterministic
-            chosen = point.actors[index]
+            chosen = found
         else:
             enabled = point.enabled
             chosen = current if current is not None and stays else enabled[0]

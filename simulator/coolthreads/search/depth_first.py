@@ -65,8 +65,9 @@ class DepthFirst:
         return chosen
 
     def _again(self, point: ChoicePoint, index: int) -> Actor:
-        if index < len(point.actors) and (actor := point.actors[index]).is_enabled:
-            return actor
+        for actor in point.enabled:
+            if actor.index == index:
+                return actor
         raise NotDeterministic
 
     def end(self, _point: ChoicePoint, _verdict: Verdict | None, /) -> None:

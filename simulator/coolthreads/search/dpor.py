@@ -109,7 +109,8 @@ class Dpor:
                 self._plan(first, second)
         if verdict is not Verdict.STEP_LIMIT or kernel.lingering:
             length = len(self.events)
-            for actor in point.actors:
+            timers = [other for other in kernel.others if other.kind == "timer"]
+            for actor in (*point.actors, *timers):
                 if not actor.ended:
                     for first, second in causality.extend_by_waiting(actor, by_key):
                         self._plan(first, second)

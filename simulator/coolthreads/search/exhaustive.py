@@ -14,6 +14,7 @@ from coolthreads.verdict import Verdict
 
 class Exhaustive:
     """``exact_time``: each operation takes its time, so that in a program that notices time each depends on all before it.
+    So it is where any task of an event loop may go next, for what a task touches is not known before it has done so.
     Once such a program is recognised nothing is pruned any more."""
 
     is_exhaustive = True
@@ -57,5 +58,7 @@ class Exhaustive:
 
     def settle(self) -> None:
         """To be called after each execution, when its choices are not needed any more."""
-        if self._exact_time and isinstance(self._search, Dpor) and (kernel.used_time or "clock" in kernel.watched):
+        if isinstance(self._search, Dpor) and (
+            (self._exact_time and (kernel.used_time or "clock" in kernel.watched)) or "order" in kernel.watched
+        ):
             self._search = DepthFirst()

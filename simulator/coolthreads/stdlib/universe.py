@@ -30,6 +30,7 @@ from coolthreads.stdlib import (
     time,
 )
 from coolthreads.stdlib.adaptations import BUILT_ON_FILES
+from coolthreads.stdlib.asyncio import SHARED
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.files import Files
@@ -87,6 +88,7 @@ class Universe:
         """From here on imports give the virtual modules."""
         modules = sys.modules
         hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(BUILT_ON_FILES)
+        hidden = (hidden | {"_asyncio"}) - SHARED
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
         self._hidden |= {name: modules[name] for name in TWINS if name in modules}
         modules.update(TWINS)
@@ -110,7 +112,7 @@ class Universe:
         modules = sys.modules
         for name in [name for name in modules if name not in self._before]:
             _warm[name] = modules[name]
-        for name in {*_warm, *TWINS}:
+        for name in {*_warm, *TWINS} - SHARED:
             modules.pop(name, None)
         modules.update(self._hidden)
         self._hidden = {}

@@ -1,0 +1,57 @@
+"""The real `asyncio`, imported over the twins, with an event loop whose time is virtual and whose tasks are actors.
+
+Tasks, futures, locks, queues and task groups are those of the standard library, C accelerator included; what is changed is
+which loop is made by default, and that tasks and futures hash by their order of creation and not by address.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from coolthreads.stdlib.asyncio.futures import ordered_classes
+from coolthreads.stdlib.asyncio.loop import Loop
+from coolthreads.stdlib.asyncio.switching import Switching
+from coolthreads.stdlib.execution import execution
+
+SHARED = (
+    frozenset({"_asyncio", "asyncio.exceptions", "asyncio.base_futures", "asyncio.base_tasks"})
+    if sys.version_info < (3, 12)
+    else frozenset()
+)
+"""Up to 3.11 the accelerator exists once per process, bound to the modules that were the first: all who import them later
+have to find the same ones."""
+
+
+def adapt(asyncio: ModuleType) -> None:
+    """Change the module `asyncio` just imported."""
+    for name in SHARED:
+        if name in sys.modules and name != "_asyncio":
+            setattr(asyncio, name.rpartition(".")[2], sys.modules[name])
+    module: Any = asyncio
+    base: Any = module.SelectorEventLoop
+    task, future = ordered_classes(module)
+    loop: Any = type(base.__name__, (Loop, base), {"__module__": base.__module__, "_asyncio": module})
+    loop.task_class, loop.future_class = task, future
+    module.Task = task
+    system: Any = sys.modules[base.__module__]
+    module.SelectorEventLoop = system.SelectorEventLoop = loop
+    if hasattr(module, "EventLoop"):
+        module.EventLoop = system.EventLoop = loop
+    policy: Any = module.DefaultEventLoopPolicy
+    policy._loop_factory = loop
+    if sys.version_info < (3, 12):
+        # The accelerator asks the policy of the modules that it was bound to.
+        module.events._get_event_loop = module.events._py__get_event_loop
+        module.get_event_loop = module.events.get_event_loop = module.events._py_get_event_loop
+    switching = Switching(module.events._get_running_loop, module.events._set_running_loop)
+    loop.switching = switching
+    execution.at_begin.append(lambda: _begin(module, switching))
+
+
+def _begin(asyncio: Any, switching: Switching) -> None:
+    """A new execution: nothing of the last one is running, or set."""
+    switching.begin()
+    asyncio.events._set_running_loop(None)
+    asyncio.events._event_loop_policy = None

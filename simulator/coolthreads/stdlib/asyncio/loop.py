@@ -1,0 +1,379 @@
+"""The event loop: the standard library's own, but it waits behind a gate of the kernel, in virtual time.
+
+Whatever gives the loop something to do opens the gate: a timer, a thread that calls `call_soon_threadsafe`, a file that is
+ready. The loop announces when it looks for such things only if somebody could notice the moment; what happens between two
+looks is the business of the tasks.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from coolthreads.errors import NotVirtual
+from coolthreads.kernel import tasks
+from coolthreads.kernel.actor import Actor, Gate, Played
+from coolthreads.kernel.operations import CLOCK, POLL, PUT, READ
+from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.asyncio.readiness import Readiness
+from coolthreads.stdlib.asyncio.recording import Recording
+from coolthreads.stdlib.asyncio.signals import Signals
+from coolthreads.stdlib.asyncio.switching import Switching
+from coolthreads.stdlib.asyncio.timers import Timers
+from coolthreads.stdlib.execution import christen, execution
+from coolthreads.stdlib.time import BOOT
+
+if TYPE_CHECKING:
+    from asyncio import SelectorEventLoop as _Base
+else:
+    _Base = object
+
+_STEPS = frozenset({"task_wakeup", "__step", "__wakeup"})  # methods by which a loop runs a task
+
+
+class Loop(Signals, _Base):
+    """To be put before the loop class of the standard library, see `adapt`."""
+
+    _asyncio: ClassVar[Any]
+    task_class: ClassVar[Any]
+    future_class: ClassVar[Any]
+    switching: ClassVar[Switching]
+    _ready: deque[Any]
+    _scheduled: list[Any]
+    _stopping: bool
+    _debug: bool
+    _task_factory: Any
+
+    def __init__(self, selector: Any = None) -> None:
+        self._number = kernel.number()
+        self._wake = Gate()
+        self._thread: Actor | None = None
+        self._recording: Recording | None = None
+        self._own_row = 0  # of the thread that runs it
+        self._readiness = Readiness(self._ready_now)
+        self._timers: Timers | None = None
+        super().__init__(self._readiness if selector is None else selector)
+        self._clock_resolution = 1e-9
+        if kernel.any_time and kernel.current is not None:
+            self._timers = Timers(self._number, self._ready_now)
+        if kernel.observer is not None:
+            christen(self._number, "event loop", "event loop")
+            self._recording = Recording(self._asyncio)
+        self._step_class: Any = None
+
+    def __hash__(self) -> int:
+        return self._number
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    # -- what a loop of the standard library has a pipe to itself for ---------------------------------------------------
+
+    def _make_self_pipe(self) -> None:
+        self._internal_fds = 0
+        self._ssock = self._csock = None
+
+    def _close_self_pipe(self) -> None:
+        """There is none."""
+
+    def _write_to_self(self) -> None:
+        self._ready_now()
+
+    def _ready_now(self) -> None:
+        kernel.open(self._wake)
+
+    # -- running --------------------------------------------------------------------------------------------------------
+
+    def run_forever(self) -> None:
+        """Run until `stop` is called."""
+        thread = kernel.current
+        if thread is None:
+            if kernel.closing:
+                kernel.step(POLL)
+            raise NotVirtual("an event loop cannot run outside an execution")
+        if kernel.atomic:
+            raise NotVirtual("an event loop cannot run during an import or a finaliser")
+        if self.is_running():
+            super().run_forever()  # raises
+        before, self._thread = self._thread, thread
+        self.switching.install()
+        own = thread.id, thread.row
+        self._own_row = max(0, thread.row)
+        try:
+            super().run_forever()
+        finally:
+            thread.id, thread.row = own
+            self._thread = before
+
+    def _run_once(self) -> None:
+        ready = self._ready
+        timers = self._timers
+        if timers is not None:
+            if timers.pending or timers.expired or not ready or "ready" in kernel.watched:
+                self._look()
+                timers.collect(ready)
+        else:
+            if not ready or "ready" in kernel.watched:
+                self._look()
+            if self._scheduled:
+                self._collect_due()
+        if self._readiness.is_used:
+            self._process_events(self._readiness.select(0))
+        if kernel.any_order:
+            self._run_any()
+            return
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                self._run(handle, self._task_of(handle))
+        handle = None
+
+    def _look(self) -> None:
+        """Wait until there is something to do, or offer the turn, so that there may be more."""
+        thread = self._thread
+        assert thread is not None
+        if self._ready or self._stopping:
+            kernel.step(POLL, self._number)
+            return
+        timers = self._timers
+        if (timers is not None and timers.expired) or self._readiness.is_ready:
+            kernel.step(POLL, self._number)
+            return
+        timeout: int | None = None
+        if timers is None:
+            self._drop_cancelled()
+            if self._scheduled:
+                timeout = max(0, self._in_nanoseconds(self._scheduled[0]._when) - kernel.now)
+                if timeout == 0:
+                    return
+        kernel.close(self._wake)
+        kernel.wait(POLL, self._number, self._wake, timeout)
+
+    def _drop_cancelled(self) -> None:
+        scheduled = self._scheduled
+        while scheduled and scheduled[0]._cancelled:
+            self._timer_cancelled_count = max(0, self._timer_cancelled_count - 1)
+            self._pop_timer()
+
+    def _pop_timer(self) -> Any:
+        handle = self._asyncio.base_events.heapq.heappop(self._scheduled)
+        handle._scheduled = False
+        return handle
+
+    def _collect_due(self) -> None:
+        self._drop_cancelled()
+        scheduled, now = self._scheduled, kernel.now
+        while scheduled and self._in_nanoseconds(scheduled[0]._when) <= now:
+            handle = self._pop_timer()
+            if not handle._cancelled:
+                self._ready.append(handle)
+
+    @staticmethod
+    def _in_nanoseconds(when: float) -> int:
+        """A moment of the loop's clock, in the kernel's time, rounded up."""
+        return -int((BOOT - when * 1e9) // 1)
+
+    def _task_of(self, handle: Any) -> Any:
+        """The task that a handle lets go on, or None."""
+        callback = handle._callback
+        if callback.__class__ is self._step_class:
+            return callback.__self__
+        task = getattr(callback, "__self__", None)
+        if task is None or not isinstance(task, self.task_class):
+            return None
+        if getattr(callback, "__name__", "__step") not in _STEPS:
+            return None
+        return task
+
+    def _run(self, handle: Any, task: Any) -> None:
+        recording = self._recording
+        if task is None:
+            if recording is not None:
+                recording.callback(self, handle)
+            handle._run()
+            return
+        actor = getattr(task, "_ct_actor", None)
+        thread = kernel.current
+        if actor is None or thread is None:
+            handle._run()
+            return
+        before = thread.id, thread.row
+        thread.id, thread.row = actor.id, actor.row
+        try:
+            if recording is not None:
+                recording.resumed(actor, task)
+            handle._run()
+        finally:
+            if not kernel.closing:
+                if recording is not None:
+                    recording.suspended(actor, task)
+                if task.done():
+                    actor.ended = True
+                    actor.twin = None
+            thread.id, thread.row = before
+
+    def _run_any(self) -> None:
+        """Any ready task may go next; callbacks keep their order among themselves, and what stops the loop comes after all
+        that was ready before it."""
+        ready = self._ready
+        candidates: dict[int, tuple[Actor, Any]] = {}
+        thread = kernel.current
+        assert thread is not None
+        last = self._asyncio.base_events._run_until_complete_cb
+        for handle in list(ready):
+            if handle._cancelled:
+                ready.remove(handle)
+                continue
+            if handle._callback is last:
+                if not candidates:
+                    candidates[thread.index] = (thread, handle)
+                break
+            task = self._task_of(handle)
+            actor = thread if task is None else getattr(task, "_ct_actor", thread)
+            candidates.setdefault(actor.index, (actor, handle))
+        if not candidates:
+            return
+        actor = tasks.pick([actor for actor, _ in candidates.values()])
+        handle = candidates[actor.index][1]
+        ready.remove(handle)
+        self._run(handle, self._task_of(handle))
+
+    # -- what becomes ready ---------------------------------------------------------------------------------------------
+
+    def _call_soon(self, callback: Any, args: Any, context: Any) -> Any:
+        thread = self._thread
+        if thread is not None and thread is not kernel.current and kernel.current is not None:
+            self._foreign()
+        elif "ready" in kernel.watched:
+            kernel.step(PUT, self._number)
+        handle = self._asyncio.events.Handle(callback, args, self, context)
+        if handle._source_traceback:
+            del handle._source_traceback[-1]
+        self._ready.append(handle)
+        task = self._task_of(handle)
+        if task is not None:
+            actor = getattr(task, "_ct_actor", None)
+            if actor is None:
+                self._welcome(task, callback)
+            elif self._recording is not None:
+                self._recording.woken(actor)
+        return handle
+
+    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Any:
+        """Have a function called by the loop, from any thread."""
+        self._check_closed()
+        if self._debug:
+            self._check_callback(callback, "call_soon_threadsafe")
+        thread, me = self._thread, kernel.current
+        kernel.watch("ready")
+        if thread is not None and thread is not me:
+            kernel.step(PUT, self._number)
+            self._check_closed()
+            # What a thread may do is not what it must not: see `_call_soon`.
+            self._thread = None
+            try:
+                handle = self._append(callback, args, context)
+            finally:
+                self._thread = thread
+        else:
+            handle = self._append(callback, args, context)
+        if handle._source_traceback:
+            del handle._source_traceback[-1]
+        self._write_to_self()
+        return handle
+
+    def _append(self, callback: Any, args: Any, context: Any) -> Any:
+        with kernel.one_step():
+            return self._call_soon(callback, args, context)
+
+    def _foreign(self) -> None:
+        """A thread that does not run this loop touches it without saying so: the loop is not woken up."""
+        kernel.watch("ready")
+        kernel.step(PUT, self._number)
+        if self._recording is not None:
+            self._recording.foreign(self)
+
+    def _welcome(self, task: Any, callback: Any) -> None:
+        """A task that is to run for the first time."""
+        me = self._thread or kernel.current
+        if me is None:
+            return
+        if self._step_class is None and not hasattr(callback, "__name__"):
+            self._step_class = type(callback)
+        actor = task._ct_actor = tasks.new_task(me, task.get_name())
+        actor.twin = task
+        if self._recording is not None:
+            self._recording.created(self, actor, task)
+
+    # -- time -----------------------------------------------------------------------------------------------------------
+
+    def time(self) -> float:
+        """Seconds of the virtual clock."""
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if caller.partition(".")[0] not in ("asyncio", "coolthreads") and kernel.current is not None:
+            if "sleep" in kernel.watched:
+                kernel.step(READ, CLOCK)
+            else:
+                kernel.step_cold(READ, CLOCK)
+            kernel.watch("clock")
+        return (BOOT + kernel.now) / 1e9
+
+    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> Any:
+        """Have a function called after so many seconds."""
+        if delay is None:
+            raise TypeError("delay must not be None")
+        timer = self.call_at((BOOT + kernel.now) / 1e9 + delay, callback, *args, context=context)
+        if timer._source_traceback:
+            del timer._source_traceback[-1]
+        return timer
+
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> Any:
+        """Have a function called at a moment of the loop's clock."""
+        handle = super().call_at(when, callback, *args, context=context)
+        if handle._source_traceback:
+            del handle._source_traceback[-1]
+        if self._timers is not None and kernel.current is not None:
+            self._timers.add(handle, max(0, self._in_nanoseconds(when) - kernel.now))
+            self._scheduled.clear()
+        return handle
+
+    def _timer_handle_cancelled(self, handle: Any) -> None:
+        if self._timers is not None:
+            self._timers.cancel(handle)
+        else:
+            super()._timer_handle_cancelled(handle)
+
+    # -- making things --------------------------------------------------------------------------------------------------
+
+    def create_task(self, coro: Any, *, name: Any = None, context: Any = None, **options: Any) -> Any:
+        """A task of this loop, named by its order of creation in this execution."""
+        if name is None:
+            name = f"Task-{execution.count('asyncio task')}"
+        if self._task_factory is not None:
+            if context is not None:
+                options["context"] = context
+            if sys.version_info < (3, 13):
+                task = self._task_factory(self, coro, **options)
+                task.set_name(name)
+                return task
+            return self._task_factory(self, coro, name=name, **options)
+        self._check_closed()
+        task = self.task_class(coro, loop=self, name=name, context=context, **options)
+        if task._source_traceback:
+            del task._source_traceback[-1]
+        return task
+
+    def create_future(self) -> Any:
+        """A future of this loop."""
+        return self.future_class(loop=self)
+
+    def close(self) -> None:
+        """Nothing can be run any more."""
+        if not self.is_running() and self._timers is not None:
+            self._timers.close()
+        super().close()
+
+    def _owner(self, task: Any) -> Played | None:
+        found: Played | None = getattr(task, "_ct_actor", None)
+        return found

@@ -1,0 +1,48 @@
+"""What CPython keeps for each thread on behalf of coroutines, saved and restored where simulated threads take turns."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.turns import kernel
+
+_State = tuple[Any, Any, int]
+_NOTHING: _State = (None, (None, None), 0)
+
+
+class Switching:
+    """The running loop, the hooks of asynchronous generators and the depth to which coroutines know their origin."""
+
+    def __init__(self, get_running: Callable[[], Any], set_running: Callable[[Any], None]) -> None:
+        self._get_running = get_running
+        self._set_running = set_running
+        self._states: dict[int, _State] = {}
+
+    def begin(self) -> None:
+        """A new execution: no loop runs in any thread."""
+        self._states.clear()
+        if kernel.between == self.between:
+            kernel.between = None
+
+    def install(self) -> None:
+        """A loop begins to run: from here on turns are watched."""
+        kernel.between = self.between
+
+    def between(self, me: Actor, chosen: Actor) -> None:
+        """The turn goes from one thread, or a task that it plays, to another."""
+        me = getattr(me, "thread", me)
+        chosen = getattr(chosen, "thread", chosen)
+        if me is chosen:
+            return
+        self._states[me.index] = (
+            self._get_running(),
+            sys.get_asyncgen_hooks(),
+            sys.get_coroutine_origin_tracking_depth(),
+        )
+        running, hooks, depth = self._states.get(chosen.index, _NOTHING)
+        self._set_running(running)
+        sys.set_asyncgen_hooks(*hooks)
+        sys.set_coroutine_origin_tracking_depth(depth)

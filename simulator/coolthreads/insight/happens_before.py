@@ -52,7 +52,8 @@ _ANY_LIFE = (-1, "t")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When a step happened: ``clock[actor]`` counts the steps of ``actor`` that happen before it (itself included)."""
+    """When a step happened: ``clock[actor]`` counts the steps of ``actor`` that happen before it (itself included).
+    Actors are numbered by `threads_of`."""
 
     actor: int
     clock: tuple[int, ...]
@@ -81,15 +82,18 @@ class _Channel:
 
 def stamps(trace: Trace) -> Iterator[Stamp]:
     """The stamp of each step, in order."""
-    return (Stamp(actor, tuple(clock)) for actor, clock in zip(trace.columns.actor, clocks(trace), strict=True))
+    threads = threads_of(trace)
+    return (Stamp(threads[row], tuple(clock)) for row, clock in zip(trace.columns.actor, clocks(trace), strict=True))
 
 
 def clocks(trace: Trace, *, only_lives: bool = False) -> Iterator[list[int]]:
     """At each step the vector clock of its actor: the same list every time, to be read at once and not to be kept.
+    It has one entry for each row of `threads_of`: what a thread and the tasks of its loop do comes in one order.
 
     ``only_lives``: what starts and joins of threads order, which is the same in every schedule; the order of locks is not.
     """
-    width = len(trace.actors)
+    threads = threads_of(trace)
+    width = max(threads, default=-1) + 1
     all_clocks = [[0] * width for _ in range(width)]
     channels: dict[tuple[int, str], _Channel] = {}
     children = children_of_steps(trace)
@@ -97,7 +101,8 @@ def clocks(trace: Trace, *, only_lives: bool = False) -> Iterator[list[int]]:
     columns, texts = trace.columns, trace.texts
     in_vain = texts.index(IN_VAIN) if IN_VAIN in texts else -2
     rows = zip(columns.actor, columns.operation, columns.object, columns.value, strict=True)
-    for step, (actor, operation, obj, value) in enumerate(rows):
+    for step, (row, operation, obj, value) in enumerate(rows):
+        actor = threads[row]
         clock = all_clocks[actor]
         clock[actor] += 1
         role = roles.get((operation, obj))
@@ -118,8 +123,21 @@ def clocks(trace: Trace, *, only_lives: bool = False) -> Iterator[list[int]]:
                 channels[channel] = _Channel(_latest(clock, before.clock), -1)
         yield clock
         for child in children.get(step, ()):
-            if child != actor:
-                all_clocks[child][:] = _latest(all_clocks[child], clock)
+            if threads[child] != actor:
+                all_clocks[threads[child]][:] = _latest(all_clocks[threads[child]], clock)
+
+
+def threads_of(trace: Trace) -> list[int]:
+    """For each actor the number of the thread that it is, or that runs the loop whose task it is."""
+    numbers: list[int] = []
+    count = 0
+    for actor in trace.actors:
+        if actor.kind == "task" and actor.parent >= 0:
+            numbers.append(numbers[actor.parent])
+        else:
+            numbers.append(count)
+            count += 1
+    return numbers
 
 
 def _latest(one: list[int], other: list[int]) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, children_of_steps, clocks
+from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, children_of_steps, clocks, threads_of
 from coolthreads.trace import IN_VAIN, State, Trace
 
 Held = dict[int, dict[int, int]]
@@ -44,15 +44,16 @@ class _Taking:
 
     step: int
     actor: int
+    thread: int
     also: frozenset[int]
     count: int
     known: tuple[int, ...]
 
     def can_meet(self, other: _Taking) -> bool:
         """Whether both can be in the middle of it at the same time."""
-        if self.actor == other.actor or self.also & other.also:
+        if self.thread == other.thread or self.also & other.also:
             return False
-        return self.known[other.actor] < other.count and other.known[self.actor] < self.count
+        return self.known[other.thread] < other.count and other.known[self.thread] < self.count
 
 
 def holders(trace: Trace) -> Iterator[Held]:
@@ -126,23 +127,25 @@ def guards(trace: Trace) -> tuple[Guard, ...]:
     """
     columns, texts = trace.columns, trace.texts
     begins = children_of_steps(trace)
+    threads = threads_of(trace)
     begun = [0] * len(trace.actors)  # how many others each actor has started: what they know of it
     spells: dict[int, dict[tuple[int, int, tuple[int, ...]], _Spell]] = defaultdict(dict)
     for step, (held, clock) in enumerate(zip(holders(trace), clocks(trace, only_lives=True), strict=True)):
         obj, actor = columns.object[step], columns.actor[step]
-        count = clock[actor]
+        thread = threads[actor]
+        count = clock[thread]
         if obj >= 0 and trace.objects[obj].kind in DATA_KINDS and texts[columns.operation[step]] in ACCESSES:
             # What others hold as well (a semaphore above one) keeps nobody out.
             mine = {lock for lock, owners in held.items() if len(owners) == 1 and actor in owners}
-            known = (*clock[:actor], 0, *clock[actor + 1 :])
-            spell = spells[obj].get((actor, begun[actor], known))
+            known = (*clock[:thread], 0, *clock[thread + 1 :])
+            spell = spells[obj].get((actor, begun[thread], known))
             if spell is None:
-                spell = spells[obj][actor, begun[actor], known] = _Spell(actor, known, mine)
+                spell = spells[obj][actor, begun[thread], known] = _Spell(actor, thread, known, mine)
             spell.accesses += 1
             spell.last = count
             spell.locks &= mine
         if step in begins:
-            begun[actor] += 1
+            begun[thread] += 1
     found = []
     for obj in sorted(spells):
         meeting = _meeting(list(spells[obj].values()))
@@ -160,6 +163,7 @@ class _Spell:
     latest in the actor's clock, ``known`` its clock without itself, ``locks`` were held at each of them."""
 
     actor: int
+    thread: int
     known: tuple[int, ...]
     locks: set[int]
     last: int = 0
@@ -171,7 +175,11 @@ def _meeting(spells: list[_Spell]) -> list[_Spell]:
     found = []
     for one in spells:
         for other in spells:
-            if one.actor != other.actor and other.known[one.actor] < one.last and one.known[other.actor] < other.last:
+            if (
+                one.thread != other.thread
+                and other.known[one.thread] < one.last
+                and one.known[other.thread] < other.last
+            ):
                 found.append(one)
                 break
     return found
@@ -182,11 +190,13 @@ def _takings(trace: Trace) -> dict[tuple[int, int], list[_Taking]]:
     columns, texts = trace.columns, trace.texts
     takings: dict[tuple[int, int], list[_Taking]] = defaultdict(list)
     seen: set[tuple[int, int, int, frozenset[int]]] = set()
+    threads = threads_of(trace)
     mine: dict[int, list[int]] = defaultdict(list)  # actor -> the locks that it held after its last step
     for step, (held, clock) in enumerate(zip(holders(trace), clocks(trace, only_lives=True), strict=True)):
         actor, obj, operation = columns.actor[step], columns.object[step], texts[columns.operation[step]]
         if operation not in ("acquire", "release"):
             continue
+        thread = threads[actor]
         before = mine[actor]
         # With a value it did not wait for ever: that cannot deadlock.
         if operation == "acquire" and columns.value[step] < 0 and obj not in before and _is_lock(trace, obj):
@@ -194,7 +204,7 @@ def _takings(trace: Trace) -> dict[tuple[int, int], list[_Taking]]:
                 also = frozenset(before) - {lock}
                 if (lock, obj, actor, also) not in seen:
                     seen.add((lock, obj, actor, also))
-                    takings[lock, obj].append(_Taking(step, actor, also, clock[actor], tuple(clock)))
+                    takings[lock, obj].append(_Taking(step, actor, thread, also, clock[thread], tuple(clock)))
         mine[actor] = [lock for lock, owners in held.items() if actor in owners and len(owners) == 1]
     return takings
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from coolthreads.exploration import Race, RaceAccess
-from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, clocks
+from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, clocks, threads_of
 from coolthreads.trace import Trace
 
 
@@ -36,9 +36,11 @@ def racing_steps(trace: Trace) -> tuple[RacingSteps, ...]:
     seen: set[tuple[int, int, int]] = set()
     found: list[RacingSteps] = []
     rows = zip(columns.actor, columns.operation, columns.object, clocks(trace), strict=True)
-    for step, (actor, operation, obj, clock) in enumerate(rows):
+    threads = threads_of(trace)
+    for step, (row, operation, obj, clock) in enumerate(rows):
         if obj < 0 or not is_data[obj] or not is_access[operation]:
             continue
+        actor = threads[row]
         writes = changes[operation]
         accesses = latest[obj]
         covered = []

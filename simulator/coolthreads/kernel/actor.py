@@ -93,10 +93,10 @@ class Played(Actor):
     known: dict[int, int] = {}  # noqa: RUF012 (never filled: see the module `tasks`)
     held: list[tuple[int, Any]] = []  # noqa: RUF012
 
-    def __init__(self, index: int, key: int, id: str, name: str, thread: Actor) -> None:
+    def __init__(self, index: int, key: int, ident: str, name: str, thread: Actor) -> None:
         self.index = index
         self.key = key
-        self.id = id
+        self.id = ident
         self.name = name
         self.thread = thread
         self.daemon = True

@@ -22,7 +22,8 @@ class Deadlines:
         self._delays: dict[Hashable, int] = {}  # in order of setting
         self._order: dict[Hashable, int] = {}
         self._set = 0
-        self._rows: dict[Hashable, dict[Hashable, int]] = {}  # [first][second]: by how much second was set later, at least
+        # [first][second]: by how much the second was set later, at least
+        self._rows: dict[Hashable, dict[Hashable, int]] = {}
         self._since: dict[Hashable, int] = {}  # how long ago it was set, at least
         self._blockers: dict[Hashable, Hashable] = {}
 
@@ -63,9 +64,9 @@ class Deadlines:
         if len(later) <= _CLOSED:
             for first, bound in list(later.items()):
                 ago = max(ago, bound + since[first])
-                for second in later:
+                for second, known in later.items():
                     if second is not first:
-                        later[second] = max(later[second], bound + self._later(first, second))
+                        later[second] = max(known, bound + self._later(first, second))
         for first in self._delays:
             before = self._later(first, key)
             if before == _NEVER:

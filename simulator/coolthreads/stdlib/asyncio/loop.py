@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Gate, Played
-from coolthreads.kernel.operations import CLOCK, POLL, PUT, READ
+from coolthreads.kernel.operations import CLOCK, POLL, PUT, READ, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.readiness import Readiness
 from coolthreads.stdlib.asyncio.recording import Recording
@@ -24,15 +24,12 @@ from coolthreads.stdlib.asyncio.timers import Timers
 from coolthreads.stdlib.execution import christen, execution
 from coolthreads.stdlib.time import BOOT
 
-if TYPE_CHECKING:
-    from asyncio import SelectorEventLoop as _Base
-else:
-    _Base = object
+_Base: Any = object  # the loop of the standard library, once `adapt` has put it in its place
 
 _STEPS = frozenset({"task_wakeup", "__step", "__wakeup"})  # methods by which a loop runs a task
 
 
-class Loop(Signals, _Base):
+class Loop(Signals, _Base):  # type: ignore[misc]
     """To be put before the loop class of the standard library, see `adapt`."""
 
     _asyncio: ClassVar[Any]
@@ -44,6 +41,7 @@ class Loop(Signals, _Base):
     _stopping: bool
     _debug: bool
     _task_factory: Any
+    _timer_cancelled_count: int
 
     def __init__(self, selector: Any = None) -> None:
         self._number = kernel.number()
@@ -110,11 +108,11 @@ class Loop(Signals, _Base):
         ready = self._ready
         timers = self._timers
         if timers is not None:
-            if timers.pending or timers.expired or not ready or "ready" in kernel.watched:
+            if timers.pending or timers.expired or not ready or "ready" in kernel.watched or self._readiness.is_used:
                 self._look()
                 timers.collect(ready)
         else:
-            if not ready or "ready" in kernel.watched:
+            if not ready or "ready" in kernel.watched or self._readiness.is_used:
                 self._look()
             if self._scheduled:
                 self._collect_due()
@@ -131,14 +129,17 @@ class Loop(Signals, _Base):
 
     def _look(self) -> None:
         """Wait until there is something to do, or offer the turn, so that there may be more."""
-        thread = self._thread
-        assert thread is not None
-        if self._ready or self._stopping:
-            kernel.step(POLL, self._number)
-            return
-        timers = self._timers
-        if (timers is not None and timers.expired) or self._readiness.is_ready:
-            kernel.step(POLL, self._number)
+        readiness, timers = self._readiness, self._timers
+        target: type_of_target = self._number
+        if readiness.is_used:
+            target = (self._number, *readiness.targets())
+        if (
+            self._ready
+            or self._stopping
+            or (timers is not None and timers.expired)
+            or (readiness.is_used and readiness.select(0))
+        ):
+            kernel.step(POLL, target)
             return
         timeout: int | None = None
         if timers is None:
@@ -148,7 +149,7 @@ class Loop(Signals, _Base):
                 if timeout == 0:
                     return
         kernel.close(self._wake)
-        kernel.wait(POLL, self._number, self._wake, timeout)
+        kernel.wait(POLL, target, self._wake, timeout)
 
     def _drop_cancelled(self) -> None:
         scheduled = self._scheduled
@@ -353,11 +354,11 @@ class Loop(Signals, _Base):
         if self._task_factory is not None:
             if context is not None:
                 options["context"] = context
-            if sys.version_info < (3, 13):
-                task = self._task_factory(self, coro, **options)
-                task.set_name(name)
-                return task
-            return self._task_factory(self, coro, name=name, **options)
+            task = self._task_factory(self, coro, **options)
+            set_name = getattr(task, "set_name", None)
+            if set_name is not None:
+                set_name(name)
+            return task
         self._check_closed()
         task = self.task_class(coro, loop=self, name=name, context=context, **options)
         if task._source_traceback:

@@ -22,7 +22,8 @@ class Timers:
         self._target = target
         self._wake = wake
         self._deadlines = Deadlines()
-        self._timers: dict[int, tuple[Any, Played, bool]] = {}  # id of a handle -> it, its timer, whether it may go early
+        # id of a handle -> it, its timer, and whether that may go off before everybody waits
+        self._timers: dict[int, tuple[Any, Played, bool]] = {}
         self._forbidden: dict[int, None] = {}
         self.expired: deque[Any] = deque()
 

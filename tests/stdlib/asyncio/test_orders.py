@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from coolthreads.stdlib.asyncio.deadlines import Deadlines
 
+from coolthreads.stdlib.asyncio.deadlines import Deadlines
 from tests.stdlib.asyncio.programs import executed, explored, outputs
 
 LOST_UPDATE = """

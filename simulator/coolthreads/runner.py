@@ -26,7 +26,7 @@ from coolthreads.loading import Loader
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
-from coolthreads.stdlib.asyncio.awaiting import frames_of
+from coolthreads.stdlib.asyncio.stuck import stuck_tasks
 from coolthreads.stdlib.universe import Universe
 from coolthreads.trace import Crash, Trace
 from coolthreads.verdict import Outcome, Verdict
@@ -274,7 +274,7 @@ class Stage:
         parts = [self._told(error) for _, error in crashes]
         if verdict is Verdict.DEADLOCK:
             stuck = [self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon]
-            parts.insert(0, "; ".join([*stuck, *self._stuck_tasks()]))
+            parts.insert(0, "; ".join([*stuck, *stuck_tasks(self._loader.rows, self._name_of)]))
         elif verdict is Verdict.STEP_LIMIT:
             if kernel.lingering:
                 parts.insert(
@@ -329,19 +329,6 @@ class Stage:
         if actor.operation == SPIN:
             return f"{actor.id} goes round in vain{place}"
         return f"{actor.id} waits for ever: {actor.operation}{place}"
-
-    def _stuck_tasks(self) -> list[str]:
-        """The tasks that wait for ever, but for one that blocks its thread."""
-        played = {actor.id for actor in kernel.actors}
-        told = []
-        for task in kernel.others:
-            if task.kind == "task" and not task.ended and task.id not in played:
-                place = ""
-                for filename, line in frames_of(task.twin):
-                    if filename in self._loader.rows:
-                        place = f" ({self._name_of(filename)}:{line})"
-                told.append(f"{task.id} waits for ever: await{place}")
-        return told
 
     def _schedule(self, choices: list[tuple[str, str]]) -> Schedule:
         """The shortest schedule that leads to these (chosen, default) choices."""

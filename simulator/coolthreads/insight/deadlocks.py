@@ -64,10 +64,10 @@ def _waiting(trace: Trace, pending: Pending, held: Held, threads: dict[int, int]
     holder = taken = -1
     obj = pending.object
     if obj >= 0:
-        if pending.operation == "join":
+        row = trace.objects[obj]
+        if pending.operation == "join" or (pending.operation == "await" and row.kind == "task"):
             holder = threads.get(obj, -1)
-        elif pending.operation == "acquire":
-            row = trace.objects[obj]
+        elif pending.operation == "acquire" or (pending.operation == "await" and row.kind in ("lock", "semaphore")):
             if row.kind == "condition" and row.whole >= 0:
                 obj = row.whole
             owners = held.get(obj, {})

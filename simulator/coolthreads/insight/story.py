@@ -21,6 +21,8 @@ _WAITS = {
     "put": "waits for room in",
     "take": "waits for work from",
     "wait": "waits for",
+    "await": "awaits",
+    "poll": "waits for something to do in the",
 }
 _WAITS_OF = {
     ("condition", "wait"): "waits to be notified by",
@@ -78,6 +80,9 @@ def _of_update(trace: Trace, update: LostUpdate) -> list[Sentence]:
         if columns.object[index] == update.object and columns.actor[index] != read.actor:
             between.setdefault(columns.actor[index], []).append(trace[index])
     sentences = [Sentence(f"{me} {in_words(trace, read)}.", read.index)]
+    awaits = [step for step in range(read.index + 1, write.index) if _is_await(trace, step, read.actor)]
+    if awaits:
+        sentences.append(Sentence(f"{me} let others run: it {in_words(trace, trace[awaits[0]])}.", awaits[0]))
     losers = []
     for actor, steps in between.items():
         if any(step.operation == "write" for step in steps):
@@ -94,6 +99,11 @@ def _of_update(trace: Trace, update: LostUpdate) -> list[Sentence]:
     return sentences
 
 
+def _is_await(trace: Trace, step: int, actor: int) -> bool:
+    columns = trace.columns
+    return columns.actor[step] == actor and trace.texts[columns.operation[step]] == "await"
+
+
 def _few(steps: list[Step]) -> list[Step]:
     return steps if len(steps) <= 4 else [*steps[:2], *steps[-2:]]
 
@@ -104,10 +114,11 @@ def _of_turns(trace: Trace) -> list[Sentence]:
     users: dict[int, set[int]] = {}
     for actor, obj in zip(columns.actor, columns.object, strict=True):
         users.setdefault(obj, set()).add(actor)
+    poll = trace.texts.index("poll") if "poll" in trace.texts else -1
     said = {row.step for row in trace.printed if row.stream == "stdout"}
     turns: list[list[int]] = []
     for step, (actor, obj) in enumerate(zip(columns.actor, columns.object, strict=True)):
-        if (obj < 0 or len(users[obj]) == 1) and step not in said:
+        if ((obj < 0 or len(users[obj]) == 1) and step not in said) or columns.operation[step] == poll:
             continue
         if not turns or columns.actor[turns[-1][-1]] != actor:
             turns.append([])
@@ -136,7 +147,9 @@ def _of_crash(trace: Trace, crash: Crash) -> Sentence:
 
 def _of_deadlock(trace: Trace, stuck: Deadlock) -> list[Sentence]:
     last = len(trace) - 1
-    sentences = [_of_waiting(trace, row, last) for row in stuck.waiting]
+    # A loop waits for ever because its tasks do.
+    shown = [row for row in stuck.waiting if row.operation != "poll"] or stuck.waiting
+    sentences = [_of_waiting(trace, row, last) for row in shown]
     if stuck.circle:
         if len(stuck.circle) == 1:
             sentences.append(Sentence(f"{trace.actors[stuck.circle[0]].id} waits for itself. Deadlock.", last))
@@ -166,7 +179,7 @@ def _of_waiting(trace: Trace, row: Waiting, last: int) -> Sentence:
         trace.name_of(row.object),
     ]
     told = " ".join(word for word in words if word)
-    if row.holder >= 0 and row.operation == "acquire":
+    if row.holder >= 0 and (row.operation == "acquire" or (row.operation == "await" and kind != "task")):
         if row.holder == row.actor:
             told += ", which it holds itself"
         else:

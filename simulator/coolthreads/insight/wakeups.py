@@ -46,11 +46,16 @@ class _History:
         return f"by {self.trace.actors[self.trace.columns.actor[step]].id}" + (f" ({where})" if where else "")
 
 
+_AWAITED = {"event": "wait", "condition": "wait", "future": "result"}  # what tasks do with such things by awaiting
+
+
 def missing_wakeup(trace: Trace, waiting: Waiting) -> Missing | None:
     """What is missing, if an actor waits for something that nobody holds; None if the trace does not tell."""
     if waiting.object < 0 or waiting.holder >= 0:
         return None
-    say = _SAYING.get((trace.objects[waiting.object].kind, waiting.operation))
+    kind = trace.objects[waiting.object].kind
+    operation = _AWAITED.get(kind, waiting.operation) if waiting.operation == "await" else waiting.operation
+    say = _SAYING.get((kind, operation))
     return None if say is None else say(_history(trace, waiting))
 
 

@@ -33,6 +33,10 @@ _VERBS = {
     "print": "printed",
     "sleep": "woke up",
     "end": "ended",
+    "await": "awaited",
+    "poll": "looked for something to do",
+    "call": "called",
+    "timeout": "had its time-out",
 }
 # By the kind of the object, where the general verb would be wrong.
 _VERBS_OF = {
@@ -77,16 +81,32 @@ def in_words(trace: Trace, step: Step) -> str:
         name = repr("".join(row.text for row in printed).rstrip("\n")) if printed else ""
     elif step.operation == "release" and kind == "condition" and trace.objects[step.object].whole >= 0:
         name = f"{trace.name_of(trace.objects[step.object].whole)} to wait for {name}"
-    elif step.operation == "end" and kind == "thread":
+    elif _speaks_for_itself(step.operation, kind):
         name = ""
+    elif step.operation == "call" and step.value is not None:
+        name = step.value
     words = " ".join(part for part in (verb(step.operation, kind, step.value), name) if part)
-    if step.value is not None and step.operation in ("read", "write"):
+    if step.operation == "report":
+        words = f"left something behind: {step.value}"
+    elif kind == "task" and step.operation == "end" and step.value is not None:
+        error = step.value.startswith(RAISED)
+        words = f"ended with {step.value[len(RAISED) :]}" if error else f"ended: {step.value}"
+    elif step.operation == "await" and step.value is not None and step.value.startswith(RAISED):
+        words = f"was cancelled while it awaited {name}"
+    elif step.value is not None and step.operation in ("read", "write"):
         words += f" = {step.value}"
     elif step.value is not None and step.operation in ("resolve", "result") and step.value != IN_VAIN:
         error = step.value.startswith(RAISED)
         words += f": {step.value[len(RAISED) :]}" if error else f" = {step.value}"
     where = place(trace, step.site)
     return f"{words} ({where})" if where else words
+
+
+def _speaks_for_itself(operation: str, kind: str) -> bool:
+    """Whether naming the object would say nothing."""
+    if kind in ("thread", "task"):
+        return operation in ("begin", "end")
+    return kind == "event loop" or operation in ("poll", "report")
 
 
 def verb(operation: str, kind: str = "", value: str | None = None) -> str:

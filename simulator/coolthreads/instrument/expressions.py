@@ -160,6 +160,10 @@ class Expressions(ast.NodeTransformer, Assignments):
                 node.keys[number], node.values[number] = self.expression(key), self.expression(value)
         return node
 
+    def visit_Await(self, node: ast.Await) -> ast.expr:
+        node.value = self.call(node, "await", self.expression(node.value))
+        return node
+
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         node.value = self.iterated(node.value)
         return node

@@ -62,6 +62,8 @@ HOOKS: dict[str, Any] = {
     "__ct_iter__": _object,
     "__ct_gil__": _announced,
     "__ct_loop__": lambda: None,
+    "__ct_await__": lambda value, /: value,
+    "__ct_entered__": lambda manager, /: manager,
     "__ct_round__": _announced,
 }
 

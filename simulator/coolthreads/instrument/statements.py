@@ -167,6 +167,8 @@ class Statements(Matching, Expressions):
     def visit_With(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
         first, rest = node.items[0], node.items[1:]
         first.context_expr = self.expression(first.context_expr)
+        if isinstance(node, ast.AsyncWith):
+            first.context_expr = self.call(first.context_expr, "entered", first.context_expr)
         stores: list[ast.stmt] = []
         if first.optional_vars is not None and self.has_announced_name(first.optional_vars):
             with self.context.temporary() as name:

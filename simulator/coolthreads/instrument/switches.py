@@ -68,8 +68,7 @@ class Switches(Statements):
         return self.switched(super().visit_YieldFrom(node))
 
     def visit_Await(self, node: ast.Await) -> ast.expr:
-        node.value = self.expression(node.value)
-        return self.switched(node)
+        return self.switched(super().visit_Await(node))
 
     # Calls
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 from coolthreads.kernel.attributes import Attributes
+from coolthreads.kernel.awaits import awaits, hooks_of_coroutines
 from coolthreads.kernel.containers import (
     changes_by_reading,
     container_behind,
@@ -103,6 +104,7 @@ class Hooks:
             **self._of_items(),
             **self._of_calls(),
             **self._of_iteration(),
+            **hooks_of_coroutines(lambda: self.notes is not None),
             **loops(self._kernel, self._sharing.heat),
         }
 
@@ -313,6 +315,8 @@ class Hooks:
             if type(obj) in inert:
                 return
             name = accesses[site].name
+            if self.notes is not None and awaits.called is not None:
+                awaits.called(obj, name, site)
             container = container_behind(obj)
             if container is not None and (effect := effect_of(container, name)) is not None:
                 announce(effect, sharing.number(container), None, site, site)

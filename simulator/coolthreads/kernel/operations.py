@@ -55,6 +55,7 @@ CRASH = "crash"
 WEATHER = "weather"
 AWAIT = "await"
 TIMEOUT = "timeout"
+REPORT = "report"
 
 LIFE = (1 << 40) - 3
 """The target of operations on the set of threads: what starts and ends one, and what lists them."""

@@ -13,13 +13,14 @@ from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
+from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
 from coolthreads.kernel.turns import Kernel
 from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
 
 _MOST_LOCALS = 24
 
 
-class Recorder:
+class Recorder(TaskNotes):
     """An observer of the kernel (`turns.Observer`) and a taker of notes (`hooks.ValueNotes`) for one execution.
 
     ``files`` maps the names in code objects to rows of the trace's files; ``accesses`` is the program's table of sites;
@@ -69,6 +70,7 @@ class Recorder:
         self._positions: dict[CodeType, list[tuple[int | None, int | None, int | None, int | None]]] = {}
         self._lines: dict[str, list[str]] = {}
         self._now = 0
+        self.awaited_by_name = {}
 
     # -- the kernel reports ---------------------------------------------------------------------------------------
 
@@ -123,26 +125,6 @@ class Recorder:
             return
         state = State.BLOCKED if actor.operation in LOCKING else State.WAITING
         self._change(actor, state, self._object(actor.target, actor.part))
-
-    def task_created(self, task: Actor, thread: int) -> None:
-        """A task of the loop that runs in the actor of row ``thread``."""
-        task.row = len(self.actors)
-        self.actors.append(ActorRow(task.id, task.name, "task", thread))
-        self._change(task, State.READY, -1)
-
-    def task_waits(self, task: Actor) -> None:
-        """The task awaits what it has announced."""
-        self._settle()
-        self._change(task, State.WAITING, self._object(task.target, task.part))
-
-    def task_ready(self, task: Actor) -> None:
-        """The task can go on."""
-        self._change(task, State.READY, self._object(task.target, task.part))
-
-    def task_ended(self, task: Actor, state: State) -> None:
-        """The task is done, one way or another."""
-        self._settle()
-        self._change(task, state, -1)
 
     def ended(self, actor: Actor) -> None:
         self._settle()
@@ -240,9 +222,7 @@ class Recorder:
         """What the actors that have not ended would do next."""
         self._settle()
         rows = []
-        others = [other for other in self._kernel.others if other.kind == "task" and other.row >= 0]
-        played = {actor.row for actor in self._kernel.actors if not actor.ended}
-        for actor in (*self._kernel.actors, *(task for task in others if task.row not in played)):
+        for actor in (*self._kernel.actors, *waiting_tasks()):
             if not actor.ended:
                 frame = self._frames.get(actor.row)
                 rows.append(

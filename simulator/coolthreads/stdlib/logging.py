@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution
 
 
@@ -34,5 +35,12 @@ def adapt(module: ModuleType) -> None:
     def settle() -> None:
         execution.lasting_loggers.update(manager.loggerDict)
 
+    def shut_down() -> None:
+        with kernel.one_step():
+            module.shutdown()
+
+    execution.lasting_at_exit[:] = [
+        (shut_down, (), {}) if entry[0] is module.shutdown else entry for entry in execution.lasting_at_exit
+    ]
     execution.at_begin.append(begin)
     execution.at_settle.append(settle)

@@ -30,7 +30,7 @@ from coolthreads.stdlib import (
     time,
 )
 from coolthreads.stdlib.adaptations import BUILT_ON_FILES
-from coolthreads.stdlib.asyncio import SHARED
+from coolthreads.stdlib.asyncio import SHARED, forgotten
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.files import Files
@@ -98,6 +98,7 @@ class Universe:
         self._chance.install()
         self._files.install()
         self._import_lock.install()
+        forgotten.watch()
         self._tracing = (sys.settrace, sys.setprofile)
         sys.settrace, sys.setprofile = _outside_only(sys.settrace), _outside_only(sys.setprofile)
         sys.meta_path.insert(0, self._imports)
@@ -108,6 +109,7 @@ class Universe:
         self._chance.remove()
         self._files.remove()
         self._import_lock.remove()
+        forgotten.watch_no_more()
         sys.settrace, sys.setprofile = self._tracing
         modules = sys.modules
         for name in [name for name in modules if name not in self._before]:

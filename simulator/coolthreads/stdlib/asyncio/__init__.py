@@ -7,9 +7,12 @@ which loop is made by default, and that tasks and futures hash by their order of
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
 
+from coolthreads.kernel.awaits import awaits
+from coolthreads.stdlib.asyncio.awaiting import Awaiting
 from coolthreads.stdlib.asyncio.futures import ordered_classes
 from coolthreads.stdlib.asyncio.loop import Loop
 from coolthreads.stdlib.asyncio.switching import Switching
@@ -47,6 +50,12 @@ def adapt(asyncio: ModuleType) -> None:
         module.get_event_loop = module.events.get_event_loop = module.events._py_get_event_loop
     switching = Switching(module.events._get_running_loop, module.events._set_running_loop)
     loop.switching = switching
+    functions = (module.BaseEventLoop.shutdown_asyncgens, module.BaseEventLoop.shutdown_default_executor)
+    loop.own_coroutines = frozenset(function.__code__ for function in functions)
+    # Nobody else runs while one of these locks is held, for nothing is announced meanwhile.
+    module.events._lock = module.mixins._global_lock = nullcontext()
+    loop.awaiting = awaiting = Awaiting(module)
+    awaits.awaited, awaits.entered, awaits.called = awaiting.awaited, awaiting.entered, awaiting.called
     execution.at_begin.append(lambda: _begin(module, switching))
 
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from coolthreads.kernel.operations import CANCEL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution, hash_of
-
-
-def number_of(future: Any) -> int:
-    """The number of a task or future, as a target of operations."""
-    try:
-        number: int = future._ct_number
-    except AttributeError:
-        number = future._ct_number = kernel.number()
-    return number
 
 
 def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
@@ -38,7 +30,14 @@ def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
         def __subclasscheck__(cls, subclass: type) -> bool:
             return issubclass(subclass, real_task)
 
-    names = {"__slots__": (), "__hash__": __hash__}
-    task = SameAs("Task", (real_task,), names | {"__module__": real_task.__module__, "__doc__": real_task.__doc__})
+    def cancel(self: Any, msg: Any = None) -> bool:
+        observer: Any = kernel.observer
+        if observer is not None and kernel.current is not None and not self.done():
+            kernel.note(CANCEL, observer.number_of(self))
+        return bool(real_task.cancel(self, msg))
+
+    names: dict[str, Any] = {"__slots__": (), "__hash__": __hash__}
+    same = {"__module__": real_task.__module__, "__doc__": real_task.__doc__, "cancel": cancel}
+    task = SameAs("Task", (real_task,), names | same)
     future = type("Future", (real_future,), names | {"__module__": real_future.__module__})
     return task, future

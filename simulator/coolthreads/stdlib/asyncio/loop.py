@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
-from coolthreads.kernel.actor import Actor, Gate, Played
+from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import CLOCK, POLL, PUT, READ, type_of_target
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.asyncio.awaiting import Awaiting
 from coolthreads.stdlib.asyncio.readiness import Readiness
 from coolthreads.stdlib.asyncio.recording import Recording
 from coolthreads.stdlib.asyncio.signals import Signals
@@ -36,6 +37,8 @@ class Loop(Signals, _Base):  # type: ignore[misc]
     task_class: ClassVar[Any]
     future_class: ClassVar[Any]
     switching: ClassVar[Switching]
+    awaiting: ClassVar[Awaiting]
+    own_coroutines: ClassVar[frozenset[Any]]
     _ready: deque[Any]
     _scheduled: list[Any]
     _stopping: bool
@@ -51,13 +54,14 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         self._own_row = 0  # of the thread that runs it
         self._readiness = Readiness(self._ready_now)
         self._timers: Timers | None = None
-        super().__init__(self._readiness if selector is None else selector)
+        with kernel.one_step():
+            super().__init__(self._readiness if selector is None else selector)
         self._clock_resolution = 1e-9
         if kernel.any_time and kernel.current is not None:
             self._timers = Timers(self._number, self._ready_now)
         if kernel.observer is not None:
             christen(self._number, "event loop", "event loop")
-            self._recording = Recording(self._asyncio)
+            self._recording = Recording(self._asyncio, self.awaiting)
         self._step_class: Any = None
 
     def __hash__(self) -> int:
@@ -150,6 +154,8 @@ class Loop(Signals, _Base):  # type: ignore[misc]
                     return
         kernel.close(self._wake)
         kernel.wait(POLL, target, self._wake, timeout)
+        if self._recording is not None:
+            self._recording.polled()
 
     def _drop_cancelled(self) -> None:
         scheduled = self._scheduled
@@ -191,12 +197,14 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         recording = self._recording
         if task is None:
             if recording is not None:
-                recording.callback(self, handle)
+                recording.callback(handle)
             handle._run()
             return
         actor = getattr(task, "_ct_actor", None)
         thread = kernel.current
         if actor is None or thread is None:
+            if recording is not None:
+                recording.callback(handle)
             handle._run()
             return
         before = thread.id, thread.row
@@ -302,6 +310,10 @@ class Loop(Signals, _Base):  # type: ignore[misc]
             return
         if self._step_class is None and not hasattr(callback, "__name__"):
             self._step_class = type(callback)
+        coro = task.get_coro()
+        if getattr(coro, "cr_code", None) in self.own_coroutines:
+            # The loop's own business when it is closed: it counts as a callback.
+            return
         actor = task._ct_actor = tasks.new_task(me, task.get_name())
         actor.twin = task
         if self._recording is not None:
@@ -369,12 +381,14 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         """A future of this loop."""
         return self.future_class(loop=self)
 
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Something has gone wrong that nobody else can be told."""
+        if self._recording is not None and kernel.current is not None:
+            self._recording.reported(context)
+        super().call_exception_handler(context)
+
     def close(self) -> None:
         """Nothing can be run any more."""
         if not self.is_running() and self._timers is not None:
             self._timers.close()
         super().close()
-
-    def _owner(self, task: Any) -> Played | None:
-        found: Played | None = getattr(task, "_ct_actor", None)
-        return found

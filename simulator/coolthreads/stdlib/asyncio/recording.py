@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from types import FrameType
 from typing import Any
 
 from coolthreads.kernel.actor import Played
-from coolthreads.kernel.operations import AWAIT, BEGIN, CALLBACK, END, START
+from coolthreads.kernel.operations import AWAIT, BEGIN, CALL, END, REPORT, START, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
-from coolthreads.stdlib.asyncio.futures import number_of
 from coolthreads.stdlib.execution import christen
 from coolthreads.trace import State
 
+SWALLOWED = "cancellation swallowed"
+"""The value of the end of a task that was asked to cancel itself and returned as if nothing had happened."""
+
 
 class Recording:
-    """Only for executions that have an observer."""
+    """Of one loop; only for executions that have an observer."""
 
-    def __init__(self, asyncio: Any) -> None:
-        self._awaiting = Awaiting(asyncio)
+    def __init__(self, asyncio: Any, awaiting: Awaiting) -> None:
+        self._awaiting = awaiting
+        self._cancelled = asyncio.CancelledError
         self._begun: set[Played] = set()
 
     @property
@@ -29,38 +33,72 @@ class Recording:
         coro = task.get_coro()
         name = getattr(coro, "__qualname__", "") or type(coro).__name__
         actor.name = f"{task.get_name()} ({name})"
-        actor.number = number_of(task)
-        christen(actor.number, "task", actor.name)
+        actor.number = self._observer.number_of(task)
+        christen(actor.number, "task", actor.id)
         kernel.note(START, actor.number)
         self._observer.task_created(actor, loop._own_row)
 
     def resumed(self, actor: Played, task: Any) -> None:
         """The task goes on, or begins."""
-        if actor in self._begun:
-            kernel.note(AWAIT, actor.target, actor.part, actor.site)
-        else:
+        if actor not in self._begun:
             self._begun.add(actor)
-            kernel.note(BEGIN, actor.number)
+            self._step(BEGIN, actor.number, task.get_coro().cr_frame if hasattr(task.get_coro(), "cr_frame") else None)
+            return
+        self._step(AWAIT, actor.target, None)
+        waiter = task._fut_waiter
+        if task._must_cancel or (waiter is not None and waiter.cancelled()):
+            self._observer.raised(self._cancelled())
 
     def suspended(self, actor: Played, task: Any) -> None:
         """A stretch of the task is over."""
         observer = self._observer
-        if task.done():
-            kernel.note(END, actor.number)
-            failed = not task.cancelled() and task._exception is not None
-            observer.task_ended(actor, State.CANCELLED if task.cancelled() else State.FAILED if failed else State.DONE)
+        if not task.done():
+            actor.operation = AWAIT
+            actor.target, frame = self._awaiting.target_of(task)
+            observer.task_waits(actor, frame)
+            waiter = task._fut_waiter
+            if waiter is None or waiter.done():
+                observer.task_ready(actor)
             return
-        actor.operation = AWAIT
-        actor.target = self._awaiting.target_of(task)
-        observer.task_waits(actor)
+        self._step(END, actor.number, None)
+        if task.cancelled():
+            observer.raised(self._cancelled())
+            observer.task_ended(actor, State.CANCELLED)
+        elif task._exception is not None:
+            observer.raised(task._exception)
+            observer.task_ended(actor, State.FAILED)
+        else:
+            if task.cancelling():
+                observer.remark(SWALLOWED)
+            observer.task_ended(actor, State.DONE)
+
+    def _step(self, operation: str, target: type_of_target, frame: FrameType | None) -> None:
+        me = kernel.current
+        assert me is not None
+        kernel.steps += 1
+        me.operation, me.target, me.part, me.site = operation, target, None, -1
+        self._observer.task_steps(me, frame)
+
+    def polled(self) -> None:
+        """The loop has looked for something to do; that its time was up says nothing."""
+        self._observer.remark("")
 
     def woken(self, actor: Played) -> None:
         """Whoever has the turn lets the task go on."""
         self._observer.task_ready(actor)
 
-    def callback(self, loop: Any, handle: Any) -> None:
+    def callback(self, handle: Any) -> None:
         """The loop calls something that is no task."""
-        kernel.note(CALLBACK, 0)
+        kernel.note(CALL, 0)
+        callback = handle._callback
+        self._observer.remark(getattr(callback, "__qualname__", type(callback).__name__))
 
     def foreign(self, loop: Any) -> None:
-        """A thread that does not run the loop has touched it."""
+        """A thread that does not run the loop has touched it; its step has just been recorded."""
+        self._observer.remark("from a foreign thread")
+
+    def reported(self, context: dict[str, Any]) -> None:
+        """The loop tells of something that went wrong."""
+        about = context.get("task") or context.get("future")
+        kernel.note(REPORT, 0 if about is None else self._awaiting.number_of(about, None))
+        self._observer.remark(str(context.get("message", "")))

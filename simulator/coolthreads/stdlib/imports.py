@@ -147,13 +147,19 @@ class _Twin(importlib.abc.Loader):
 class lasting:
     """Inside, nothing is offered, and what is made outlives the execution."""
 
+    depth = 0  # imports within imports: what they make begins as the outermost leaves it
+
     def __enter__(self) -> None:
         kernel.atomic += 1
-        self._number = kernel.next_number
-        kernel.next_number = execution.next_lasting
+        if not lasting.depth:
+            self._number = kernel.next_number
+            kernel.next_number = execution.next_lasting
+        lasting.depth += 1
 
     def __exit__(self, *exc: object) -> None:
         kernel.atomic -= 1
-        execution.next_lasting = kernel.next_number
-        kernel.next_number = self._number
-        execution.settle()
+        lasting.depth -= 1
+        if not lasting.depth:
+            execution.next_lasting = kernel.next_number
+            kernel.next_number = self._number
+            execution.settle()

@@ -142,7 +142,7 @@ class _Timer:
 def _handlers() -> dict[int, Handler]:
     found: dict[int, Handler] | None = execution.storage.get("signal handlers")
     if found is None:
-        found = execution.storage["signal handlers"] = {int(real.SIGINT): default_int_handler}
+        found = execution.storage["signal handlers"] = {int(real.SIGINT): module.default_int_handler}
     return found
 
 

@@ -14,6 +14,7 @@ import contextlib
 import importlib
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -47,7 +48,8 @@ def run_script(schedule: str, *args: str, **settings: Any) -> tuple[Any, list[st
     if options[-1:] != ["-c"]:
         raise NotImplementedError(f"an interpreter with {args}")
     command = [sys.executable, str(Path(__file__).with_name("script.py")), schedule, args[-1]]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    variables = {name: value for name, value in settings.items() if not name.startswith("_") and "-E" not in options}
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=os.environ | variables)
     return script_helper._PythonRunResult(done.returncode, done.stdout, done.stderr), command
 
 
@@ -87,7 +89,8 @@ def execute(universe: Universe, schedule: str, test: Any, verbose: bool) -> str:
     result = Result()
     kernel.begin(SCHEDULES[schedule](), max_steps=MOST_STEPS)
     universe.begin()
-    suite = unittest.TestSuite([test])
+    # A fresh one: some cannot be run twice.
+    suite = unittest.TestSuite([type(test)(test._testMethodName) if hasattr(test, "_testMethodName") else test])
     suite._cleanup = False  # type: ignore[attr-defined]
 
     def body() -> None:

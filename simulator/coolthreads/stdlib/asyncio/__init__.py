@@ -37,6 +37,7 @@ def adapt(asyncio: ModuleType) -> None:
     task, future = ordered_classes(module)
     loop: Any = type(base.__name__, (Loop, base), {"__module__": base.__module__, "_asyncio": module})
     loop.task_class, loop.future_class = task, future
+    loop.tasks = tuple({module.tasks.Task, module.tasks._PyTask})
     module.Task = task
     system: Any = sys.modules[base.__module__]
     module.SelectorEventLoop = system.SelectorEventLoop = loop

@@ -25,10 +25,10 @@ def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
         """The real class, for whoever asks."""
 
         def __instancecheck__(cls, instance: object) -> bool:
-            return isinstance(instance, real_task)
+            return isinstance(instance, real_task) if cls is task else type.__instancecheck__(cls, instance)
 
         def __subclasscheck__(cls, subclass: type) -> bool:
-            return issubclass(subclass, real_task)
+            return issubclass(subclass, real_task) if cls is task else type.__subclasscheck__(cls, subclass)
 
     def cancel(self: Any, msg: Any = None) -> bool:
         observer: Any = kernel.observer

@@ -7,6 +7,7 @@ looks is the business of the tasks.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import deque
 from typing import Any, ClassVar
@@ -27,6 +28,7 @@ from coolthreads.stdlib.time import BOOT
 
 _Base: Any = object  # the loop of the standard library, once `adapt` has put it in its place
 
+_BY_ITSELF = re.compile("Task-[0-9]+")  # names that count the tasks of the process
 _STEPS = frozenset({"task_wakeup", "__step", "__wakeup"})  # methods by which a loop runs a task
 
 
@@ -34,6 +36,7 @@ class Loop(Signals, _Base):  # type: ignore[misc]
     """To be put before the loop class of the standard library, see `adapt`."""
 
     _asyncio: ClassVar[Any]
+    tasks: ClassVar[tuple[type, ...]]
     task_class: ClassVar[Any]
     future_class: ClassVar[Any]
     switching: ClassVar[Switching]
@@ -55,7 +58,8 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         self._readiness = Readiness(self._ready_now)
         self._timers: Timers | None = None
         with kernel.one_step():
-            super().__init__(self._readiness if selector is None else selector)
+            # Whichever selector is asked for, only ours can wait for the simulated network and for threads.
+            super().__init__(self._readiness)
         self._clock_resolution = 1e-9
         if kernel.any_time and kernel.current is not None:
             self._timers = Timers(self._number, self._ready_now)
@@ -63,6 +67,7 @@ class Loop(Signals, _Base):  # type: ignore[misc]
             christen(self._number, "event loop", "event loop")
             self._recording = Recording(self._asyncio, self.awaiting)
         self._step_class: Any = None
+        self._is_naming = False  # a task is being made whose name depends on this execution alone
 
     def __hash__(self) -> int:
         return self._number
@@ -187,25 +192,20 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         if callback.__class__ is self._step_class:
             return callback.__self__
         task = getattr(callback, "__self__", None)
-        if task is None or not isinstance(task, self.task_class):
+        if task is None or not isinstance(task, self.tasks):
             return None
         if getattr(callback, "__name__", "__step") not in _STEPS:
             return None
         return task
 
     def _run(self, handle: Any, task: Any) -> None:
-        recording = self._recording
-        if task is None:
-            if recording is not None:
-                recording.callback(handle)
-            handle._run()
-            return
-        actor = getattr(task, "_ct_actor", None)
-        thread = kernel.current
+        recording, thread = self._recording, kernel.current
+        actor = None if task is None else getattr(task, "_ct_actor", None)
         if actor is None or thread is None:
             if recording is not None:
                 recording.callback(handle)
             handle._run()
+            handle = task = None  # see below
             return
         before = thread.id, thread.row
         thread.id, thread.row = actor.id, actor.row
@@ -221,6 +221,8 @@ class Loop(Signals, _Base):  # type: ignore[misc]
                     actor.ended = True
                     actor.twin = None
             thread.id, thread.row = before
+            # The traceback of an exception in the task may keep this frame.
+            task = handle = None
 
     def _run_any(self) -> None:
         """Any ready task may go next; callbacks keep their order among themselves, and what stops the loop comes after all
@@ -288,7 +290,7 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         else:
             handle = self._append(callback, args, context)
         if handle._source_traceback:
-            del handle._source_traceback[-1]
+            del handle._source_traceback[-2:]
         self._write_to_self()
         return handle
 
@@ -314,6 +316,8 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         if getattr(coro, "cr_code", None) in self.own_coroutines:
             # The loop's own business when it is closed: it counts as a callback.
             return
+        if not self._is_naming and _BY_ITSELF.fullmatch(task.get_name()):
+            task.set_name(f"Task-{execution.count('asyncio task')}")
         actor = task._ct_actor = tasks.new_task(me, task.get_name())
         actor.twin = task
         if self._recording is not None:
@@ -372,7 +376,11 @@ class Loop(Signals, _Base):  # type: ignore[misc]
                 set_name(name)
             return task
         self._check_closed()
-        task = self.task_class(coro, loop=self, name=name, context=context, **options)
+        self._is_naming = True
+        try:
+            task = self.task_class(coro, loop=self, name=name, context=context, **options)
+        finally:
+            self._is_naming = False
         if task._source_traceback:
             del task._source_traceback[-1]
         return task

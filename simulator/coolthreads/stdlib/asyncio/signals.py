@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutine, iscoroutinefunction
 from typing import Any
 
 from coolthreads.stdlib import signal
+
+_NEVER_HANDLED = frozenset(
+    getattr(signal.module, name) for name in ("SIGKILL", "SIGSTOP") if hasattr(signal.module, name)
+)
 
 
 class Signals:
@@ -15,8 +20,11 @@ class Signals:
     def add_signal_handler(self, sig: int, callback: Any, *args: Any) -> None:
         """Have the loop call a function when a signal arrives."""
         self._check_signal(sig)  # type: ignore[attr-defined]
-        if not callable(callback):
-            raise TypeError("a coroutine function cannot be the handler of a signal")
+        if iscoroutine(callback) or iscoroutinefunction(callback):
+            raise TypeError("coroutines cannot be used with add_signal_handler()")
+        self._check_closed()  # type: ignore[attr-defined]
+        if sig in _NEVER_HANDLED:
+            raise RuntimeError(f"sig {sig} cannot be caught")
         handlers: dict[int, Any] = self._signal_handlers  # type: ignore[attr-defined]
         handlers[sig] = callback, args
         try:
@@ -32,5 +40,5 @@ class Signals:
         if handlers.pop(sig, None) is None:
             return False
         is_interrupt = sig == signal.module.SIGINT
-        signal.signal(sig, signal.default_int_handler if is_interrupt else signal.module.SIG_DFL)
+        signal.signal(sig, signal.module.default_int_handler if is_interrupt else signal.module.SIG_DFL)
         return True

@@ -80,6 +80,8 @@ class TimelinePainter:
         for head in heads:
             middle, size = metrics.middle(head.lane), metrics.label * 1.75
             chip = QRectF(metrics.label * 0.7, middle - size / 2, self.chip_width(head.actor_id), size)
+            if head.inside >= 0:
+                chip.translate(self._branch(head, middle, size), 0)
             self.chip(chip, head.actor_id, colours[head.lane] if colours else self.theme.identity(head.lane))
             left = chip.right() + metrics.label * 0.6
             room = metrics.head - left - metrics.label * 0.4
@@ -92,6 +94,15 @@ class TimelinePainter:
             if second:
                 painter.setPen(QColor(self.theme.muted))
                 self._line(QRectF(left, middle + metrics.label * 0.05, room, metrics.label * 1.3), second, self.small)
+
+    def _branch(self, head: Head, middle: float, size: float) -> float:
+        """A line from the thread that runs a task's loop down to the task; how far the task stands to the right of it."""
+        metrics, painter = self.metrics, self.painter
+        trunk = metrics.label * 1.75
+        painter.setPen(QPen(QColor(self.theme.muted), 1.5 * self.scale))
+        painter.drawLine(QPointF(trunk, metrics.middle(head.inside) + size / 2), QPointF(trunk, middle))
+        painter.drawLine(QPointF(trunk, middle), QPointF(trunk + metrics.label * 0.6, middle))
+        return trunk
 
     def chip_width(self, text: str) -> float:
         """How wide the plate with an actor's short name is."""

@@ -45,7 +45,7 @@ class Axis:
         return max(0, int(np.searchsorted(self.begins, value, side="right")) - 1)
 
     def place(self, spans: Spans) -> tuple[Floats, Floats]:
-        """Where each span begins and ends. Invariant: each ends where the next of its lane begins."""
+        """Where each span begins and ends. Invariant: each ends where the next of its lane begins, unless there is a gap."""
         start = self.begins[spans.first].copy()
         if self.kind is AxisKind.TIME:
             # Virtual time passes without a step only while nobody could go: such a gap belongs to those that wait, so
@@ -53,6 +53,7 @@ class Axis:
             idle = ~np.isin(spans.look, _ABLE) & (spans.first > 0)
             start[idle] = self.ends[spans.first[idle] - 1]
         end = np.append(start[1:], self.length) if len(start) else start
+        end = np.minimum(end, self.begins[np.minimum(spans.last, len(self.begins) - 1)])
         return start, end
 
 

@@ -95,13 +95,15 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The left end of a lane. ``short``: for where the name does not fit; ``key``: the digit that picks this actor."""
+    """The left end of a lane. ``short``: for where the name does not fit; ``key``: the digit that picks this actor;
+    ``inside``: the lane of the thread whose loop runs this task, or -1."""
 
     lane: int
     actor_id: str
     name: str
     short: str = ""
     key: str = ""
+    inside: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Look(StrEnum):
 
 LOOKS = tuple(Look)
 ENDINGS = frozenset({Look.DONE, Look.FAILED, Look.CANCELLED})
+_READY = LOOKS.index(Look.READY)
 _RUNNING = LOOKS.index(Look.RUNNING)
 _IDLE = (LOOKS.index(Look.WAITING), LOOKS.index(Look.BLOCKED))
 _LOOK_OF_STATE = {state: LOOKS.index(Look(state.value)) for state in State}
@@ -74,6 +75,9 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
         lengths = np.diff(np.append(starts, width))
         look[starts[0] :] = np.repeat(np.array([_LOOK_OF_STATE[state] for state, _ in to], np.int8), lengths)
         obj[starts[0] :] = np.repeat(np.array([row for _, row in to], np.int32), lengths)
+    # A thread that runs a task of its loop goes on in the task's lane.
+    plays = np.append(np.isin(index.actors, index.tasks_of(actor)), False)
+    look[plays & (look == _READY)] = -1
     steps = index.steps_of[actor]
     look[steps] = _RUNNING
     obj[steps] = -1

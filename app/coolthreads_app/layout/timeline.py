@@ -76,7 +76,15 @@ class Timeline:
         """Name and digit of each lane."""
         rows = ((lane, self.index.trace.actors[actor]) for lane, actor in enumerate(self.actors))
         return tuple(
-            Head(lane, row.id, row.name, _short_name(row.name), str(lane) if lane < 10 else "") for lane, row in rows
+            Head(
+                lane,
+                row.id,
+                row.name,
+                _short_name(row.name),
+                str(lane) if lane < 10 else "",
+                self.lane_of.get(row.parent, -1) if row.kind == "task" else -1,
+            )
+            for lane, row in rows
         )
 
     @property
@@ -87,7 +95,9 @@ class Timeline:
     @property
     def longest(self) -> int:
         """The number of characters of the longest name."""
-        return max((len(head.name) + max(0, len(head.actor_id) - 2) for head in self.heads), default=0)
+        return max(
+            (len(head.name) + max(0, len(head.actor_id) - 2) + 3 * (head.inside >= 0) for head in self.heads), default=0
+        )
 
     def plot(self, view: Viewport) -> Plot:
         """Everything that is visible in ``view``."""
@@ -241,9 +251,16 @@ _NAMELESS = frozenset({"sleep", "wait", "await"})  # these wait for nothing that
 
 
 def lane_order(index: TraceIndex) -> tuple[int, ...]:
-    """The actors that take part, in order of creation, those that are no thread or task (the clock) last."""
-    rows = [row for row in range(len(index.trace.actors)) if index.born_at(row) <= index.length]
-    return tuple(sorted(rows, key=lambda row: (index.trace.actors[row].id == "clock", row)))
+    """The actors that take part, in order of creation, tasks below the thread that runs their loop; those that are no
+    thread or task (the clock) last."""
+    actors = index.trace.actors
+    rows = [row for row in range(len(actors)) if index.born_at(row) <= index.length]
+
+    def place(row: int) -> tuple[bool, int, int]:
+        is_inside = actors[row].kind == "task" and actors[row].parent >= 0
+        return actors[row].id == "clock", actors[row].parent if is_inside else row, row
+
+    return tuple(sorted(rows, key=place))
 
 
 def timeline(trace: Trace, kind: AxisKind = AxisKind.STEPS) -> Timeline:
@@ -252,8 +269,9 @@ def timeline(trace: Trace, kind: AxisKind = AxisKind.STEPS) -> Timeline:
 
 
 def _short_name(name: str) -> str:
-    """Python names a thread after its number and function, "Thread-2 (work)": the number is in its id already."""
-    named = re.fullmatch(r"Thread-\d+ \((.+)\)", name)
+    """Python names a thread after its number and function, "Thread-2 (work)": the number is in its id already. So with
+    the coroutine of a task."""
+    named = re.fullmatch(r"(?:Thread|Task)-\d+ \((?:.+<locals>\.)?(.+)\)", name)
     return named[1] if named else name
 
 

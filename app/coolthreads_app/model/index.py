@@ -93,6 +93,18 @@ class TraceIndex:
         enabled = self.trace.enabled_table[self.trace.columns.enabled[position]]
         return before != int(self.actors[position]) and before in enabled
 
+    def tasks_of(self, actor: int) -> list[int]:
+        """The tasks of the loop that a thread runs."""
+        return self._tasks.get(actor, [])
+
+    @cached_property
+    def _tasks(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for row, actor in enumerate(self.trace.actors):
+            if actor.kind == "task":
+                found.setdefault(actor.parent, []).append(row)
+        return found
+
     def born_at(self, actor: int) -> int:
         """The first position at which the actor exists; past the end when it never did."""
         first = [self.changed_at[actor][0] + 1] if self.changed_at[actor] else []

@@ -8,23 +8,22 @@ looks is the business of the tasks.
 from __future__ import annotations
 
 import re
-import sys
 from collections import deque
 from typing import Any, ClassVar
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import CLOCK, POLL, PUT, READ, type_of_target
+from coolthreads.kernel.operations import POLL, PUT, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
+from coolthreads.stdlib.asyncio.clock import Clock
 from coolthreads.stdlib.asyncio.readiness import Readiness
 from coolthreads.stdlib.asyncio.recording import Recording
 from coolthreads.stdlib.asyncio.signals import Signals
 from coolthreads.stdlib.asyncio.switching import Switching
 from coolthreads.stdlib.asyncio.timers import Timers
 from coolthreads.stdlib.execution import christen, execution
-from coolthreads.stdlib.time import BOOT
 
 _Base: Any = object  # the loop of the standard library, once `adapt` has put it in its place
 
@@ -32,7 +31,7 @@ _BY_ITSELF = re.compile("Task-[0-9]+")  # names that count the tasks of the proc
 _STEPS = frozenset({"task_wakeup", "__step", "__wakeup"})  # methods by which a loop runs a task
 
 
-class Loop(Signals, _Base):  # type: ignore[misc]
+class Loop(Signals, Clock, _Base):  # type: ignore[misc]
     """To be put before the loop class of the standard library, see `adapt`."""
 
     _asyncio: ClassVar[Any]
@@ -43,11 +42,9 @@ class Loop(Signals, _Base):  # type: ignore[misc]
     awaiting: ClassVar[Awaiting]
     own_coroutines: ClassVar[frozenset[Any]]
     _ready: deque[Any]
-    _scheduled: list[Any]
     _stopping: bool
     _debug: bool
     _task_factory: Any
-    _timer_cancelled_count: int
 
     def __init__(self, selector: Any = None) -> None:
         self._number = kernel.number()
@@ -56,11 +53,11 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         self._recording: Recording | None = None
         self._own_row = 0  # of the thread that runs it
         self._readiness = Readiness(self._ready_now)
-        self._timers: Timers | None = None
         with kernel.one_step():
             # Whichever selector is asked for, only ours can wait for the simulated network and for threads.
             super().__init__(self._readiness)
         self._clock_resolution = 1e-9
+        self._timers = None
         if kernel.any_time and kernel.current is not None:
             self._timers = Timers(self._number, self._ready_now)
         if kernel.observer is not None:
@@ -124,7 +121,7 @@ class Loop(Signals, _Base):  # type: ignore[misc]
             if not ready or "ready" in kernel.watched or self._readiness.is_used:
                 self._look()
             if self._scheduled:
-                self._collect_due()
+                self.collect_due()
         if self._readiness.is_used:
             self._process_events(self._readiness.select(0))
         if kernel.any_order:
@@ -152,39 +149,15 @@ class Loop(Signals, _Base):  # type: ignore[misc]
             return
         timeout: int | None = None
         if timers is None:
-            self._drop_cancelled()
+            self.drop_cancelled()
             if self._scheduled:
-                timeout = max(0, self._in_nanoseconds(self._scheduled[0]._when) - kernel.now)
+                timeout = max(0, self.in_nanoseconds(self._scheduled[0]._when) - kernel.now)
                 if timeout == 0:
                     return
         kernel.close(self._wake)
         kernel.wait(POLL, target, self._wake, timeout)
         if self._recording is not None:
             self._recording.polled()
-
-    def _drop_cancelled(self) -> None:
-        scheduled = self._scheduled
-        while scheduled and scheduled[0]._cancelled:
-            self._timer_cancelled_count = max(0, self._timer_cancelled_count - 1)
-            self._pop_timer()
-
-    def _pop_timer(self) -> Any:
-        handle = self._asyncio.base_events.heapq.heappop(self._scheduled)
-        handle._scheduled = False
-        return handle
-
-    def _collect_due(self) -> None:
-        self._drop_cancelled()
-        scheduled, now = self._scheduled, kernel.now
-        while scheduled and self._in_nanoseconds(scheduled[0]._when) <= now:
-            handle = self._pop_timer()
-            if not handle._cancelled:
-                self._ready.append(handle)
-
-    @staticmethod
-    def _in_nanoseconds(when: float) -> int:
-        """A moment of the loop's clock, in the kernel's time, rounded up."""
-        return -int((BOOT - when * 1e9) // 1)
 
     def _task_of(self, handle: Any) -> Any:
         """The task that a handle lets go on, or None."""
@@ -321,45 +294,7 @@ class Loop(Signals, _Base):  # type: ignore[misc]
         actor = task._ct_actor = tasks.new_task(me, task.get_name())
         actor.twin = task
         if self._recording is not None:
-            self._recording.created(self, actor, task)
-
-    # -- time -----------------------------------------------------------------------------------------------------------
-
-    def time(self) -> float:
-        """Seconds of the virtual clock."""
-        caller = sys._getframe(1).f_globals.get("__name__", "")
-        if caller.partition(".")[0] not in ("asyncio", "coolthreads") and kernel.current is not None:
-            if "sleep" in kernel.watched:
-                kernel.step(READ, CLOCK)
-            else:
-                kernel.step_cold(READ, CLOCK)
-            kernel.watch("clock")
-        return (BOOT + kernel.now) / 1e9
-
-    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> Any:
-        """Have a function called after so many seconds."""
-        if delay is None:
-            raise TypeError("delay must not be None")
-        timer = self.call_at((BOOT + kernel.now) / 1e9 + delay, callback, *args, context=context)
-        if timer._source_traceback:
-            del timer._source_traceback[-1]
-        return timer
-
-    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> Any:
-        """Have a function called at a moment of the loop's clock."""
-        handle = super().call_at(when, callback, *args, context=context)
-        if handle._source_traceback:
-            del handle._source_traceback[-1]
-        if self._timers is not None and kernel.current is not None:
-            self._timers.add(handle, max(0, self._in_nanoseconds(when) - kernel.now))
-            self._scheduled.clear()
-        return handle
-
-    def _timer_handle_cancelled(self, handle: Any) -> None:
-        if self._timers is not None:
-            self._timers.cancel(handle)
-        else:
-            super()._timer_handle_cancelled(handle)
+            self._recording.created(actor, task, me.row if self._thread is None else self._own_row)
 
     # -- making things --------------------------------------------------------------------------------------------------
 

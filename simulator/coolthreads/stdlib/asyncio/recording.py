@@ -28,15 +28,15 @@ class Recording:
     def _observer(self) -> Any:
         return kernel.observer
 
-    def created(self, loop: Any, actor: Played, task: Any) -> None:
-        """A task is new; whoever has the turn has made it."""
+    def created(self, actor: Played, task: Any, thread: int) -> None:
+        """A task of the loop of the thread in row ``thread`` is new; whoever has the turn has made it."""
         coro = task.get_coro()
         name = getattr(coro, "__qualname__", "") or type(coro).__name__
         actor.name = f"{task.get_name()} ({name})"
         actor.number = self._observer.number_of(task)
         christen(actor.number, "task", actor.id)
         kernel.note(START, actor.number)
-        self._observer.task_created(actor, loop._own_row)
+        self._observer.task_created(actor, thread)
 
     def resumed(self, actor: Played, task: Any) -> None:
         """The task goes on, or begins."""

@@ -10,6 +10,7 @@ from coolthreads.insight.futures import backlogs, unresolved_futures, unretrieve
 from coolthreads.insight.locks import Guard, Inversion, guards, inversions
 from coolthreads.insight.races import racing_steps
 from coolthreads.insight.starvation import starvation
+from coolthreads.insight.tasks import blocking_calls, foreign, remarks, swallowed
 from coolthreads.insight.updates import lost_updates
 from coolthreads.insight.words import place
 from coolthreads.trace import Trace
@@ -28,6 +29,11 @@ class FindingKind(StrEnum):
     UNRESOLVED = "unresolved future"
     UNRETRIEVED = "exception nobody retrieved"
     BACKLOG = "work nobody took"
+    BLOCKING = "blocking call in the event loop"
+    FORGOTTEN = "forgotten await"
+    DESTROYED = "task destroyed while it was pending"
+    SWALLOWED = "cancellation swallowed"
+    FOREIGN = "asyncio touched from a foreign thread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
         *_orders(trace),
         *_races(trace),
         *_futures(trace),
+        *_tasks(trace),
         *_starved(trace),
     ):
         found.setdefault(finding.text, finding)
@@ -82,7 +89,7 @@ def _stuck(trace: Trace) -> list[Finding]:
             f"{_at(trace, row.site)}",
         )
         for row in stuck.waiting
-        if not trace.actors[row.actor].daemon
+        if not trace.actors[row.actor].daemon and row.operation != "poll"
     ]
 
 
@@ -148,6 +155,53 @@ def _futures(trace: Trace) -> list[Finding]:
         text = f"{calls} submitted to {trace.name_of(backlog.executor)} found no worker"
         found.append(Finding(FindingKind.BACKLOG, text))
     return found
+
+
+def _tasks(trace: Trace) -> list[Finding]:
+    found = []
+    for call in blocking_calls(trace):
+        who = trace.actors[call.actor].id
+        name = trace.name_of(call.object)
+        what = " ".join(part for part in (call.operation, name if name != "the clock" else "") if part)
+        held_up = ", ".join(trace.actors[row].id for row in call.held_up)
+        how_long = "for ever" if call.until < 0 else f"for {call.duration / 1e9:g} s"
+        text = f"{who} blocks its event loop {how_long}: {what}{_at(trace, call.site)}"
+        steps = (call.until,) if call.until >= 0 else ()
+        found.append(
+            Finding(FindingKind.BLOCKING, f"{text}{f'; {held_up} could have gone on' if held_up else ''}", steps)
+        )
+    for remark in remarks(trace):
+        kind, text = _left_behind(remark.text)
+        name = trace.name_of(remark.object)
+        found.append(
+            Finding(
+                kind,
+                f"{text}{f': {name}' if name else ''}{_at(trace, trace.columns.site[remark.step])}",
+                (remark.step,),
+            )
+        )
+    for remark in swallowed(trace):
+        who = trace.actors[trace.columns.actor[remark.step]].id
+        text = f"{who} was cancelled, but ends as if nothing had happened{_at(trace, trace.columns.site[remark.step])}"
+        found.append(Finding(FindingKind.SWALLOWED, text, (remark.step,)))
+    for remark in foreign(trace):
+        who = trace.actors[trace.columns.actor[remark.step]].id
+        text = f"{who} gives the event loop of another thread something to do without call_soon_threadsafe"
+        found.append(
+            Finding(FindingKind.FOREIGN, f"{text}{_at(trace, trace.columns.site[remark.step])}", (remark.step,))
+        )
+    return found
+
+
+def _left_behind(message: str) -> tuple[FindingKind, str]:
+    """What the event loop, or the interpreter, says of something left behind: what that is, and a sentence."""
+    if message.endswith("was never awaited"):
+        return FindingKind.FORGOTTEN, message
+    if "destroyed" in message:
+        return FindingKind.DESTROYED, "a task is thrown away before it has ended"
+    if "never retrieved" in message:
+        return FindingKind.UNRETRIEVED, "an exception was never retrieved"
+    return FindingKind.UNRETRIEVED, message
 
 
 def _starved(trace: Trace) -> list[Finding]:

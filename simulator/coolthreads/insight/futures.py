@@ -43,7 +43,8 @@ def unresolved_futures(trace: Trace) -> tuple[Unresolved, ...]:
     settled: set[int] = set()
     for step, obj, operation, _ in _of_kind(trace, "future"):
         last[obj] = step
-        if operation in ("resolve", "cancel"):
+        if operation in ("resolve", "cancel", "await"):
+            # Whoever awaited it has gone on.
             settled.add(obj)
     waiting: dict[int, list[int]] = {}
     for pending in trace.pending:

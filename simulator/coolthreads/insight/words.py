@@ -86,7 +86,9 @@ def in_words(trace: Trace, step: Step) -> str:
     elif step.operation == "call" and step.value is not None:
         name = step.value
     words = " ".join(part for part in (verb(step.operation, kind, step.value), name) if part)
-    if step.operation == "report":
+    if step.operation == "cancel" and kind == "task" and step.value is not None:
+        words += f" {step.value}"
+    elif step.operation == "report":
         words = f"left something behind: {step.value}"
     elif kind == "task" and step.operation == "end" and step.value is not None:
         error = step.value.startswith(RAISED)

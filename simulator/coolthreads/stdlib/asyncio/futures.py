@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from coolthreads.kernel.operations import CANCEL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution, hash_of
+
+_ASKING = {
+    "asyncio.taskgroups": "for its TaskGroup",
+    "asyncio.timeouts": "for its timeout",
+    "asyncio.runners": "for asyncio.run",
+}
+_TAKING_BACK = frozenset({"asyncio.taskgroups", "asyncio.timeouts"})  # they turn the cancellation into something else
 
 
 def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
@@ -34,6 +42,10 @@ def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
         observer: Any = kernel.observer
         if observer is not None and kernel.current is not None and not self.done():
             kernel.note(CANCEL, observer.number_of(self))
+            module = sys._getframe(1).f_globals.get("__name__", "")
+            observer.remark(_ASKING.get(module, ""))
+            if module not in _TAKING_BACK:
+                self._ct_asked = True
         return bool(real_task.cancel(self, msg))
 
     names: dict[str, Any] = {"__slots__": (), "__hash__": __hash__}

@@ -5,15 +5,13 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any
 
+from coolthreads.insight.tasks import FOREIGN, SWALLOWED
 from coolthreads.kernel.actor import Played
 from coolthreads.kernel.operations import AWAIT, BEGIN, CALL, END, REPORT, START, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
 from coolthreads.stdlib.execution import christen
 from coolthreads.trace import State
-
-SWALLOWED = "cancellation swallowed"
-"""The value of the end of a task that was asked to cancel itself and returned as if nothing had happened."""
 
 
 class Recording:
@@ -68,7 +66,7 @@ class Recording:
             observer.raised(task._exception)
             observer.task_ended(actor, State.FAILED)
         else:
-            if task.cancelling():
+            if task.cancelling() and getattr(task, "_ct_asked", False):
                 observer.remark(SWALLOWED)
             observer.task_ended(actor, State.DONE)
 
@@ -95,7 +93,7 @@ class Recording:
 
     def foreign(self, loop: Any) -> None:
         """A thread that does not run the loop has touched it; its step has just been recorded."""
-        self._observer.remark("from a foreign thread")
+        self._observer.remark(FOREIGN)
 
     def reported(self, context: dict[str, Any]) -> None:
         """The loop tells of something that went wrong."""

@@ -186,7 +186,8 @@ def _tasks(trace: Trace) -> list[Finding]:
         found.append(Finding(FindingKind.SWALLOWED, text, (remark.step,)))
     for remark in foreign(trace):
         who = trace.actors[trace.columns.actor[remark.step]].id
-        text = f"{who} gives the event loop of another thread something to do without call_soon_threadsafe"
+        name = trace.name_of(remark.object)
+        text = f"{who} touches {name or 'the loop'}, which belongs to another thread: use call_soon_threadsafe"
         found.append(
             Finding(FindingKind.FOREIGN, f"{text}{_at(trace, trace.columns.site[remark.step])}", (remark.step,))
         )

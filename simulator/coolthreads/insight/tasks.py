@@ -15,6 +15,7 @@ FOREIGN = "from a foreign thread"
 """The value of a step in which a thread that does not run a loop gives it something to do, without waking it up."""
 
 _STOPPED = frozenset({State.WAITING, State.BLOCKED})
+_SHORTEST = 100_000  # virtual nanoseconds; who waits less, as for a thread that is about to end, holds up nobody
 _SLEEP = re.compile(r"sleep ([0-9.e+-]+) s")
 
 
@@ -65,7 +66,7 @@ def blocking_calls(trace: Trace) -> tuple[Blocking, ...]:
             until, operation, obj, site, duration = -1, row.operation, row.object, row.site, trace.end_time - began
         else:
             continue
-        if operation not in ("await", "poll"):
+        if operation not in ("await", "poll") and (until < 0 or duration >= _SHORTEST):
             held_up = _held_up(trace, change.actor, change.step, until)
             found.append(Blocking(change.actor, operation, obj, site, change.step, until, duration, held_up))
     return tuple(found)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 from coolthreads.kernel.attributes import Attributes
-from coolthreads.kernel.awaits import awaits, hooks_of_coroutines
+from coolthreads.kernel.awaits import Primitives, awaits
 from coolthreads.kernel.containers import (
     changes_by_reading,
     container_behind,
@@ -68,6 +68,9 @@ class Hooks:
         self._targets: dict[tuple[str, str], int] = {}
         self._attributes = Attributes(sharing.number, self.target_of_global)
         self.notes: ValueNotes | None = None
+        self._primitives = Primitives(
+            self.announcer(), sharing.number, lambda: self.notes is not None, lambda: len(kernel.actors) > 1
+        )
 
     def begin(self, notes: ValueNotes | None) -> None:
         """A new execution, recorded if ``notes`` are taken."""
@@ -104,7 +107,7 @@ class Hooks:
             **self._of_items(),
             **self._of_calls(),
             **self._of_iteration(),
-            **hooks_of_coroutines(lambda: self.notes is not None),
+            **self._primitives.hooks(),
             **loops(self._kernel, self._sharing.heat),
         }
 
@@ -315,8 +318,8 @@ class Hooks:
             if type(obj) in inert:
                 return
             name = accesses[site].name
-            if self.notes is not None and awaits.called is not None:
-                awaits.called(obj, name, site)
+            if type(obj) in awaits.methods and self._primitives.called(obj, name, site):
+                return
             container = container_behind(obj)
             if container is not None and (effect := effect_of(container, name)) is not None:
                 announce(effect, sharing.number(container), None, site, site)

@@ -55,8 +55,9 @@ def adapt(asyncio: ModuleType) -> None:
     loop.own_coroutines = frozenset(function.__code__ for function in functions)
     # Nobody else runs while one of these locks is held, for nothing is announced meanwhile.
     module.events._lock = module.mixins._global_lock = nullcontext()
-    loop.awaiting = awaiting = Awaiting(module)
+    loop.awaiting = awaiting = Awaiting(module, (future, module.futures._PyFuture))
     awaits.awaited, awaits.entered, awaits.called = awaiting.awaited, awaiting.entered, awaiting.called
+    awaits.access, awaits.methods, awaits.named = awaiting.access, awaiting.methods, awaiting.named
     execution.at_begin.append(lambda: _begin(module, switching))
 
 

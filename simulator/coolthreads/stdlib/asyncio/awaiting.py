@@ -11,6 +11,7 @@ from collections.abc import Awaitable
 from types import FrameType
 from typing import Any
 
+from coolthreads.insight.tasks import FOREIGN
 from coolthreads.kernel.operations import (
     ACQUIRE,
     ARRIVE,
@@ -25,6 +26,7 @@ from coolthreads.kernel.operations import (
     RESOLVE,
     SET,
     WAIT,
+    WRITE,
 )
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import christen
@@ -94,9 +96,9 @@ def _first(coro: Any, *names: str) -> Any:
 
 
 class Awaiting:
-    """``asyncio`` is the module that the program has imported."""
+    """``asyncio`` is the module that the program has imported, ``futures`` are its classes of futures."""
 
-    def __init__(self, asyncio: Any) -> None:
+    def __init__(self, asyncio: Any, futures: tuple[type, ...]) -> None:
         self._task = asyncio.tasks.Task
         self._coroutines = {}
         for kind, methods in _COROUTINES.items():
@@ -104,17 +106,19 @@ class Awaiting:
                 function = getattr(getattr(asyncio, kind), name, None)
                 if function is not None:
                     self._coroutines[function.__code__] = operation
-        self._classes: dict[type, dict[str, str]] = {}
+        self.methods: dict[type, dict[str, str]] = {}
         for kind, operations in _METHODS.items():
-            self._classes[getattr(asyncio, kind)] = operations
-        self._future = asyncio.Future
+            self.methods[getattr(asyncio, kind)] = operations
+        for future in futures:
+            self.methods[future] = _METHODS["Future"]
         for kind, base in (
             ("BoundedSemaphore", "Semaphore"),
             ("LifoQueue", "Queue"),
             ("PriorityQueue", "Queue"),
         ):
-            self._classes[getattr(asyncio, kind)] = _METHODS[base]
+            self.methods[getattr(asyncio, kind)] = _METHODS[base]
         self._entered = (asyncio.Lock, asyncio.Semaphore, asyncio.Condition)
+        self._get_running_loop = asyncio._get_running_loop
         self._gathering = asyncio.tasks._GatheringFuture
 
     @property
@@ -142,14 +146,26 @@ class Awaiting:
             return _Entered(manager, self.number_of(manager, None))
         return manager
 
-    def called(self, obj: Any, name: str, site: int) -> None:
-        """A method of a primitive that does not wait is about to be called."""
-        operations = self._classes.get(type(obj))
-        if operations is None and isinstance(obj, self._future):
-            operations = _METHODS["Future"]
-        operation = operations.get(name) if operations is not None else None
-        if operation is not None:
-            kernel.note(operation, self.number_of(obj, None), None, site)
+    def access(self, value: Any) -> tuple[str, object] | None:
+        """Which primitive a coroutine is about to operate on: for those who wait it is a look."""
+        code = getattr(value, "cr_code", None)
+        operation = self._coroutines.get(code) if code is not None else None
+        if operation is None:
+            return None
+        obj = value.cr_frame.f_locals["self"]
+        if self._observer is not None:
+            self.named(obj)
+        return READ if operation == WAIT else WRITE, obj
+
+    def named(self, obj: Any) -> None:
+        """A primitive is about to be operated on in a recorded execution."""
+        self.number_of(obj, self._observer.program_frame(sys._getframe(1)))
+
+    def called(self, obj: Any) -> None:
+        """A method of a primitive that does not wait is about to be called; its step has just been recorded."""
+        loop = getattr(obj, "_loop", None)
+        if loop is not None and loop.is_running() and self._get_running_loop() is not loop:
+            self._observer.remark(FOREIGN)
 
     # -- what a suspended task waits for ------------------------------------------------------------------------------------
 

@@ -19,7 +19,11 @@ def _take_down(coroutine: Any) -> None:
     if observer is not None and kernel.current is not None and not kernel.closing:
         kernel.note(REPORT, 0)
         observer.remark(f"coroutine {coroutine.__qualname__} {NEVER_AWAITED}")
-    _warn(coroutine)
+    if coroutine.cr_origin is not None:
+        _warn(coroutine)
+    else:
+        # From here, so that the warning names the line of the program.
+        warnings.warn(f"coroutine '{coroutine.__qualname__}' was never awaited", RuntimeWarning, 2, source=coroutine)
 
 
 def watch() -> None:

@@ -8,6 +8,7 @@ looks is the business of the tasks.
 from __future__ import annotations
 
 import re
+import weakref
 from collections import deque
 from typing import Any, ClassVar
 
@@ -292,7 +293,7 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
         if not self._is_naming and _BY_ITSELF.fullmatch(task.get_name()):
             task.set_name(f"Task-{execution.count('asyncio task')}")
         actor = task._ct_actor = tasks.new_task(me, task.get_name())
-        actor.twin = task
+        actor.twin = weakref.ref(task)
         if self._recording is not None:
             self._recording.created(actor, task, me.row if self._thread is None else self._own_row)
 

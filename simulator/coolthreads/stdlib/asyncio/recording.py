@@ -98,5 +98,8 @@ class Recording:
     def reported(self, context: dict[str, Any]) -> None:
         """The loop tells of something that went wrong."""
         about = context.get("task") or context.get("future")
-        kernel.note(REPORT, 0 if about is None else self._awaiting.number_of(about, None))
+        actor = getattr(about, "_ct_actor", None)
+        # A task that is being destroyed is not known any more.
+        number = 0 if about is None else self._awaiting.number_of(about, None) if actor is None else actor.number
+        kernel.note(REPORT, number)
         self._observer.remark(str(context.get("message", "")))

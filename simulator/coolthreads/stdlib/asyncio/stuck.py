@@ -13,7 +13,7 @@ def stuck_tasks(files: Container[str], name_of: Callable[[str], str]) -> list[st
     told = []
     for task in waiting_tasks():
         place = ""
-        for filename, line in frames_of(task.twin):
+        for filename, line in frames_of(None if task.twin is None else task.twin()):
             if filename in files:
                 place = f" ({name_of(filename)}:{line})"
         told.append(f"{task.id} waits for ever: await{place}")

@@ -21,5 +21,8 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "uuid": uuid.adapt,
 }
 
+PREPARATIONS: dict[str, Callable[[ModuleType], None]] = {"asyncio": asyncio.prepare}
+"""What is done with modules before they are executed."""
+
 BUILT_ON_FILES = frozenset({"glob", "pathlib", "shutil"})
 """Modules that shall find the virtual `os`; all others may keep the real one."""

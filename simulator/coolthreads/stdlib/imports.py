@@ -10,7 +10,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib.adaptations import ADAPTATIONS
+from coolthreads.stdlib.adaptations import ADAPTATIONS, PREPARATIONS
 from coolthreads.stdlib.execution import execution
 
 # Everything is built on these, and they hardly on the replaced modules: they are the same for the engine and the program.
@@ -125,6 +125,9 @@ class _Atomic(importlib.abc.Loader):
             module.__spec__.loader = self._loader
         module.__loader__ = self._loader
         with lasting():
+            prepare = PREPARATIONS.get(module.__name__)
+            if prepare is not None:
+                prepare(module)
             self._loader.exec_module(module)
             adapt = ADAPTATIONS.get(module.__name__)
             if adapt is not None:

@@ -30,7 +30,7 @@ from coolthreads.stdlib import (
     time,
 )
 from coolthreads.stdlib.adaptations import BUILT_ON_FILES
-from coolthreads.stdlib.asyncio import SHARED, forgotten
+from coolthreads.stdlib.asyncio import SHARED, forgotten, load_real
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.files import Files
@@ -119,6 +119,7 @@ class Universe:
         modules.update(self._hidden)
         self._hidden = {}
         restore_changed()
+        load_real()
 
     @contextmanager
     def installed(self) -> Iterator[Universe]:

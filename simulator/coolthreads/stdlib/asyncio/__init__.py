@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
 
@@ -27,11 +28,24 @@ SHARED = (
 have to find the same ones."""
 
 
+def prepare(asyncio: ModuleType) -> None:
+    """The module `asyncio` is about to be executed: what it shares with an earlier one is part of it already."""
+    for name in SHARED - {"_asyncio"}:
+        if name in sys.modules:
+            setattr(asyncio, name.rpartition(".")[2], sys.modules[name])
+
+
+def load_real() -> None:
+    """Outside of executions: see to it that the real `asyncio` is there, if it has to share anything with a virtual one."""
+    spec = find_spec("asyncio") if "asyncio" not in sys.modules and not SHARED.isdisjoint(sys.modules) else None
+    if spec is not None and spec.loader is not None:
+        module = sys.modules["asyncio"] = module_from_spec(spec)
+        prepare(module)
+        spec.loader.exec_module(module)
+
+
 def adapt(asyncio: ModuleType) -> None:
     """Change the module `asyncio` just imported."""
-    for name in SHARED:
-        if name in sys.modules and name != "_asyncio":
-            setattr(asyncio, name.rpartition(".")[2], sys.modules[name])
     module: Any = asyncio
     base: Any = module.SelectorEventLoop
     task, future = ordered_classes(module)

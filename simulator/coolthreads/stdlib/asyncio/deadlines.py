@@ -16,16 +16,19 @@ _CLOSED = 64  # pending timers up to which all consequences are drawn; with more
 
 
 class Deadlines:
-    """Delays are in nanoseconds; keys are told in the order in which the timers were set."""
+    """Delays are in nanoseconds; keys are told in the order in which the timers were set.
+
+    Of timers with the same delay only the one that was set first can be the next: of each delay one is looked at.
+    """
 
     def __init__(self) -> None:
         self._delays: dict[Hashable, int] = {}  # in order of setting
+        self._groups: dict[int, dict[Hashable, None]] = {}  # delay -> those that have it, in order of setting
         self._order: dict[Hashable, int] = {}
         self._set = 0
-        # [first][second]: by how much the second was set later, at least
+        # [first][second]: by how much the second was set later, at least, where that is not what their order says
         self._rows: dict[Hashable, dict[Hashable, int]] = {}
-        self._since: dict[Hashable, int] = {}  # how long ago it was set, at least
-        self._blockers: dict[Hashable, Hashable] = {}
+        self._since: dict[Hashable, int] = {}  # how long ago it was set, at least, if that is more than 0
 
     def __len__(self) -> int:
         return len(self._delays)
@@ -33,70 +36,81 @@ class Deadlines:
     def add(self, key: Hashable, delay: int) -> None:
         """A timer is set now."""
         for other, since in self._since.items():
-            if since:
-                self._rows[other][key] = since
+            self._rows.setdefault(other, {})[key] = since
         self._set += 1
         self._order[key] = self._set
-        self._rows[key] = {}
-        self._since[key] = 0
         self._delays[key] = delay
+        self._groups.setdefault(delay, {})[key] = None
+
+    def heads(self) -> list[Hashable]:
+        """Of each delay the one that was set first: nobody else can be the next."""
+        return [next(iter(group)) for group in self._groups.values()]
 
     def may_fire(self, key: Hashable) -> bool:
         """Whether it can be the next one."""
-        delays = self._delays
-        blocker = self._blockers.get(key)
-        if blocker is not None and blocker in delays:
+        mine = self._delays[key]
+        if next(iter(self._groups[mine])) != key:
             return False
-        mine = delays[key]
-        for other, delay in delays.items():
-            if other is not key and self._later(other, key) >= delay - mine:
-                self._blockers[key] = other
+        for delay, group in self._groups.items():
+            other = next(iter(group))
+            if other != key and self._later(other, key) >= delay - mine:
                 return False
         return True
 
     def fired(self, key: Hashable) -> None:
         """It was the next one."""
         delay = self._delays[key]
-        self._forget(key)
-        since, rows = self._since, self._rows
-        later = {other: max(self._later(key, other), delay - theirs) for other, theirs in self._delays.items()}
-        ago = max(since.pop(key), delay)
-        if len(later) <= _CLOSED:
-            for first, bound in list(later.items()):
-                ago = max(ago, bound + since[first])
-                for second, known in later.items():
-                    if second is not first:
-                        later[second] = max(known, bound + self._later(first, second))
-        for first in self._delays:
-            before = self._later(first, key)
-            if before == _NEVER:
-                continue
-            since[first] = max(since[first], before + ago)
-            if len(later) <= _CLOSED:
-                row = rows[first]
-                for second, bound in later.items():
-                    if second is not first and before + bound > self._later(first, second):
-                        row[second] = before + bound
+        ago = max(self._since.get(key, 0), delay)
+        if len(self._delays) <= _CLOSED:
+            self._close(key, delay, ago)
+        else:
+            mine = self._order[key]
+            for first in self._delays:
+                if self._order[first] >= mine:
+                    break
+                self._raise(first, max(0, self._later(first, key)) + ago)
         self._drop(key)
 
     def cancelled(self, key: Hashable) -> None:
         """It will not go off."""
-        self._forget(key)
-        self._since.pop(key)
         self._drop(key)
 
-    def _forget(self, key: Hashable) -> None:
-        del self._delays[key]
-        self._blockers.pop(key, None)
+    def _close(self, key: Hashable, delay: int, ago: int) -> None:
+        """Draw all consequences of what was the next one."""
+        others = [(other, theirs) for other, theirs in self._delays.items() if other != key]
+        later = {other: max(self._later(key, other), delay - theirs) for other, theirs in others}
+        for first, bound in list(later.items()):
+            ago = max(ago, bound + self._since.get(first, 0))
+            for second, known in later.items():
+                if second != first:
+                    later[second] = max(known, bound + self._later(first, second))
+        for first, _ in others:
+            before = self._later(first, key)
+            if before == _NEVER:
+                continue
+            self._raise(first, before + ago)
+            for second, bound in later.items():
+                if second != first and before + bound > self._later(first, second):
+                    self._rows.setdefault(first, {})[second] = before + bound
+
+    def _raise(self, key: Hashable, since: int) -> None:
+        if since > self._since.get(key, 0):
+            self._since[key] = since
 
     def _drop(self, key: Hashable) -> None:
-        del self._rows[key], self._order[key]
+        group = self._groups[self._delays.pop(key)]
+        del group[key], self._order[key]
+        if not group:
+            self._groups = {delay: rest for delay, rest in self._groups.items() if rest}
+        self._since.pop(key, None)
+        self._rows.pop(key, None)
         for row in self._rows.values():
             row.pop(key, None)
 
     def _later(self, first: Hashable, second: Hashable) -> int:
         """By how much ``second`` was set later than ``first``, at least."""
-        bound = self._rows[first].get(second)
+        row = self._rows.get(first)
+        bound = None if row is None else row.get(second)
         if bound is None:
             return 0 if self._order[first] < self._order[second] else _NEVER
         return bound

@@ -202,7 +202,12 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
         """Any ready task may go next; callbacks keep their order among themselves, and what stops the loop comes after all
         that was ready before it."""
         ready = self._ready
-        candidates: dict[int, tuple[Actor, Any]] = {}
+        if len(ready) == 1 == len(kernel.enabled) and kernel.observer is None:
+            handle = ready.popleft()
+            if not handle._cancelled:
+                self._run(handle, self._task_of(handle))
+            return
+        candidates: dict[int, tuple[Actor, Any, Any]] = {}
         thread = kernel.current
         assert thread is not None
         last = self._asyncio.base_events._run_until_complete_cb
@@ -212,17 +217,18 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
                 continue
             if handle._callback is last:
                 if not candidates:
-                    candidates[thread.index] = (thread, handle)
+                    candidates[thread.index] = (thread, handle, None)
                 break
             task = self._task_of(handle)
             actor = thread if task is None else getattr(task, "_ct_actor", thread)
-            candidates.setdefault(actor.index, (actor, handle))
+            if actor.index not in candidates:
+                candidates[actor.index] = (actor, handle, task)
         if not candidates:
             return
-        actor = tasks.pick([actor for actor, _ in candidates.values()])
-        handle = candidates[actor.index][1]
+        actor = tasks.pick([actor for actor, _, _ in candidates.values()])
+        _, handle, task = candidates[actor.index]
         ready.remove(handle)
-        self._run(handle, self._task_of(handle))
+        self._run(handle, task)
 
     # -- what becomes ready ---------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from coolthreads.kernel import tasks
@@ -23,8 +23,8 @@ class Timers:
         self._wake = wake
         self._deadlines = Deadlines()
         # id of a handle -> it, its timer, and whether that may go off before everybody waits
-        self._timers: dict[int, tuple[Any, Played, bool]] = {}
-        self._forbidden: dict[int, None] = {}
+        self._timers: dict[Hashable, tuple[Any, Played, bool]] = {}
+        self._allowed: set[Hashable] = set()
         self.expired: deque[Any] = deque()
 
     @property
@@ -34,6 +34,7 @@ class Timers:
 
     def add(self, handle: Any, delay: int) -> None:
         """A timer begins now, and lasts so many nanoseconds."""
+        delay = round(delay, -3)  # what is said in seconds is not exact in nanoseconds
         if delay <= 0:
             self.expired.append(handle)
             self._wake()
@@ -50,16 +51,15 @@ class Timers:
         if is_patient:
             tasks.expire_last(timer, delay)
         elif self._deadlines.may_fire(key):
+            self._allowed.add(key)
             tasks.allow(timer)
-        else:
-            self._forbidden[key] = None
 
     def cancel(self, handle: Any) -> None:
         """It is not needed any more."""
         found = self._timers.pop(id(handle), None)
         if found is not None:
             self._deadlines.cancelled(id(handle))
-            self._forbidden.pop(id(handle), None)
+            self._allowed.discard(id(handle))
             tasks.give_up(found[1])
             self._reconsider()
 
@@ -76,25 +76,26 @@ class Timers:
         for _, timer, _ in self._timers.values():
             tasks.give_up(timer)
         self._timers.clear()
-        self._forbidden.clear()
+        self._allowed.clear()
         self.expired.clear()
 
     def _fire(self, key: int) -> None:
         handle, _, _ = self._timers.pop(key)
+        self._allowed.discard(key)
         self._deadlines.fired(key)
         self.expired.append(handle)
         self._wake()
         self._reconsider()
 
     def _reconsider(self) -> None:
-        may_fire = self._deadlines.may_fire
-        for key, (_, timer, is_free) in self._timers.items():
+        for key in self._deadlines.heads():
+            _, timer, is_free = self._timers[key]
             if not is_free:
                 continue
-            allowed = may_fire(key)
-            if allowed and key in self._forbidden:
-                del self._forbidden[key]
+            is_allowed = self._deadlines.may_fire(key)
+            if is_allowed and key not in self._allowed:
+                self._allowed.add(key)
                 tasks.allow(timer)
-            elif not allowed and key not in self._forbidden:
-                self._forbidden[key] = None
+            elif not is_allowed and key in self._allowed:
+                self._allowed.discard(key)
                 tasks.forbid(timer)

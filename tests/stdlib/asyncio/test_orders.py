@@ -174,3 +174,32 @@ def test_what_goes_off_early_tells_when_others_were_set() -> None:
     assert not deadlines.may_fire("next")
     deadlines.cancelled("short")
     assert deadlines.may_fire("next")
+
+
+def test_the_network_does_not_keep_tasks_from_going_on_in_any_order() -> None:
+    exploration = explored(
+        """
+        import asyncio
+        async def serve(reader, writer):
+            while line := await reader.readline():
+                writer.write(line)
+                await writer.drain()
+            writer.close()
+        async def ask(number):
+            reader, writer = await asyncio.open_connection("127.0.0.1", 9000)
+            writer.write(b"%d\\n" % number)
+            answer = await reader.readline()
+            writer.close()
+            await writer.wait_closed()
+            return int(answer)
+        async def main():
+            async with await asyncio.start_server(serve, "127.0.0.1", 9000):
+                print(*await asyncio.gather(ask(1), ask(2)))
+        asyncio.run(main())
+    """,
+        order="any",
+        strategy="dfs",
+        most=150,
+    )
+    assert exploration.executions == 150
+    assert outputs(exploration) == {"1 2"}

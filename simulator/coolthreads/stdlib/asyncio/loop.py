@@ -65,6 +65,7 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
             christen(self._number, "event loop", "event loop")
             self._recording = Recording(self._asyncio, self.awaiting)
         self._step_class: Any = None
+        self._first: dict[int, Any] = {}
         self._is_naming = False  # a task is being made whose name depends on this execution alone
 
     def __hash__(self) -> int:
@@ -111,20 +112,49 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
             thread.id, thread.row = own
             self._thread = before
 
+    def run_until_complete(self, future: Any) -> Any:
+        """Run until a future, or the task of a coroutine, is done; what it gives."""
+        if getattr(future, "cr_code", None) not in self.own_coroutines or self._has_work():
+            return super().run_until_complete(future)
+        # To shut down what there is not awaits nothing: no loop need run for it, only the task's name is used up.
+        self._check_closed()
+        self._check_running()
+        execution.count("asyncio task")
+        try:
+            future.send(None)
+        except StopIteration as done:
+            return done.value
+        raise RuntimeError("the event loop has something to shut down after all")
+
+    def _has_work(self) -> bool:
+        """Whether the loop would do anything but shut itself down."""
+        timers = self._timers
+        return bool(
+            self._ready
+            or self._scheduled
+            or self._asyncgens
+            or self._default_executor is not None
+            or (timers is not None and (timers.pending or timers.expired))
+        )
+
     def _run_once(self) -> None:
         ready = self._ready
         timers = self._timers
         if timers is not None:
-            if timers.pending or timers.expired or not ready or "ready" in kernel.watched or self._readiness.is_used:
+            # In this order because most looks are for the ready ones alone.
+            if not ready or timers.pending or timers.expired or self._readiness.keys or "ready" in kernel.watched:
                 self._look()
                 timers.collect(ready)
         else:
-            if not ready or "ready" in kernel.watched or self._readiness.is_used:
+            if not ready or "ready" in kernel.watched or self._readiness.keys:
                 self._look()
             if self._scheduled:
                 self.collect_due()
-        if self._readiness.is_used:
+        if self._readiness.keys and not any(id(handle) in self._first for handle in ready if self._first):
+            # With any order those that it finds must not keep the tasks from ever going on: first all have to have gone
+            # that were ready at the last look.
             self._process_events(self._readiness.select(0))
+            self._first = {id(handle): handle for handle in ready} if kernel.any_order else self._first
         if kernel.any_order:
             self._run_any()
             return
@@ -138,13 +168,13 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
         """Wait until there is something to do, or offer the turn, so that there may be more."""
         readiness, timers = self._readiness, self._timers
         target: type_of_target = self._number
-        if readiness.is_used:
+        if readiness.keys:
             target = (self._number, *readiness.targets())
         if (
             self._ready
             or self._stopping
             or (timers is not None and timers.expired)
-            or (readiness.is_used and readiness.select(0))
+            or (readiness.keys and readiness.select(0))
         ):
             kernel.step(POLL, target)
             return

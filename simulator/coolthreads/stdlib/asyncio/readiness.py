@@ -14,23 +14,18 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 class Readiness(selectors.BaseSelector):
-    """``wake`` is called when a watched socket has changed."""
+    """``wake`` is called when a watched socket has changed; ``keys``: those that are watched, by descriptor."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._keys: dict[int, selectors.SelectorKey] = {}
+        self.keys: dict[int, selectors.SelectorKey] = {}
         self._endpoints: dict[int, Endpoint] = {}
-
-    @property
-    def is_used(self) -> bool:
-        """Whether any socket is watched."""
-        return bool(self._keys)
 
     def targets(self) -> list[int]:
         """What looking at all of them touches."""
         found: dict[int, None] = {}
         for fd, endpoint in self._endpoints.items():
-            found.update(dict.fromkeys(endpoint.watch_target(_mask(self._keys[fd].events))))
+            found.update(dict.fromkeys(endpoint.watch_target(_mask(self.keys[fd].events))))
         return list(found)
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
@@ -38,12 +33,12 @@ class Readiness(selectors.BaseSelector):
         if not events or events & ~(_READ | _WRITE):
             raise ValueError(f"Invalid events: {events!r}")
         fd = _descriptor(fileobj)
-        if fd in self._keys:
+        if fd in self.keys:
             raise KeyError(f"{fileobj!r} (FD {fd}) is already registered")
         endpoint = network().descriptors.get(fd)
         if endpoint is None:
             raise NotVirtual(f"asyncio: descriptor {fd} is no socket of the simulated network")
-        key = self._keys[fd] = selectors.SelectorKey(fileobj, fd, events, data)
+        key = self.keys[fd] = selectors.SelectorKey(fileobj, fd, events, data)
         self._endpoints[fd] = endpoint
         endpoint.watchers.append(self._wake)
         return key
@@ -54,8 +49,8 @@ class Readiness(selectors.BaseSelector):
             fd = _descriptor(fileobj)
         except ValueError:
             # It is closed by now.
-            fd = next((key.fd for key in self._keys.values() if key.fileobj is fileobj), -1)
-        key = self._keys.pop(fd, None)
+            fd = next((key.fd for key in self.keys.values() if key.fileobj is fileobj), -1)
+        key = self.keys.pop(fd, None)
         if key is None:
             raise KeyError(f"{fileobj!r} is not registered")
         watchers = self._endpoints.pop(fd).watchers
@@ -66,13 +61,13 @@ class Readiness(selectors.BaseSelector):
     def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         """Watch a registered one for other events."""
         key = self.get_key(fileobj)._replace(events=events, data=data)
-        self._keys[key.fd] = key
+        self.keys[key.fd] = key
         return key
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Those that are ready at this moment, in the order of their registration."""
         found = []
-        for fd, key in self._keys.items():
+        for fd, key in self.keys.items():
             ready = self._endpoints[fd].ready(_mask(key.events))
             events = (_WRITE if ready & ~IN else 0) | (_READ if ready & ~OUT else 0)
             if events & key.events:
@@ -81,12 +76,12 @@ class Readiness(selectors.BaseSelector):
 
     def close(self) -> None:
         """Watch nothing any more."""
-        for fd in list(self._keys):
+        for fd in list(self.keys):
             self.unregister(fd)
 
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
         """Those that are watched, by descriptor or as such."""
-        return _ByFile(self._keys)
+        return _ByFile(self.keys)
 
 
 class _ByFile(dict[Any, selectors.SelectorKey]):

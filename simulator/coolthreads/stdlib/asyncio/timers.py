@@ -23,14 +23,9 @@ class Timers:
         self._wake = wake
         self._deadlines = Deadlines()
         # id of a handle -> it, its timer, and whether that may go off before everybody waits
-        self._timers: dict[Hashable, tuple[Any, Played, bool]] = {}
+        self.pending: dict[Hashable, tuple[Any, Played, bool]] = {}
         self._allowed: set[Hashable] = set()
         self.expired: deque[Any] = deque()
-
-    @property
-    def pending(self) -> int:
-        """How many have not expired."""
-        return len(self._timers)
 
     def add(self, handle: Any, delay: int) -> None:
         """A timer begins now, and lasts so many nanoseconds."""
@@ -46,7 +41,7 @@ class Timers:
         operation = TIMEOUT if is_timeout else SLEEP
         timer = tasks.new_timer(me.row, me, operation, self._target, kernel.now + delay, lambda: self._fire(key))
         is_patient = is_timeout and delay >= PATIENCE
-        self._timers[key] = (handle, timer, not is_patient)
+        self.pending[key] = (handle, timer, not is_patient)
         self._deadlines.add(key, delay)
         if is_patient:
             tasks.expire_last(timer, delay)
@@ -56,7 +51,7 @@ class Timers:
 
     def cancel(self, handle: Any) -> None:
         """It is not needed any more."""
-        found = self._timers.pop(id(handle), None)
+        found = self.pending.pop(id(handle), None)
         if found is not None:
             self._deadlines.cancelled(id(handle))
             self._allowed.discard(id(handle))
@@ -73,14 +68,14 @@ class Timers:
 
     def close(self) -> None:
         """None of them will be needed."""
-        for _, timer, _ in self._timers.values():
+        for _, timer, _ in self.pending.values():
             tasks.give_up(timer)
-        self._timers.clear()
+        self.pending.clear()
         self._allowed.clear()
         self.expired.clear()
 
     def _fire(self, key: int) -> None:
-        handle, _, _ = self._timers.pop(key)
+        handle, _, _ = self.pending.pop(key)
         self._allowed.discard(key)
         self._deadlines.fired(key)
         self.expired.append(handle)
@@ -89,7 +84,7 @@ class Timers:
 
     def _reconsider(self) -> None:
         for key in self._deadlines.heads():
-            _, timer, is_free = self._timers[key]
+            _, timer, is_free = self.pending[key]
             if not is_free:
                 continue
             is_allowed = self._deadlines.may_fire(key)

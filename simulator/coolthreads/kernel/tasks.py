@@ -52,7 +52,8 @@ def pick(candidates: list[Actor]) -> Actor:
     assert me is not None
     if kernel.observer is None and len(candidates) == 1 and len(kernel.enabled) == 1:
         return candidates[0]
-    if len(candidates) > 1:
+    if len(candidates) + len(kernel.enabled) > 2:
+        # What is offered here is known by other keys than what is carried out: no search may prune.
         kernel.watch("order")
     me.operation, me.target, me.part = SWITCH, EVERYTHING, None
     enabled = kernel.enabled

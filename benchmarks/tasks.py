@@ -73,9 +73,8 @@ def frontrun(strategy: str) -> dict[str, float]:
             workers=parts.workers,
             invariant=lambda _: True,
             strategy=strategy,
-            reproduce_on_failure=0,
             total_timeout=SECONDS,
-            **({"max_attempts": 1_000_000} if strategy == "random" else {}),
+            **({"max_attempts": 1_000_000} if strategy == "random" else {"reproduce_on_failure": 0}),
         )
     )
     return {"executions": result.num_explored, "seconds": time.perf_counter() - start}
@@ -135,7 +134,7 @@ def measure(cell: str) -> dict[str, float] | str:
         found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         said = [line for line in done.stderr.splitlines() if line.strip()]
-        return said[-1].strip() if said else f"exit status {done.returncode}"
+        return said[-1].strip()[:60] if said else f"exit status {done.returncode}"
     return found
 
 

@@ -369,6 +369,8 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
 
     def close(self) -> None:
         """Nothing can be run any more."""
-        if not self.is_running() and self._timers is not None:
-            self._timers.close()
+        is_running = self.is_running()
         super().close()
+        if not is_running and self._timers is not None:
+            self._timers.close()
+            self._timers = None

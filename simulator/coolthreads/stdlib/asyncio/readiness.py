@@ -78,6 +78,8 @@ class Readiness(selectors.BaseSelector):
         """Watch nothing any more."""
         for fd in list(self.keys):
             self.unregister(fd)
+        # No circle with the loop: collecting garbage costs more than an execution.
+        self._wake = _nothing
 
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
         """Those that are watched, by descriptor or as such."""
@@ -90,6 +92,10 @@ class _ByFile(dict[Any, selectors.SelectorKey]):
         if fd is None:
             raise KeyError(f"{fileobj!r} is not registered")
         return self[fd]
+
+
+def _nothing() -> None:
+    """Nobody is there to be woken up."""
 
 
 def _mask(events: int) -> int:

@@ -53,8 +53,8 @@ def test_opposite_orders_of_locking_deadlock() -> None:
         ABBA,
         f"{BEGUN} T1 T2",
         "deadlock",
-        "main waits for ever: join (program.py:19); T1 waits for ever: acquire (program.py:7); "
-        "T2 waits for ever: acquire (program.py:12)",
+        "main waits for ever: join T1 (program.py:19); T1 waits for ever: acquire b, held by T2 (program.py:7); "
+        "T2 waits for ever: acquire a, held by T1 (program.py:12)",
     )
     assert execution.trace is not None
     told = {(row.actor, row.reason) for row in execution.trace.pending}

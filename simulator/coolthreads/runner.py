@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 import msgspec
@@ -27,6 +27,7 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
 from coolthreads.stdlib.asyncio.stuck import stuck_tasks
+from coolthreads.stdlib.stuck import waiting_for
 from coolthreads.stdlib.universe import Universe
 from coolthreads.trace import Crash, Trace
 from coolthreads.verdict import Outcome, Verdict
@@ -320,15 +321,10 @@ class Stage:
         return name
 
     def _stuck(self, actor: Actor) -> str:
-        frame: FrameType | None = actor.greenlet.gr_frame if actor.greenlet is not None else None
-        while frame is not None and frame.f_code.co_filename not in self._loader.rows:
-            frame = frame.f_back
-        place = ""
-        if frame is not None:
-            place = f" ({self._name_of(frame.f_code.co_filename)}:{frame.f_lineno})"
+        told = waiting_for(actor, self._loader.rows, self._loader.source_of, self._name_of)
         if actor.operation == SPIN:
-            return f"{actor.id} goes round in vain{place}"
-        return f"{actor.id} waits for ever: {actor.operation}{place}"
+            return f"{actor.id} goes round in vain{told.removeprefix(SPIN)}"
+        return f"{actor.id} waits for ever: {told}"
 
     def _schedule(self, choices: list[tuple[str, str]]) -> Schedule:
         """The shortest schedule that leads to these (chosen, default) choices."""

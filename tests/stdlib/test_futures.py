@@ -29,6 +29,7 @@ def test_results_failures_and_order() -> None:
 def test_a_future_is_resolved_once() -> None:
     assert output("""
         from concurrent.futures import *
+        from concurrent.futures import InvalidStateError
         future = Future()
         future.add_done_callback(lambda f: print("called with", f.result()))
         future.set_result(1)

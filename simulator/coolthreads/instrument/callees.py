@@ -64,7 +64,8 @@ VIEWS = frozenset({"items", "keys", "values"})
 # Functions of the standard library that change their first argument, and those that read it before they return.
 CHANGING_FUNCTIONS = frozenset(
     "heapq.heappush heapq.heappop heapq.heapify heapq.heapreplace heapq.heappushpop random.shuffle bisect.insort "
-    "bisect.insort_left bisect.insort_right".split()
+    "bisect.insort_left bisect.insort_right operator.setitem operator.delitem operator.iadd operator.iconcat "
+    "operator.ior operator.iand operator.isub operator.ixor operator.imul".split()
 )
 READING_FUNCTIONS = frozenset(
     "bisect.bisect bisect.bisect_left bisect.bisect_right collections.Counter collections.OrderedDict collections.deque "

@@ -31,10 +31,13 @@ class Calls(Places):
         function = self.context.announced.function_of(self.context.scope, node.func)
         if isinstance(node.func, ast.Name) and self.built_in(node.func) in READING | LAZY:
             return self.reading(node, node.func.id, all_of_them=True)
+        if isinstance(node.func, ast.Name) and self.built_in(node.func) == "next" and node.args:
+            return self.resuming(node)
         if function in READING_FUNCTIONS:
             return self.reading(node, function.rpartition(".")[2], all_of_them=False)
         if function in CHANGING_FUNCTIONS and node.args:
-            return self.changing(node, function.rpartition(".")[2])
+            library, _, name = function.rpartition(".")
+            return self.changing(node, f"__{name}__" if library == "operator" else name)
         if isinstance(node.func, ast.Attribute) and self.is_announced_attribute(node.func):
             return self.method(node, node.func)
         if isinstance(node.func, ast.Attribute):
@@ -130,6 +133,15 @@ class Calls(Places):
             last.value = self.call(last, "after", self.call(node, "expanded", last.value), held, release)
         else:
             node.args[-1] = self.call(last, "after", last, held, release)
+
+    def resuming(self, node: ast.Call) -> ast.expr:
+        """``next(g)``."""
+        first, rest = node.args[0], node.args[1:]
+        if isinstance(first, ast.Starred) or not all(map(self.is_quiet, rest)):
+            return self.arguments(node)
+        self.arguments(node)
+        node.args[0] = self.call(first, "resuming", node.args[0], self.context.site(node, "write", "generator"))
+        return node
 
     # Functions that read containers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from coolthreads.instrument.assignments import Assignments
-from coolthreads.instrument.callees import PLAIN_RESULT
+from coolthreads.instrument.callees import CONSUMING, PLAIN_RESULT
 
 # Operators of which built-in containers know.
 _JOINING = (ast.Add, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
@@ -165,16 +165,25 @@ class Expressions(ast.NodeTransformer, Assignments):
         return node
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        node.value = self.iterated(node.value)
-        return node
+        return self.yielded(node, self.iterated(node.value, "yield from"))
+
+    def visit_Yield(self, node: ast.Yield) -> ast.expr:
+        return self.yielded(node, node.value and self.expression(node.value))
+
+    def yielded(self, node: ast.Yield | ast.YieldFrom, value: ast.expr | None) -> ast.expr:
+        """An expression whose evaluation ends when the generator is resumed."""
+        node.value = value
+        if not self.context.scopes.is_generator(self.context.scope):
+            return node
+        return self.call(node, "yielded", node, self.context.site(node, "write", "generator"))
 
     # Iteration
 
-    def iterated(self, node: ast.expr) -> ast.expr:
+    def iterated(self, node: ast.expr, how: str = "") -> ast.expr:
         """The iterable of a loop."""
         if not self.may_be_shared(node):
             return self.expression(node)
-        site = self.context.site(node, "read", "iteration")
+        site = self.context.site(node, "read", "iteration", how)
         return self.call(node, "iter", self.operand(node), site)
 
     def comprehension(self, node: _Comprehension) -> ast.expr:
@@ -193,6 +202,10 @@ class Expressions(ast.NodeTransformer, Assignments):
                 node.key, node.value = self.expression(node.key), self.expression(node.value)
             else:
                 node.elt = self.expression(node.elt)
+            if isinstance(node, ast.GeneratorExp) and scope.consumer not in CONSUMING and not first.is_async:
+                site = self.context.site(node, "write", "generator")
+                goes_on = self.at(node, ast.UnaryOp(ast.Not(), self.call(node, "resumed", site)))
+                node.generators[-1].ifs.insert(0, goes_on)
         return node
 
     def generator(self, node: ast.comprehension, first: ast.comprehension) -> list[ast.comprehension]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coolthreads.instrument.kinds import Binding, Kind
@@ -79,6 +80,7 @@ class Scopes:
         self.module = Scope(Kind.MODULE, tree, None, "<module>", "", 0)
         self.all = [self.module]
         self._of: dict[ast.AST, Scope] = {tree: self.module}
+        self._generators: dict[Scope, bool] = {}
 
     def of(self, node: ast.AST) -> Scope:
         """The scope that a function, class, lambda or comprehension opens."""
@@ -89,7 +91,27 @@ class Scopes:
         parent = self._of[node].parent
         return parent if parent is not None and parent.kind is Kind.TYPE_PARAMETERS and parent.node is node else None
 
+    def is_generator(self, scope: Scope) -> bool:
+        """Whether calling the function makes a generator; ask first before its body is rewritten."""
+        known = self._generators.get(scope)
+        if known is None:
+            node = scope.node
+            known = self._generators[scope] = isinstance(node, ast.FunctionDef) and _yields(node.body)
+        return known
+
     def opened(self, scope: Scope) -> None:
         self.all.append(scope)
         # Of the two scopes of a generic function the inner one, opened later, is the function's.
         self._of[scope.node] = scope
+
+
+def _yields(body: Sequence[ast.AST]) -> bool:
+    """Whether the body of a function yields, other than in functions inside it."""
+    pending = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            pending += ast.iter_child_nodes(node)
+    return False

@@ -12,7 +12,8 @@ from typing import overload
 class Access:
     """One access in the source.
 
-    ``operation``: read, write, delete, call; ``kind``: global, cell, attribute, item, method, container, iteration, switch;
+    ``operation``: read, write, delete, call; ``kind``: global, cell, attribute, item, method, container, iteration, generator,
+    switch;
     ``name``: the variable, the attribute (as mangled in a class), or the built-in function that reads a container.
     ``file`` is a row of the program's files. Lines count from 1, columns from 0 in characters; the end is exclusive.
     """

@@ -34,6 +34,9 @@ class Statements(Matching, Expressions):
             entry: list[ast.stmt] = []
             if self.context.announced.cells(scope):
                 entry.append(self.assign(node, self.scope_variable(scope), self.call(node, "newscope")))
+            if self.context.scopes.is_generator(scope):
+                site = self.context.site(node, "write", "generator")
+                entry.append(self.at(node, ast.Expr(self.call(node, "resumed", site))))
             node.body = [*documented, *entry, *self.body(node.body[len(documented) :])]
         return node
 

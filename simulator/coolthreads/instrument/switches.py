@@ -61,8 +61,7 @@ class Switches(Statements):
         return node
 
     def visit_Yield(self, node: ast.Yield) -> ast.expr:
-        node.value = node.value and self.expression(node.value)
-        return self.switched(node)
+        return self.switched(super().visit_Yield(node))
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         return self.switched(super().visit_YieldFrom(node))

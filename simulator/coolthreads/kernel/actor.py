@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, NoReturn
 
 from greenlet import greenlet
 
@@ -23,16 +23,22 @@ class Epoch:
 class Gate:
     """A condition that pending operations wait behind. Opened and closed only through the kernel.
 
-    ``opened_by`` and ``closed_by`` are the numbers of the events that did so last, -1 if it was so from the beginning.
+    ``opened_by`` and ``closed_by`` are the numbers of the events that did so last, -1 if it was so from the beginning;
+    ``closer`` is the actor who closed it last: the holder of a lock.
     """
 
-    __slots__ = ("closed_by", "is_open", "opened_by", "pending")
+    __slots__ = ("closed_by", "closer", "is_open", "opened_by", "pending")
 
     def __init__(self, is_open: bool = False) -> None:
         self.is_open = is_open
         self.opened_by = -1
         self.closed_by = -1
+        self.closer: Actor | None = None
         self.pending: list[Actor] = []
+
+    def __reduce_ex__(self, protocol: object, /) -> NoReturn:
+        # What has a gate has a lock in CPython, and is refused for its sake.
+        raise TypeError("cannot pickle '_thread.lock' object")
 
 
 class Actor:

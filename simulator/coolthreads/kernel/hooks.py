@@ -7,8 +7,8 @@ while a search knows that nobody else touches the location, only keeps watch (`s
 from __future__ import annotations
 
 import sys
-import types
 from collections.abc import Callable, Hashable
+from types import GeneratorType
 from typing import Any, Protocol
 
 from coolthreads.kernel.attributes import Attributes
@@ -21,9 +21,10 @@ from coolthreads.kernel.containers import (
     part_written,
     slow_factory,
 )
+from coolthreads.kernel.generators import RESUMING, Generators
 from coolthreads.kernel.iteration import AnnouncedIteration
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
-from coolthreads.kernel.peeking import NOTHING, peek, peek_item
+from coolthreads.kernel.peeking import NOTHING, is_function_of_module, peek, peek_item
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.spinning import loops
 from coolthreads.kernel.turns import Kernel
@@ -68,6 +69,7 @@ class Hooks:
         self._targets: dict[tuple[str, str], int] = {}
         self._attributes = Attributes(sharing.number, self.target_of_global)
         self.notes: ValueNotes | None = None
+        self._generators = Generators(kernel, self.announcer(), sharing.number)
         self._primitives = Primitives(
             self.announcer(), sharing.number, lambda: self.notes is not None, lambda: len(kernel.actors) > 1
         )
@@ -76,6 +78,7 @@ class Hooks:
         """A new execution, recorded if ``notes`` are taken."""
         self.notes = notes
         self._attributes.begin()
+        self._generators.begin()
 
     def target_of_global(self, module: str, name: str) -> int:
         """Names of modules are numbered downwards from -1, the same in every execution."""
@@ -107,6 +110,7 @@ class Hooks:
             **self._of_items(),
             **self._of_calls(),
             **self._of_iteration(),
+            **self._generators.hooks(),
             **self._primitives.hooks(),
             **loops(self._kernel, self._sharing.heat),
         }
@@ -318,6 +322,9 @@ class Hooks:
             if type(obj) in inert:
                 return
             name = accesses[site].name
+            if type(obj) is GeneratorType and name in RESUMING:
+                self._generators.resume(obj, site)
+                return
             if type(obj) in awaits.methods and self._primitives.called(obj, name, site):
                 return
             container = container_behind(obj)
@@ -327,7 +334,7 @@ class Hooks:
                     self.notes.value_later(lambda: container)
                 return
             target = target_of_read(obj, name)
-            if target and not _is_function_of_module(obj, name):
+            if target and not is_function_of_module(obj, name):
                 announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
                 if self.notes is not None:
                     self.notes.value(peek(obj, name))
@@ -357,12 +364,12 @@ class Hooks:
     def _of_iteration(self) -> dict[str, Any]:
         announce = self.announcer()
         accesses = self._accesses
-        kernel, sharing = self._kernel, self._sharing
+        kernel, sharing, generators = self._kernel, self._sharing, self._generators
 
         def use(obj: Any, site: int, /) -> Any:
             container = container_behind(obj)
             if container is None:
-                return obj
+                return generators.taken(obj, accesses[site].name, site) if type(obj) is GeneratorType else obj
             if accesses[site].name in _LAZY:
                 return AnnouncedIteration(iter(obj), lambda: seen(container, site))
             seen(container, site)
@@ -371,7 +378,7 @@ class Hooks:
         def iterate(obj: Any, site: int, /) -> Any:
             container = container_behind(obj)
             if container is None:
-                return obj
+                return generators.iterated(obj, accesses[site].name, site) if type(obj) is GeneratorType else obj
             return AnnouncedIteration(iter(obj), lambda: seen(container, site))
 
         def seen(container: Any, site: int) -> None:
@@ -391,7 +398,3 @@ def _is_name(target: type_of_target) -> bool:
 
 def _key(target: type_of_target, name: str) -> Hashable:
     return target if _is_name(target) else ("attribute", name)
-
-
-def _is_function_of_module(obj: object, name: str) -> bool:
-    return type(obj) is types.ModuleType and callable(vars(obj).get(name))

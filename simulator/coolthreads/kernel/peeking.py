@@ -46,3 +46,8 @@ def peek_item(container: Any, key: Any) -> object:
         return container[key] if looked_into else NOTHING
     except IndexError:
         return NOTHING
+
+
+def is_function_of_module(obj: object, name: str) -> bool:
+    """Whether ``obj`` is a module and has a function (or class) of that name."""
+    return type(obj) is types.ModuleType and callable(vars(obj).get(name))

@@ -31,6 +31,7 @@ class Waits(Execution):
         """Whoever waits behind the gate has to wait on."""
         if gate.is_open:
             gate.is_open = False
+            gate.closer = self.current
             if self.events is not None:
                 gate.closed_by = len(self.events) - 1
             for actor in gate.pending:

@@ -7,7 +7,7 @@ import heapq
 import sys
 from collections import deque
 from types import GenericAlias
-from typing import Any
+from typing import Any, NoReturn
 
 from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import DONE, GET, JOIN, PUT, READ, SHUTDOWN
@@ -314,6 +314,9 @@ class SimpleQueue:
         self._items: deque[Any] = deque()
         self._gate = Gate()
         self._number = number_of(self, "queue")
+
+    def __reduce_ex__(self, protocol: object, /) -> NoReturn:
+        raise TypeError("cannot pickle '_queue.SimpleQueue' object")
 
     def __hash__(self) -> int:
         return hash_of(self._number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from coolthreads.errors import NotVirtual
@@ -61,6 +62,8 @@ _PUBLIC = (
     "wait",
     "as_completed",
 )
+# `from concurrent.futures import *` brought this one only later.
+_EXPORTED = [name for name in _PUBLIC if name != "InvalidStateError" or sys.version_info >= (3, 13)]
 
 named_after("concurrent.futures._base", future.Error, future.CancelledError, future.InvalidStateError, future.Future)
 named_after("concurrent.futures._base", executor.BrokenExecutor, executor.Executor)
@@ -94,7 +97,7 @@ module = TwinModule(
         "_base": base,
         "thread": thread,
         "process": process,
-        "__all__": [*_PUBLIC, "ThreadPoolExecutor", "ProcessPoolExecutor"],
+        "__all__": [*_EXPORTED, "ThreadPoolExecutor", "ProcessPoolExecutor"],
     },
     package=True,
 )

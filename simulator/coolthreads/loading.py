@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.abc
 import importlib.machinery
+import importlib.readers
 import importlib.util
 import os
 import sys
@@ -58,7 +59,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         entries["__cached__"] = None
         entries["__builtins__"] = __builtins__
         if program.module:
-            entries["__package__"] = program.module.rpartition(".")[0]
+            # A package is started through its __main__.
+            is_package = os.path.basename(program.file) == "__main__.py"
+            name = f"{program.module}.__main__" if is_package else program.module
+            entries["__spec__"] = importlib.machinery.ModuleSpec(name, None, origin=program.file)
+            entries["__package__"] = name.rpartition(".")[0]
         return module
 
     def freeze(self) -> list[tuple[str, str]]:
@@ -108,6 +113,18 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def is_package(self, fullname: str) -> bool:
         spec = self._specs.get(fullname)
         return spec is not None and spec.submodule_search_locations is not None
+
+    def get_data(self, path: str) -> bytes:
+        """What a file beside a module holds."""
+        with open(path, "rb") as file:
+            return file.read()
+
+    def get_resource_reader(self, fullname: str) -> importlib.readers.FileReader | None:
+        """For `importlib.resources`: the files beside a package's modules."""
+        spec = self._specs.get(fullname)
+        if spec is None or spec.origin is None or not self.is_package(fullname):
+            return None
+        return importlib.readers.FileReader(importlib.machinery.SourceFileLoader(fullname, spec.origin))
 
     # -- inside ---------------------------------------------------------------------------------------------------------
 

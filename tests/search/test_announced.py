@@ -149,6 +149,13 @@ FOUND = {
         both(work, work)
         assert counts["hits"] == 2
     """,
+    "backwards through a list": """
+        items = [1, 2]
+        def work(): items.append(3); items.remove(1)
+        def look(): box.seen = [item for item in reversed(items)]
+        both(work, look)
+        assert box.seen in ([2, 1], [3, 2], [2])
+    """,
     "a deque that turns": """
         turns = collections.deque([1, 2])
         def work():

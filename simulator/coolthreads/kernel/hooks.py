@@ -22,7 +22,7 @@ from coolthreads.kernel.containers import (
     slow_factory,
 )
 from coolthreads.kernel.generators import RESUMING, Generators
-from coolthreads.kernel.iteration import AnnouncedIteration
+from coolthreads.kernel.iteration import AnnouncedIteration, announced_lazily
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
 from coolthreads.kernel.peeking import NOTHING, is_function_of_module, peek, peek_item
 from coolthreads.kernel.sharing import Sharing
@@ -371,7 +371,7 @@ class Hooks:
             if container is None:
                 return generators.taken(obj, accesses[site].name, site) if type(obj) is GeneratorType else obj
             if accesses[site].name in _LAZY:
-                return AnnouncedIteration(iter(obj), lambda: seen(container, site))
+                return announced_lazily(accesses[site].name, obj, lambda: seen(container, site))
             seen(container, site)
             return obj
 

@@ -24,3 +24,23 @@ class AnnouncedIteration:
 
     def __length_hint__(self) -> int:
         return self._iterator.__length_hint__() if hasattr(self._iterator, "__length_hint__") else 0
+
+
+class _Reversible:
+    """Stands for a container that is handed to ``reversed``."""
+
+    __slots__ = ("_announce", "_container")
+
+    def __init__(self, container: Any, announce: Callable[[], None]) -> None:
+        self._container = container
+        self._announce = announce
+
+    def __reversed__(self) -> Iterator[Any]:
+        return AnnouncedIteration(reversed(self._container), self._announce)
+
+
+def announced_lazily(reader: str, container: Any, announce: Callable[[], None]) -> Any:
+    """What to hand to a built-in function that reads a container bit by bit: ``zip``, ``reversed`` and the like."""
+    if reader == "reversed":
+        return _Reversible(container, announce)
+    return AnnouncedIteration(iter(container), announce)

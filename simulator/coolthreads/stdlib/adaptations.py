@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from coolthreads.stdlib import asyncio, logging, multiprocessing, random, socket, subprocess, tempfile, uuid
+from coolthreads.stdlib import asyncio, ctypes, logging, multiprocessing, random, socket, subprocess, tempfile, uuid
 
 ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "asyncio": asyncio.adapt,
+    "ctypes": ctypes.adapt,
     "logging": logging.adapt,
     "multiprocessing.context": multiprocessing.adapt_context,
     "multiprocessing.pool": multiprocessing.adapt_pool,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os as real
 import sys
 from collections.abc import Callable
+from select import select
 from typing import Any, NoReturn
 
 from coolthreads.errors import NotVirtual
@@ -108,10 +109,37 @@ def system(command: Any) -> int:
     return real.system(command)
 
 
+def pipe() -> tuple[int, int]:
+    """A pipe of the operating system's, which no thread can wait for."""
+    made = real.pipe()
+    execution.storage.setdefault("pipes", set()).add(made[0])
+    return made
+
+
+def read(fd: int, length: int, /) -> bytes:
+    """Read in one step; an empty pipe to the program itself is refused, for nobody could fill it meanwhile."""
+    kernel.step(CALL, PROCESSES)
+    pipes: set[int] = execution.storage.get("pipes", set())
+    if fd in pipes and not select([fd], [], [], _MOMENT)[0]:
+        raise NotVirtual(
+            "os.read() of an empty pipe is not virtual: no other thread can run meanwhile; try queue.Queue"
+        )
+    return real.read(fd, length)
+
+
+def write(fd: int, data: Any, /) -> int:
+    """Write in one step."""
+    kernel.step(CALL, PROCESSES)
+    return real.write(fd, data)
+
+
+_MOMENT = 0.5
+"""Seconds that another process has for filling a pipe."""
+
 _moved: list[bool] = []
 """Whether the execution has left the directory in which it began."""
 
-_FUNCTIONS: list[Callable[..., Any]] = [urandom, chdir, cpu_count, getpid, kill, _exit, abort]
+_FUNCTIONS: list[Callable[..., Any]] = [pipe, read, write, urandom, chdir, cpu_count, getpid, kill, _exit, abort]
 _FUNCTIONS += [
     function
     for function in (fchdir, getrandom, sched_getaffinity, process_cpu_count)

@@ -21,6 +21,7 @@ from coolthreads.stdlib import (
     _thread,
     atexit,
     concurrent_futures,
+    ctypes,
     datetime,
     os,
     queue,
@@ -97,6 +98,7 @@ class Universe:
         self._surroundings = os.Surroundings()
         self._chance.install()
         self._files.install()
+        ctypes.install()
         self._import_lock.install()
         forgotten.watch()
         self._tracing = (sys.settrace, sys.setprofile)

@@ -16,13 +16,12 @@ from coolthreads import (
     findings,
     guard_in_words,
     guards,
-    is_trace,
-    load_trace,
     tell,
 )
 from coolthreads import explore as explore_program
 from coolthreads import run as run_program
 from coolthreads_app.commands import common
+from coolthreads_app.formats.carried import can_be_shown, load_run
 
 
 def explain(
@@ -43,8 +42,8 @@ def explain(
 ) -> None:
     """Find a failing execution, reduce it to the fewest preemptions, and tell it in words."""
     searched = ""
-    if file is not None and module is None and is_trace(file):
-        trace = load_trace(file)
+    if file is not None and module is None and can_be_shown(file):
+        trace = load_run(file)
     else:
         options = common.options(granularity, time, asyncio_order, seed, max_steps, include)
         subject = common.subject(file, module, arguments)

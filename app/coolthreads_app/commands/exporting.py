@@ -6,19 +6,29 @@ from pathlib import Path
 
 import typer
 
-from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, save_trace
+from coolthreads import CoolthreadsError, Trace, save_trace
 from coolthreads import run as run_program
 from coolthreads_app.commands import common
+from coolthreads_app.formats.carried import can_be_shown, load_run
+from coolthreads_app.formats.writing import write_whole
 
 _THEMES = ("light", "dark", "projector", "print")
 _FIGURES = (".png", ".svg", ".pdf")
+_TEXTS = (".json", ".csv")
+_ENDINGS = (*_FIGURES, *_TEXTS, ".trace")
 
 
 def export(
-    file: str | None = typer.Argument(None, metavar="FILE|TRACE", help="A program, a scenario or a trace."),
+    file: str | None = typer.Argument(None, metavar="FILE|TRACE", help="A program, scenario, trace or figure."),
     arguments: list[str] | None = common.ARGUMENTS,
     module: str | None = common.MODULE,
-    out: Path = typer.Option(..., "-o", "--out", metavar="OUT", help="The file to write: .png, .svg, .pdf or .trace."),
+    out: Path = typer.Option(
+        ...,
+        "-o",
+        "--out",
+        metavar="OUT",
+        help="Ends in .png, .svg, .pdf, .json, .csv or .trace.",
+    ),
     view: str = typer.Option("timeline", help="What to draw: timeline."),
     theme: str = typer.Option("light", help="light, dark, projector or print."),
     width: int = typer.Option(1200, min=200, max=20_000, help="Width in pixels at scale 1."),
@@ -26,6 +36,7 @@ def export(
     steps: str | None = typer.Option(None, metavar="A:B", help="Only the steps A to B, counted from 1."),
     schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="The schedule to execute the program with."),
     strategy: str = typer.Option("first", help="Who goes next if there is no schedule."),
+    strip: bool = typer.Option(False, "--strip", help="The picture does not carry its run and cannot be reopened."),
     seed: int = common.SEED,
     granularity: str = common.GRANULARITY,
     time: str = common.TIME_EXACT,
@@ -35,8 +46,8 @@ def export(
 ) -> None:
     """Draw one execution into a file."""
     ending = out.suffix.lower()
-    if ending not in (*_FIGURES, ".trace"):
-        raise CoolthreadsError(f"{out}: {ending or 'no'} ending; a figure ends in {', '.join(_FIGURES)} or .trace")
+    if ending not in _ENDINGS:
+        raise CoolthreadsError(f"{out}: {ending or 'no'} ending; what can be written ends in {', '.join(_ENDINGS)}")
     if theme not in _THEMES:
         raise CoolthreadsError(f"theme is {theme!r}, but must be one of {', '.join(_THEMES)}")
     if view != "timeline":
@@ -44,8 +55,8 @@ def export(
     if out.is_dir() or not out.absolute().parent.is_dir():
         raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
     trace: Trace | None
-    if file is not None and module is None and is_trace(file):
-        trace = load_trace(file)
+    if file is not None and module is None and can_be_shown(file):
+        trace = load_run(file)
     else:
         chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include)
         subject = common.subject(file, module, arguments)
@@ -59,13 +70,23 @@ def export(
     if ending == ".trace":
         save_trace(trace, out)
         return
+    if ending in _TEXTS:
+        write_whole(out, _text(ending, trace, shown))
+        return
     # Qt is loaded only by what draws.
     from coolthreads_app.figure import export as draw
 
-    try:
-        draw(trace, out, view=view, theme=theme, width=width, scale=scale, steps=shown)
-    except OSError as error:
-        raise CoolthreadsError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+    draw(trace, out, view=view, theme=theme, width=width, scale=scale, steps=shown, strip=strip)
+
+
+def _text(ending: str, trace: Trace, steps: tuple[int, int] | None) -> bytes:
+    if ending == ".csv":
+        from coolthreads_app.formats.table import steps_as_csv
+
+        return steps_as_csv(trace, steps)
+    from coolthreads_app.formats.events import trace_events
+
+    return trace_events(trace, steps)
 
 
 def _range(text: str | None, length: int) -> tuple[int, int] | None:

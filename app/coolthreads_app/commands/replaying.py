@@ -8,18 +8,25 @@ from pathlib import Path, PurePosixPath
 
 import typer
 
-from coolthreads import CoolthreadsError, Options, Program, Step, Trace, load_trace
+from coolthreads import CoolthreadsError, Options, Program, Step, Trace, is_trace
 from coolthreads import run as run_program
-from coolthreads_app.commands import common
+from coolthreads_app.commands import common, trusting
+from coolthreads_app.formats.carried import load_run
 
 
 def replay(
-    trace: str = typer.Argument(..., metavar="TRACE", help="A file that run --trace or explore --save has written."),
+    trace: str = typer.Argument(
+        ..., metavar="TRACE", help="A file that run --trace or explore --save wrote; a figure."
+    ),
     embedded: bool = typer.Option(False, "--embedded", help="Run the copy of the program that is in the trace."),
+    trust: bool = typer.Option(False, "--trust", help="Run what came inside a figure without being asked."),
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a recorded run again and compare it step by step."""
-    recorded = load_trace(trace)
+    recorded = load_run(trace)
+    if not is_trace(trace):
+        # A picture is passed on as a picture: whoever opens it may not know that there is a program in it.
+        trusting.ask(recorded, trace, given=trust)
     options = Options.from_pairs(recorded.options)
     with tempfile.TemporaryDirectory() as folder:
         program = _embedded(recorded, Path(folder)) if embedded else _found(recorded, Path(trace))

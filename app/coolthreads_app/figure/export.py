@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt, QUuid
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -16,11 +17,16 @@ from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.legend import Legend
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import THEMES, Theme
+from coolthreads_app.formats.carried import into_png, into_svg
+from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.timeline import Timeline, Viewport, timeline
 
 FORMATS = (".png", ".svg", ".pdf")
+_CARRIERS = {".png": into_png, ".svg": into_svg}
+_DATE = re.compile(rb"(/(?:CreationDate|ModDate) ?\(D:)\d{14}")
+_XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
 _MARGIN = 16.0
 _LARGEST = 30_000  # pixels on a side: beyond this, images cannot be allocated reliably
 
@@ -132,10 +138,12 @@ def export(
     scale: float = 1.0,
     steps: tuple[int, int] | None = None,
     axis: AxisKind = AxisKind.STEPS,
+    strip: bool = False,
 ) -> None:
-    """Writes a figure; the ending of ``out`` says which kind. Raises FigureError, in one line, when it cannot.
+    """Writes a figure; the ending of ``out`` says which kind. Raises CoolthreadsError, in one line, when it cannot.
 
-    ``width``: in pixels before ``scale``; ``steps``: only from the first to the second number (exclusive).
+    ``width``: in pixels before ``scale``; ``steps``: only from the first to the second number (exclusive); ``strip``: the
+    figure does not carry its run.
     """
     if view != "timeline":
         raise FigureError(f"view {view!r} cannot be drawn as {out.suffix or 'a figure'}: only 'timeline' can")
@@ -151,12 +159,10 @@ def export(
     application = _application()
     figure = Figure.of(trace, THEMES[theme].sized(1080), width, axis=axis, steps=steps)
     content = {".png": _png, ".svg": _svg, ".pdf": _pdf}[kind](figure, scale)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise FigureError(f"{out}: {error.strerror or error}") from error
-    finally:
-        del application
+    del application
+    if not strip and kind in _CARRIERS:
+        content = _CARRIERS[kind](content, trace)
+    write_whole(out, content)
 
 
 def _application() -> QGuiApplication:
@@ -218,6 +224,9 @@ def _pdf(figure: Figure, scale: float) -> bytes:
     writer.setResolution(96)
     writer.setTitle(figure.title)
     writer.setCreator("Coolthreads")
+    # Qt would put the date and a random number into it: the same run gives the same bytes.
+    writer.setDocumentId(QUuid.createUuidV5(QUuid(), (figure.title + figure.caption).encode()))
+    writer.setDocumentXmpMetadata(QByteArray(_XMP))
     points = figure.size * scale * 0.75
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "figure", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
@@ -227,7 +236,7 @@ def _pdf(figure: Figure, scale: float) -> bytes:
     painter.scale(scale, scale)
     figure.paint(painter)
     painter.end()
-    return bytes(buffer.data().data())
+    return _DATE.sub(rb"\g<1>20000101000000", bytes(buffer.data().data()))
 
 
 def _buffer() -> QBuffer:

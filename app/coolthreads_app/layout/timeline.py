@@ -132,6 +132,12 @@ class Timeline:
             end=view.x(self.axis.length),
         )
 
+    def wake_ups(self) -> list[tuple[int, int, int, bool]]:
+        """Every start and wake-up: the position after the step that caused it, who wakes, who is woken (rows of
+        actors), and whether it was started."""
+        places, rows = self._wakeups
+        return [(place, *row) for place, row in zip(places.tolist(), rows, strict=True)]
+
     def position_at(self, x: float, view: Viewport) -> int:
         """The position whose column is under that pixel."""
         return self.axis.position_at(view.value(x))

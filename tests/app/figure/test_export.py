@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from coolthreads_app.figure import FigureError, export
+from coolthreads import CoolthreadsError
+from coolthreads_app.figure import export
 from coolthreads_app.layout.axis import AxisKind
 from tests.app import traces
 
@@ -83,10 +84,10 @@ def test_a_long_trace_is_a_small_figure(tmp_path: Path):
         ("a.png", {"steps": (0, 11)}, "10 steps"),
         ("a.png", {"width": 10}, "width 10"),
         ("a.png", {"width": 20_000, "scale": 4.0}, "scale 4"),
-        ("no/such/folder/a.png", {}, "No such file"),
+        ("no/such/folder/a.png", {}, "no such file"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_one_line(tmp_path: Path, name: str, asked: dict, said: str):
-    with pytest.raises(FigureError, match=said) as caught:
+    with pytest.raises(CoolthreadsError, match=said) as caught:
         export(traces.lost_update(), tmp_path / name, **asked)
     assert "\n" not in str(caught.value)

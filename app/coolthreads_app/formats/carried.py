@@ -1,0 +1,106 @@
+"""The run inside a picture: put into PNG and SVG files, and found there again. Reading executes nothing and trusts nothing.
+
+In a PNG the trace is a ``tEXt`` chunk with the keyword ``coolthreads``, in an SVG the content of ``<metadata
+id="coolthreads">``; both as base64 of the bytes of a trace file. Neither an image nor an XML library reads a file that
+comes from elsewhere: chunks are walked and a marker is searched for.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+import zlib
+from pathlib import Path
+
+from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, trace_from_bytes, trace_to_bytes
+
+PNG = b"\x89PNG\r\n\x1a\n"
+_KEY = b"coolthreads\0"
+_OPEN, _CLOSE = b'<metadata id="coolthreads">', b"</metadata>"
+_LARGEST_FILE = 256_000_000
+_LARGEST_TRACE = 512_000_000  # bytes once unpacked: a picture of some kilobytes must not fill the memory
+_PICTURES = (".png", ".svg")
+
+
+def carries(path: str | Path) -> bool:
+    """Whether a file is of a kind in which a run may be: a PNG or an SVG by its ending and an existing file."""
+    return Path(path).suffix.lower() in _PICTURES and Path(path).is_file()
+
+
+def can_be_shown(path: str | Path) -> bool:
+    """Whether `load_run` is the way to open this file."""
+    return is_trace(path) or carries(path)
+
+
+def load_run(path: str | Path) -> Trace:
+    """The trace in a trace file or in a picture; raises CoolthreadsError in one line."""
+    if not carries(path) or is_trace(path):
+        return load_trace(path)
+    file = Path(path)
+    try:
+        if file.stat().st_size > _LARGEST_FILE:
+            raise CoolthreadsError(f"{file}: is too large to be a figure of Coolthreads")
+        data = file.read_bytes()
+    except OSError as error:
+        raise CoolthreadsError(f"{file}: {(error.strerror or str(error)).lower()}") from None
+    text = _in_png(data, str(file)) if data.startswith(PNG) else _in_svg(data)
+    if text is None:
+        raise CoolthreadsError(f"{file}: carries no run (it is no figure of Coolthreads, or was stripped)")
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise CoolthreadsError(f"{file}: the run that it carries is damaged") from None
+    _measure(content, str(file))
+    return trace_from_bytes(content, str(file))
+
+
+def into_png(data: bytes, trace: Trace) -> bytes:
+    """The picture with the trace before its last chunk."""
+    body = _KEY + base64.b64encode(trace_to_bytes(trace))
+    chunk = struct.pack(">I", len(body)) + b"tEXt" + body + struct.pack(">I", zlib.crc32(b"tEXt" + body))
+    end = data.rindex(b"IEND") - 4
+    return data[:end] + chunk + data[end:]
+
+
+def into_svg(data: bytes, trace: Trace) -> bytes:
+    """The picture with the trace as its last element."""
+    end = data.rindex(b"</svg>")
+    return data[:end] + _OPEN + base64.b64encode(trace_to_bytes(trace)) + _CLOSE + b"\n" + data[end:]
+
+
+def _in_png(data: bytes, name: str) -> bytes | None:
+    place = len(PNG)
+    while place + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, place)
+        kind, end = data[place + 4 : place + 8], place + 8 + length
+        if end + 4 > len(data):
+            raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
+        if kind == b"tEXt" and data.startswith(_KEY, place + 8):
+            if struct.unpack_from(">I", data, end) != (zlib.crc32(data[place + 4 : end]),):
+                raise CoolthreadsError(f"{name}: the run that it carries is damaged")
+            return data[place + 8 + len(_KEY) : end]
+        if kind == b"IEND":
+            return None
+        place = end + 4
+    raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
+
+
+def _in_svg(data: bytes) -> bytes | None:
+    begin = data.rfind(_OPEN)
+    end = data.find(_CLOSE, begin)
+    return data[begin + len(_OPEN) : end].strip() if 0 <= begin < end else None
+
+
+def _measure(content: bytes, name: str) -> None:
+    """Unpacks piece by piece, keeps nothing, and refuses what would not stop."""
+    payload = content[content.find(b"\n") + 17 :]
+    unpacker, total = zlib.decompressobj(), 0
+    try:
+        while payload and not unpacker.eof:
+            total += len(unpacker.decompress(payload, 1 << 20))
+            payload = unpacker.unconsumed_tail
+            if total > _LARGEST_TRACE:
+                raise CoolthreadsError(f"{name}: the run that it carries is too large")
+    except zlib.error:
+        raise CoolthreadsError(f"{name}: the run that it carries is damaged") from None

@@ -15,7 +15,7 @@ from coolthreads_app.formats.writing import write_whole
 _THEMES = ("light", "dark", "projector", "print")
 _FIGURES = (".png", ".svg", ".pdf")
 _TEXTS = (".json", ".csv")
-_ENDINGS = (*_FIGURES, *_TEXTS, ".trace")
+_ENDINGS = (*_FIGURES, ".html", *_TEXTS, ".trace")
 
 
 def export(
@@ -27,7 +27,7 @@ def export(
         "-o",
         "--out",
         metavar="OUT",
-        help="Ends in .png, .svg, .pdf, .json, .csv or .trace.",
+        help="Ends in .png, .svg, .pdf, .html, .json, .csv or .trace.",
     ),
     view: str = typer.Option("timeline", help="What to draw: timeline."),
     theme: str = typer.Option("light", help="light, dark, projector or print."),
@@ -72,6 +72,11 @@ def export(
         return
     if ending in _TEXTS:
         write_whole(out, _text(ending, trace, shown))
+        return
+    if ending == ".html":
+        from coolthreads_app.figure.player import player
+
+        write_whole(out, player(trace, theme=theme, steps=shown, strip=strip))
         return
     # Qt is loaded only by what draws.
     from coolthreads_app.figure import export as draw

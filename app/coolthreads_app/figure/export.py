@@ -193,6 +193,8 @@ def image_of(figure: Figure, scale: float) -> QImage:
     image = QImage(round(figure.size.width() * scale), round(figure.size.height() * scale), QImage.Format.Format_ARGB32)
     if image.isNull():
         raise FigureError(f"an image {scale:g} times this size does not fit into memory")
+    # The last row is covered in part only: below the paper there would be whatever the memory held.
+    image.fill(QColor(figure.theme.paper))
     painter = QPainter(image)
     painter.scale(scale, scale)
     figure.paint(painter)

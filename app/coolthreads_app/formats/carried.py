@@ -1,8 +1,8 @@
-"""The run inside a picture: put into PNG and SVG files, and found there again. Reading executes nothing and trusts nothing.
+"""The run inside a figure: put into PNG, SVG and HTML, and found there again. Reading executes and trusts nothing.
 
 In a PNG the trace is a ``tEXt`` chunk with the keyword ``coolthreads``, in an SVG the content of ``<metadata
-id="coolthreads">``; both as base64 of the bytes of a trace file. Neither an image nor an XML library reads a file that
-comes from elsewhere: chunks are walked and a marker is searched for.
+id="coolthreads">``, in a page that of a script that is none; all as base64 of the bytes of a trace file. Neither an
+image nor an XML library reads a file that comes from elsewhere: chunks are walked and a marker is searched for.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, trace_fro
 PNG = b"\x89PNG\r\n\x1a\n"
 _KEY = b"coolthreads\0"
 _OPEN, _CLOSE = b'<metadata id="coolthreads">', b"</metadata>"
+_SCRIPT = b'<script type="application/x-coolthreads-trace" id="coolthreads">', b"</script>"
 _LARGEST_FILE = 256_000_000
 _LARGEST_TRACE = 512_000_000  # bytes once unpacked: a picture of some kilobytes must not fill the memory
-_PICTURES = (".png", ".svg")
+_PICTURES = (".png", ".svg", ".html")
 
 
 def carries(path: str | Path) -> bool:
-    """Whether a file is of a kind in which a run may be: a PNG or an SVG by its ending and an existing file."""
+    """Whether a file is of a kind in which a run may be: a PNG, SVG or HTML file by its ending, which exists."""
     return Path(path).suffix.lower() in _PICTURES and Path(path).is_file()
 
 
@@ -44,7 +45,8 @@ def load_run(path: str | Path) -> Trace:
         data = file.read_bytes()
     except OSError as error:
         raise CoolthreadsError(f"{file}: {(error.strerror or str(error)).lower()}") from None
-    text = _in_png(data, str(file)) if data.startswith(PNG) else _in_svg(data)
+    marks = _SCRIPT if file.suffix.lower() == ".html" else (_OPEN, _CLOSE)
+    text = _in_png(data, str(file)) if data.startswith(PNG) else _between(data, *marks)
     if text is None:
         raise CoolthreadsError(f"{file}: carries no run (it is no figure of Coolthreads, or was stripped)")
     try:
@@ -86,10 +88,10 @@ def _in_png(data: bytes, name: str) -> bytes | None:
     raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
 
 
-def _in_svg(data: bytes) -> bytes | None:
-    begin = data.rfind(_OPEN)
-    end = data.find(_CLOSE, begin)
-    return data[begin + len(_OPEN) : end].strip() if 0 <= begin < end else None
+def _between(data: bytes, opening: bytes, closing: bytes) -> bytes | None:
+    begin = data.rfind(opening)
+    end = data.find(closing, begin)
+    return data[begin + len(opening) : end].strip() if 0 <= begin < end else None
 
 
 def _measure(content: bytes, name: str) -> None:

@@ -11,7 +11,7 @@ A search that claims completeness must start again when `changed` says that some
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 from coolthreads.kernel.actor import Actor, Epoch
@@ -46,7 +46,8 @@ class Sharing:
         self.learnt: list[Hashable] = []
         self._histories: dict[Hashable, History] = {}
         self._numbers: dict[int, int] = {}
-        self._kept: dict[int, Callable[[], Any]] = {}
+        self._kept: dict[int, object] = {}
+        self._watched: dict[int, weakref.ref[Any]] = {}
 
     def forget(self) -> None:
         """A new program: nothing is known."""
@@ -75,16 +76,16 @@ class Sharing:
             number = numbers[key] = self._kernel.number()
             # A number is as long-lived as its object: an address that is used again must not inherit it. Objects that
             # can tell of their end may end; others are kept until the execution is over.
-            try:
-                self._kept[number] = weakref.ref(obj, lambda _: numbers.pop(key, None))
-            except TypeError:
-                self._kept[number] = lambda: obj
+            if type(obj).__weakrefoffset__:
+                self._watched[number] = weakref.ref(obj, lambda _: numbers.pop(key, None))
+            else:
+                self._kept[number] = obj
         return number
 
     def object_of(self, number: int) -> object | None:
         """The object with that number in this execution, if it still exists."""
-        kept = self._kept.get(number)
-        return None if kept is None else kept()
+        watched = self._watched.get(number)
+        return self._kept.get(number) if watched is None else watched()
 
     def read(self, me: Actor, location: Hashable, key: Hashable) -> None:
         """A read that is not a choice point so far."""

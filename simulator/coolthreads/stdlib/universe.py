@@ -61,6 +61,11 @@ TWINS: dict[str, ModuleType] = {
 _REPLACED = {*TWINS, *BUILT_ON_CHANCE}
 TWINS |= {"os": os.module, "os.path": os.path, "datetime": datetime.module}
 
+_WITHOUT_END = frozenset(
+    {FunctionType, ModuleType, type, int, float, str, bytes, bool, type(None), list, tuple, dict, set}
+)
+"""Types of most of what a program's globals hold: nothing happens at their end."""
+
 _warm: dict[str, ModuleType] = {}
 """What programs have imported over the twins: kept from one Universe to the next."""
 
@@ -178,7 +183,11 @@ def _with_parts(packages: frozenset[str]) -> set[str]:
 def _finalise(main: ModuleType | None) -> None:
     """Let go what the program's globals hold that has something to do at its end, as the interpreter does at last."""
     entries = {} if main is None else vars(main)
-    names = [name for name, value in entries.items() if isinstance(getattr(type(value), "__del__", None), FunctionType)]
+    names = [
+        name
+        for name, value in entries.items()
+        if type(value) not in _WITHOUT_END and isinstance(getattr(type(value), "__del__", None), FunctionType)
+    ]
     if names:
         with kernel.one_step():
             for name in names:

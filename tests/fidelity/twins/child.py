@@ -89,8 +89,9 @@ def execute(universe: Universe, schedule: str, test: Any, verbose: bool) -> str:
     result = Result()
     kernel.begin(SCHEDULES[schedule](), max_steps=MOST_STEPS)
     universe.begin()
-    # A fresh one: some cannot be run twice.
-    suite = unittest.TestSuite([type(test)(test._testMethodName) if hasattr(test, "_testMethodName") else test])
+    # A fresh one, for some cannot be run twice; a doctest is made of more than a name.
+    is_plain = hasattr(test, "_testMethodName") and not hasattr(test, "_dt_test")
+    suite = unittest.TestSuite([type(test)(test._testMethodName) if is_plain else test])
     suite._cleanup = False  # type: ignore[attr-defined]
 
     def body() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable
 from types import GeneratorType
-from typing import Any, Protocol
+from typing import Any
 
+from coolthreads.kernel.accesses import Scope, ValueNotes
 from coolthreads.kernel.attributes import Attributes
 from coolthreads.kernel.awaits import Primitives, awaits
 from coolthreads.kernel.containers import (
@@ -30,29 +31,6 @@ from coolthreads.kernel.spinning import loops
 from coolthreads.kernel.turns import Kernel
 
 _LAZY = frozenset({"enumerate", "zip", "map", "filter", "iter", "reversed"})
-
-
-class Access(Protocol):
-    """A row of the program's table of sites, as far as hooks need it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def module(self) -> str: ...
-
-
-class ValueNotes(Protocol):
-    """Takes down what was read or written by the step just recorded."""
-
-    def value(self, value: object) -> None: ...
-    def value_later(self, read: Callable[[], object]) -> None: ...
-    def provenance(self, value: object, owner: int, attribute: str) -> None: ...
-
-
-class Scope:
-    """The closure variables of one activation of a function."""
-
-    __slots__ = ("__weakref__",)
 
 
 class Hooks:

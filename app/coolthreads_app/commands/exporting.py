@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -84,7 +85,7 @@ def export(
     draw(trace, out, view=view, theme=theme, width=width, scale=scale, steps=shown, strip=strip)
 
 
-def _text(ending: str, trace: Trace, steps: tuple[int, int] | None) -> bytes:
+def _text(ending: str, trace: Trace, steps: tuple[int, int] | None) -> Iterator[bytes]:
     if ending == ".csv":
         from coolthreads_app.formats.table import steps_as_csv
 

@@ -83,7 +83,7 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     obj[steps] = -1
     cuts = np.flatnonzero((look[1:] != look[:-1]) | (obj[1:] != obj[:-1])) + 1
     pauses: Longs = np.array(_rests(index, actor, look) if rests else [], np.int64)
-    begins = np.union1d(cuts, pauses)
+    begins = np.union1d(cuts, pauses) if pauses.size else cuts
     first: Ints = np.concatenate(([0], begins)).astype(np.int32)
     last: Ints = np.append(first[1:], width).astype(np.int32)
     look, obj = look[first], obj[first]

@@ -138,6 +138,11 @@ class Timeline:
         places, rows = self._wakeups
         return [(place, *row) for place, row in zip(places.tolist(), rows, strict=True)]
 
+    def spans(self, actor: int) -> tuple[Spans, Floats, Floats]:
+        """The life of an actor (its row), and where each stretch of it begins and ends on the axis."""
+        lane = self._lanes[self.lane_of[actor]]
+        return lane.spans, lane.start, lane.end
+
     def position_at(self, x: float, view: Viewport) -> int:
         """The position whose column is under that pixel."""
         return self.axis.position_at(view.value(x))

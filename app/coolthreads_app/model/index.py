@@ -122,13 +122,14 @@ class TraceIndex:
     def next_step(self, actor: int, position: int) -> int | None:
         """The actor's first step at or after ``position``."""
         steps = self.steps_of[actor]
-        row = int(np.searchsorted(steps, position))
+        # A plain int would have the whole array converted first.
+        row = int(np.searchsorted(steps, np.int32(position)))
         return int(steps[row]) if row < len(steps) else None
 
     def last_step(self, actor: int, position: int) -> int | None:
         """The actor's last step before ``position``."""
         steps = self.steps_of[actor]
-        row = int(np.searchsorted(steps, position)) - 1
+        row = int(np.searchsorted(steps, np.int32(position))) - 1
         return int(steps[row]) if row >= 0 else None
 
     def value_at(self, obj: int, position: int) -> tuple[str | None, int]:
@@ -137,7 +138,7 @@ class TraceIndex:
         if steps is None:
             return None, -1
         values, texts = self.trace.columns.value, self.trace.texts
-        row = int(np.searchsorted(steps, position)) - 1
+        row = int(np.searchsorted(steps, np.int32(position))) - 1
         while row >= 0:
             step = int(steps[row])
             if values[step] >= 0:
@@ -149,7 +150,7 @@ class TraceIndex:
         """The actor that holds a lock at ``position``: acquired it and has not released it."""
         columns, texts, released = self.trace.columns, self.trace.texts, 0
         steps = self.steps_on.get(obj, np.zeros(0, np.int32))
-        for step in reversed(steps[: int(np.searchsorted(steps, position))].tolist()):
+        for step in reversed(steps[: int(np.searchsorted(steps, np.int32(position)))].tolist()):
             operation = texts[columns.operation[step]]
             if operation == "release":
                 released += 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -21,14 +20,12 @@ from PySide6.QtWidgets import (
 from coolthreads import Scenario
 from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
-from coolthreads_app.layout.timeline import lane_order
-from coolthreads_app.model import playhead
-from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.views import dialogs, style
+from coolthreads_app.views import style
 from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
 from coolthreads_app.views.commands import fill_menus, make_actions, switch_point_menu, theme_menu
+from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.docks import Docks
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.outcomes import OutcomesView
@@ -40,8 +37,7 @@ from coolthreads_app.views.steps import StepsView
 from coolthreads_app.views.story import StoryView
 from coolthreads_app.views.timeline import TimelineView
 from coolthreads_app.views.transport import Transport
-
-_SETTLE = 250  # milliseconds: editors write a file in several goes
+from coolthreads_app.views.watching import FileWatch
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +60,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip()
         self.notice = NoticeBar(session, self.timeline)
-        self.actions_by_name = make_actions(self, self._does())
+        self.actions_by_name = make_actions(self, deeds(self))
         self.transport = Transport(session, self.actions_by_name)
         self.theme_name = memory.theme if memory.theme in THEMES else "light"
         self._lay_out()
@@ -94,7 +90,7 @@ class MainWindow(QMainWindow):
             self.transport,
             self.docks,
         )
-        self._arrange_docks()
+        self.arrange_docks()
         self._recent_menu: QMenu | None = None
         self._suited: Scenario | None = None
         fill_menus(
@@ -110,13 +106,8 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session)
         self.setStatusBar(self.status)
         for digit in range(10):
-            QShortcut(QKeySequence(str(digit)), self, partial(self.pick_lane, digit))
-        self._watcher = QFileSystemWatcher(self)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE)
-        self._settle.timeout.connect(self._reload_changed)
-        self._watcher.fileChanged.connect(lambda _: self._settle.start())
+            QShortcut(QKeySequence(str(digit)), self, partial(pick_lane, self, digit))
+        self._file_watch = FileWatch(session, self)
         self.rail.chosen.connect(self.open_scenario)
         session.watch(self._program_changed, Topic.PROGRAM)
         session.watch(self._enable, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
@@ -126,47 +117,16 @@ class MainWindow(QMainWindow):
         if session.path is not None and session.scenario is None:
             memory.opened(session.path)
 
-    # -- what the commands do -----------------------------------------------------------------------------------------
-
-    def _does(self) -> dict[str, Callable[[], object]]:
-        session = self.session
-        return {
-            "open": lambda: dialogs.open_program(self),
-            "reload": session.reload,
-            "save-trace": lambda: dialogs.save_trace_dialog(self),
-            "export": lambda: dialogs.export_figure(self),
-            "copy-figure": lambda: dialogs.copy_figure(self),
-            "quit": self.close,
-            "run": self.session.run,
-            "explore": session.explore,
-            "stop": session.stop,
-            "undo": session.undo,
-            "redo": session.redo,
-            "copy-schedule": self._copy_schedule,
-            "paste-schedule": self._paste_schedule,
-            "first": lambda: session.seek(0),
-            "back": lambda: session.seek(session.position - 1),
-            "play": self._play,
-            "step": lambda: session.seek(session.position + 1),
-            "last": lambda: session.seek(session.length),
-            "switch": lambda: self._switch(playhead.next_switch),
-            "switch-back": lambda: self._switch(playhead.last_switch),
-            "stop-point": self._next_stop,
-            "failure": self._to_failure,
-            "axis": self.timeline.toggle_axis,
-            "zoom-in": lambda: self.timeline.zoom(1.5),
-            "zoom-out": lambda: self.timeline.zoom(1 / 1.5),
-            "fit": self.timeline.fit,
-            "reset-layout": self._arrange_docks,
-            "full-screen": self._full_screen,
-            "keys": lambda: dialogs.show_keys(self),
-            "about": lambda: dialogs.about(self),
-        }
+    # -- programs ------------------------------------------------------------------------------------------------------
 
     def open_path(self, path: Path) -> None:
         """Opens a program or a trace."""
         if self.session.open(path):
             self.memory.opened(path)
+
+    def open_scenario(self, scenario: Scenario) -> None:
+        """Opens one of the library."""
+        self.session.open_scenario(scenario)
 
     def _suit_axis(self) -> None:
         """A scenario that is opened is shown on the axis that suits it; from then on the user decides."""
@@ -174,53 +134,6 @@ class MainWindow(QMainWindow):
         if scenario is not None and scenario is not self._suited:
             self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
         self._suited = scenario
-
-    def open_scenario(self, scenario: Scenario) -> None:
-        """Opens one of the library."""
-        self.session.open_scenario(scenario)
-
-    def pick_lane(self, lane: int) -> None:
-        """Lets the actor of that lane go next."""
-        if self.session.index is not None:
-            order = lane_order(self.session.index)
-            if lane < len(order):
-                self.session.pick(order[lane])
-            else:
-                self.session.say("info", f"There is no lane {lane}: they are numbered from 0 to {len(order) - 1}")
-
-    def _switch(self, where: Callable[[TraceIndex, int], int]) -> None:
-        if self.session.index is not None:
-            self.session.seek(where(self.session.index, self.session.position))
-
-    def _next_stop(self) -> None:
-        index = self.session.index
-        found = playhead.next_stop(index, self.session.position) if index is not None else None
-        if found is None:
-            self.session.say("info", "From here on nobody is blocked or has to wait")
-        else:
-            self.session.seek(found)
-
-    def _to_failure(self) -> None:
-        index = self.session.index
-        found = playhead.failure(index) if index is not None else None
-        if found is None:
-            self.session.say("info", "Nothing fails in this run")
-        else:
-            self.session.seek(found)
-
-    def _copy_schedule(self) -> None:
-        if self.session.trace is not None:
-            QGuiApplication.clipboard().setText(self.session.trace.schedule)
-            self.session.say("info", f"Copied the schedule: {self.session.trace.schedule or '(empty: the default)'}")
-
-    def _paste_schedule(self) -> None:
-        self.session.run(QGuiApplication.clipboard().text().strip())
-
-    def _play(self) -> None:
-        self.transport.toggle()
-
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # -- arrangement --------------------------------------------------------------------------------------------------
 
@@ -251,7 +164,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(area, bar)
         return bar
 
-    def _arrange_docks(self) -> None:
+    def arrange_docks(self) -> None:
+        """The first arrangement."""
         large = THEMES[self.theme_name].scales
         self.rail_bar.setVisible(not large)
         self.docks.arrange(large=large)
@@ -313,26 +227,9 @@ class MainWindow(QMainWindow):
             names[name].setEnabled(trace is not None)
 
     def _program_changed(self) -> None:
-        program, path = self.session.program, self.session.path
+        program = self.session.program
         self._suit_axis()
         self.setWindowTitle(f"{Path(program.name).name} - Coolthreads" if program is not None else "Coolthreads")
-        if watched := self._watcher.files():
-            self._watcher.removePaths(watched)
-        if path is not None and path.is_file():
-            self._watcher.addPath(str(path))
-
-    def _reload_changed(self) -> None:
-        path = self.session.path
-        if path is None or not path.is_file():
-            return
-        # Editors replace files: the new one has to be watched again.
-        self._watcher.addPath(str(path))
-        try:
-            changed = self.session.program is None or path.read_text("utf-8") != self.session.program.source
-        except (OSError, UnicodeDecodeError):
-            changed = True
-        if changed:
-            self.session.reload()
 
     # -- Qt -----------------------------------------------------------------------------------------------------------
 
@@ -361,7 +258,7 @@ class MainWindow(QMainWindow):
     def _restore_docks(self) -> None:
         layout = self.memory.layout("large" if THEMES[self.theme_name].scales else "usual")
         if layout is None or not self.restoreState(layout, LAYOUT):
-            QTimer.singleShot(0, self, self._arrange_docks)
+            QTimer.singleShot(0, self, self.arrange_docks)
 
     def _keep(self) -> None:
         self.memory.keep(

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from coolthreads_app.views.deeds import pick_lane
 from coolthreads_app.views.window import MainWindow
 from tests.app import traces
 
@@ -42,7 +43,7 @@ def test_from_a_file_to_the_lost_update(window: MainWindow, qtbot: QtBot, tmp_pa
     assert {m.line for m in window.source.code.shown_markers if m.label in ("T1", "T2")} == {10}
     # By hand: the other one goes first, and nothing is lost.
     before = session.schedule_until(session.position)
-    window.pick_lane(1)
+    pick_lane(window, 1)
     qtbot.waitUntil(lambda: window.verdict.words[0] == "Passed", timeout=PATIENCE)
     assert session.schedule_until(session.position - 1) == before
 

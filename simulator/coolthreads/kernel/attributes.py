@@ -46,7 +46,7 @@ class Attributes:
         place = self._places.get((kind, name))
         if place is None:
             place = self._places[kind, name] = _place(kind, name)
-            if _is_ours(kind):
+            if is_ours(kind):
                 self.inert.add(kind)
         where, owner = place
         if where is Place.INSTANCE:
@@ -77,14 +77,14 @@ class Attributes:
         for owner in obj.__mro__:
             if name in owner.__dict__:
                 value = owner.__dict__[name]
-                return 0 if isinstance(value, _FUNCTIONS) or _is_ours(owner) else self._number(owner)
+                return 0 if isinstance(value, _FUNCTIONS) or is_ours(owner) else self._number(owner)
         return 0
 
 
 def _place(kind: type, name: str) -> tuple[Place, type | None]:
     if issubclass(kind, type) or (name.startswith("__") and name.endswith("__")):
         return Place.NOWHERE, None
-    if any(_is_ours(owner) and (name.startswith("_") or vars(owner).get(PRIVATE)) for owner in kind.__mro__):
+    if any(is_ours(owner) and (name.startswith("_") or vars(owner).get(PRIVATE)) for owner in kind.__mro__):
         return Place.NOWHERE, None
     for owner in kind.__mro__:
         if name in owner.__dict__:
@@ -105,7 +105,7 @@ def _is_built_in(kind: type) -> bool:
     return not kind.__flags__ & (1 << 9)  # Py_TPFLAGS_HEAPTYPE
 
 
-def _is_ours(kind: type) -> bool:
+def is_ours(kind: type) -> bool:
     """The virtual standard library announces for itself. (Its classes carry the names of the modules they stand in for.)"""
     known = _ours.get(kind)
     if known is None:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import types
 from collections import deque
+from enum import Enum
 from typing import Any
 
+from coolthreads.kernel.attributes import is_ours
+
 WIDTH = 80
+# Classes of the standard library whose texts run no code of the program and have no address in them. By name, for a program may
+# have imported another copy of the module.
+_TELLING = frozenset(
+    "builtins.range builtins.slice builtins.ellipsis datetime.date datetime.datetime datetime.time datetime.timedelta "
+    "decimal.Decimal fractions.Fraction pathlib.PosixPath pathlib.PurePosixPath pathlib.PureWindowsPath pathlib.WindowsPath "
+    "pathlib._local.PosixPath pathlib._local.WindowsPath uuid.UUID".split()
+)
 _OPEN: dict[type, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}
 
 
@@ -39,6 +49,10 @@ def _text(value: Any, depth: int) -> str:
         return f"module {value.__name__}"
     if isinstance(value, BaseException):
         return f"{kind.__qualname__}({', '.join(_text(item, depth - 1) for item in value.args)})"
+    if isinstance(value, Enum):
+        return f"{kind.__qualname__}.{value._name_}"
+    if f"{kind.__module__}.{kind.__qualname__}" in _TELLING:
+        return repr(value)
     named = getattr(kind, "__ct_describe__", None)
     if named is not None:
         return str(named(value))
@@ -76,5 +90,9 @@ def _instance(value: Any, kind: type, depth: int) -> str:
         entries = {}
     if not isinstance(entries, dict) or depth < 3:
         return kind.__qualname__
-    shown = [f"{name}={_text(item, 1)}" for name, item in _first(entries.items()) if not str(name).startswith("__ct_")]
+    if is_ours(kind):
+        return kind.__qualname__
+    # What a class of the program has from a twin is none of its own.
+    hidden = "_" if any(is_ours(base) for base in kind.__mro__) else "__ct_"
+    shown = [f"{name}={_text(item, 1)}" for name, item in _first(entries.items()) if not str(name).startswith(hidden)]
     return f"{kind.__qualname__}({', '.join(shown)})" if shown else kind.__qualname__

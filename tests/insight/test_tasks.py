@@ -56,6 +56,26 @@ def test_a_blocking_call_says_how_long_and_whom_it_held_up(call: str, told: str)
     assert texts[0].endswith("A2 could have gone on")
 
 
+@pytest.mark.parametrize("time", ["exact", "any"])
+def test_timers_of_the_loop_block_nobody(time: str) -> None:
+    trace = recorded(
+        """
+        import asyncio, time
+        async def beat():
+            for _ in range(2):
+                await asyncio.sleep(1)
+        async def main():
+            task = asyncio.ensure_future(beat())
+            time.sleep(10)
+            await task
+        asyncio.run(main())
+        """,
+        time,
+    )
+    (blocking,) = blocking_calls(trace)
+    assert (trace.actors[blocking.actor].id, blocking.duration // 10**9) == ("A1", 10)
+
+
 def test_what_is_awaited_blocks_nobody() -> None:
     assert not found(BLOCKED.format(call="print(await asyncio.to_thread(time.sleep, 2))"))
 

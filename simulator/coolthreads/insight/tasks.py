@@ -66,10 +66,19 @@ def blocking_calls(trace: Trace) -> tuple[Blocking, ...]:
             until, operation, obj, site, duration = -1, row.operation, row.object, row.site, trace.end_time - began
         else:
             continue
-        if operation not in ("await", "poll") and (until < 0 or duration >= _SHORTEST):
+        if (
+            operation not in ("await", "poll")
+            and not _is_timer(trace, operation, obj)
+            and (until < 0 or duration >= _SHORTEST)
+        ):
             held_up = _held_up(trace, change.actor, change.step, until)
             found.append(Blocking(change.actor, operation, obj, site, change.step, until, duration, held_up))
     return tuple(found)
+
+
+def _is_timer(trace: Trace, operation: str, obj: int) -> bool:
+    """Whether it is the loop that slept: a timer of the task went off, which was a choice of its own."""
+    return operation == "sleep" and obj >= 0 and trace.objects[obj].kind != "clock"
 
 
 def _is_in_loop(trace: Trace, actor: int, step: int) -> bool:

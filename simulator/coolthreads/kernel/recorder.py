@@ -102,7 +102,8 @@ class Recorder(TaskNotes):
         columns.object.append(self._object(actor.target, actor.part))
         columns.part.append(-1)
         columns.site.append(self.site_of(actor.site, frame))
-        columns.time.append(self._now if offered else self._kernel.now)
+        # With any time the end of a sleep is a choice, and the clock goes on when it is made; otherwise steps cost time.
+        columns.time.append(self._now if offered and not self._kernel.any_time else self._kernel.now)
         columns.value.append(-1)
         columns.locals.append(self._locals(frame))
         table = self.enabled_table

@@ -43,7 +43,7 @@ class Endless(BaseException):
 
 
 class Execution(msgspec.Struct, frozen=True):
-    """``used_time``: whether a wait could end by the clock;
+    """``used_time``: whether a wait could end by the clock; ``untracked``: what was not under control, in words;
     ``schedule`` (the shortest that leads here), ``preemptions`` and ``trace`` are those of a recorded execution."""
 
     outcome: Outcome
@@ -52,6 +52,7 @@ class Execution(msgspec.Struct, frozen=True):
     trace: Trace | None = None
     schedule: Schedule = _NO_SCHEDULE
     preemptions: int = 0
+    untracked: tuple[str, ...] = ()
 
 
 class Stage:
@@ -162,7 +163,7 @@ class Stage:
         sys.stdout, sys.stderr = self.stdout, self.stderr
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
-        universe.begin()
+        universe.begin(record)
         watched = self._watched = frozenset(kernel.watched)
         module = self._loader.main_module()
         sys.modules["__main__"] = module
@@ -187,6 +188,7 @@ class Stage:
             kernel.run("MainThread", body)
             if len(kernel.watched) > len(watched):
                 sharing.changed = True
+            universe.settle()
             result = self._result(recorder)
             if ended is not None and kernel.broken is None:
                 ended(kernel, kernel.verdict)
@@ -215,6 +217,7 @@ class Stage:
             "changed": sharing.changed,
             "watched": kernel.watched,
             "keys": kernel.keys,
+            "files": self._universe.freeze(),
         }
 
     def thaw(self, frozen: Any) -> None:
@@ -230,6 +233,7 @@ class Stage:
         kernel.watched.update(frozen["watched"])
         kernel.keys.clear()
         kernel.keys.update(frozen["keys"])
+        self._universe.thaw(frozen["files"])
 
     def unlearn(self) -> None:
         """Forget what the last execution has taught about which operations are choices: only so it can be repeated."""
@@ -270,7 +274,12 @@ class Stage:
     def _result(self, recorder: Recorder | None) -> Execution:
         verdict = kernel.verdict
         if verdict is None and self._failure is None and recorder is None and not self._universe.crashes:
-            return Execution(Outcome(Verdict.PASSED, "", self.stdout.text), kernel.steps, kernel.used_time)
+            return Execution(
+                Outcome(Verdict.PASSED, "", self.stdout.text),
+                kernel.steps,
+                kernel.used_time,
+                untracked=self._universe.untracked,
+            )
         crashes = self._crashes()
         parts = [self._told(error) for _, error in crashes]
         if verdict is Verdict.DEADLOCK:
@@ -290,10 +299,11 @@ class Stage:
         outcome = Outcome(verdict, "; ".join(parts), self.stdout.text)
         steps, used_time = min(kernel.steps, self.options.max_steps), kernel.used_time
         if recorder is None:
-            return Execution(outcome, steps, used_time)
+            return Execution(outcome, steps, used_time, untracked=self._universe.untracked)
         schedule = self._schedule(recorder.choices)
         trace = self._trace(recorder, outcome, crashes, schedule)
-        return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions)
+        untracked = self._universe.untracked
+        return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked)
 
     def _told(self, error: BaseException) -> str:
         """One crash in a line: what, and where in the program."""

@@ -185,6 +185,12 @@ def test_a_limit_of_preemptions_that_leaves_nothing_out_does_not_hinder_a_proof(
     assert explored(counter(), "dpor", max_preemptions=4).complete
 
 
+def test_the_first_failure_counts_even_if_the_very_first_execution_has_it() -> None:
+    result = explored("raise SystemExit(3)", "", stop_on_failure=True)
+    assert (result.executions, result.learning) == (1, 0)
+    assert [(row.executions, row.first_at) for row in result.outcomes] == [(1, 1)]
+
+
 def test_stop_on_failure() -> None:
     result = explored(counter(3, 3), "", stop_on_failure=True)
     failing = [row for row in result.outcomes if row.verdict is not Verdict.PASSED]

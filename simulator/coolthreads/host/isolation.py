@@ -126,11 +126,12 @@ def _pack(execution: Execution) -> tuple[object, ...]:
         trace,
         str(execution.schedule),
         execution.preemptions,
+        execution.untracked,
     )
 
 
 def _unpack(packed: tuple[object, ...]) -> Execution:
-    (verdict, summary, output), steps, used_time, trace, schedule, preemptions = cast(Any, packed)
+    (verdict, summary, output), steps, used_time, trace, schedule, preemptions, untracked = cast(Any, packed)
     return Execution(
         Outcome(Verdict(verdict), summary, output),
         steps,
@@ -138,4 +139,5 @@ def _unpack(packed: tuple[object, ...]) -> Execution:
         tracefile.from_bytes(trace) if trace else None,
         Schedule.parse(schedule),
         preemptions,
+        untracked,
     )

@@ -120,7 +120,8 @@ class Explorer:
     def _learn(self) -> None:
         """Execute as `run` does until that teaches nothing new about what is shared.
 
-        The first execution of a search that can be exhaustive is the last of these once more; for others it counts.
+        The first execution of a search that can be exhaustive is the last of these once more; for others it counts, and so
+        does one that fails where that is enough.
         """
         stage, tally = self._stage, self._tally
         stage.sharing.changed = True
@@ -128,10 +129,14 @@ class Explorer:
             stage.sharing.changed = False
             execution = stage.execute(default_choice, record=True)
             self._learning += 1
+            self._note(execution)
             tally.add(execution)
-        if isinstance(self._search, Sampling):
+            if self._limits.stop_on_failure and tally.has_failed:
+                break
+        if isinstance(self._search, Sampling) or (self._limits.stop_on_failure and tally.has_failed):
             self._learning -= 1
             self._count(execution)
+            tally.found[execution.outcome].executions += 1
 
     def _execute(self) -> None:
         stage, search = self._stage, self._search
@@ -149,6 +154,7 @@ class Explorer:
 
     def _count(self, execution: Execution) -> None:
         self._tally.executions += 1
+        self._note(execution)
         self._tally.steps += execution.steps
         if kernel.shortened or (execution.outcome.verdict is Verdict.STEP_LIMIT and not kernel.lingering):
             self._cut = True
@@ -157,6 +163,7 @@ class Explorer:
         """The last execution once more, recorded, with every choice that a run has."""
         self._stage.unlearn()
         recorded = self._stage.execute(Guide(self._search.choices).choose, record=True)
+        self._note(recorded)
         if recorded.outcome != outcome:
             self._tally.untracked[_UNREPEATABLE] = None
             # Known all the same, with the schedule that once led there.
@@ -164,6 +171,10 @@ class Explorer:
                 outcome, recorded.steps, recorded.used_time, None, recorded.schedule, recorded.preemptions
             )
         self._tally.add(recorded)
+
+    def _note(self, execution: Execution) -> None:
+        if execution.untracked:
+            self._tally.untracked |= dict.fromkeys(execution.untracked)
 
     def _simplify(self, should_stop: Callable[[], bool]) -> None:
         """Give the failing outcomes schedules with fewer preemptions."""

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from coolthreads.stdlib import asyncio, ctypes, logging, multiprocessing, random, socket, subprocess, tempfile, uuid
+from coolthreads.stdlib import (
+    asyncio,
+    ctypes,
+    databases,
+    logging,
+    multiprocessing,
+    random,
+    socket,
+    subprocess,
+    tempfile,
+    uuid,
+)
 
 ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "asyncio": asyncio.adapt,
     "ctypes": ctypes.adapt,
+    "dbm": databases.adapt_dbm,
     "logging": logging.adapt,
     "multiprocessing.context": multiprocessing.adapt_context,
     "multiprocessing.pool": multiprocessing.adapt_pool,
     "multiprocessing.process": multiprocessing.adapt_process,
     "random": random.adapt,
     "socket": socket.adapt,
+    "sqlite3.dbapi2": databases.adapt_sqlite3,
     "ssl": socket.adapt_ssl,
     "subprocess": subprocess.adapt,
     "tempfile": tempfile.adapt,
@@ -25,5 +38,5 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
 PREPARATIONS: dict[str, Callable[[ModuleType], None]] = {"asyncio": asyncio.prepare}
 """What is done with modules before they are executed."""
 
-BUILT_ON_FILES = frozenset({"glob", "pathlib", "shutil"})
-"""Modules that shall find the virtual `os`; all others may keep the real one."""
+IMPORTED_AFRESH = frozenset({"glob", "pathlib", "shutil"}) | databases.DATABASES
+"""Modules that shall find the virtual `os`, and all others that are not built on twins but adapted."""

@@ -14,7 +14,7 @@ _BLOCKING = frozenset(
     "recvfrom recvmsg wait waitpid wait3 wait4 waitid sem_wait sem_timedwait pthread_create pthread_join "
     "pthread_mutex_lock pthread_cond_wait pthread_cond_timedwait pthread_rwlock_rdlock pthread_rwlock_wrlock "
     "pthread_barrier_wait fork vfork flock lockf Sleep SleepEx WaitForSingleObject WaitForMultipleObjects "
-    "CreateThread".split()
+    "CreateThread thrd_create thrd_join mtx_lock cnd_wait".split()
 )
 _INSTEAD = {
     **dict.fromkeys(("sleep", "usleep", "nanosleep", "clock_nanosleep", "Sleep", "SleepEx"), "time.sleep"),

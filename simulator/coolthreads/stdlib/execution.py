@@ -40,6 +40,7 @@ class Execution:
         "next_lasting",
         "storage",
         "unsettled",
+        "untracked",
     )
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class Execution:
     def begin(self) -> None:
         self.crashes: list[tuple[Actor, BaseException]] = []
         self.counters: dict[str, int] = {}
+        self.untracked: dict[str, None] = {}  # what was not under control, in words; see `control`
         self.at_exit = list(self.lasting_at_exit)
         self.at_threading_exit: list[Callable[[], object]] = []
         self.storage: dict[Any, Any] = {}  # what a twin keeps for this execution, by a key of its own

@@ -9,19 +9,23 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import stat
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import CALL, type_of_target
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.control import findings, uncontrolled
 from coolthreads.stdlib.execution import christen, execution
 
 _real_open = io.open
 
 
-def number_of_path(path: Any) -> int:
-    """The target of operations on a file, by its place; 0 for what is no path."""
+def number_of_path(path: Any, looks: bool = False) -> int:
+    """The target of operations on a file, by its place; 0 for what is no path. ``looks``: the operation on it depends on what
+    is there."""
     try:
         name = os.path.realpath(os.fsdecode(path))
     except (TypeError, ValueError):
@@ -32,13 +36,21 @@ def number_of_path(path: Any) -> int:
     number = known.get(name)
     if number is None:
         number = known[name] = kernel.number()
+        findings.found(name, looks)
         if kernel.observer is not None:
             christen(number, "file", os.path.basename(name) or name)
     return number
 
 
+def _listing(path: Any = ".") -> None:
+    name = os.path.realpath(path)
+    if name not in execution.storage.get("files", ()):
+        findings.listed(name)
+
+
 def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any]:
     """``function`` as one step on the files that its first ``paths`` arguments name."""
+    lists = function.__name__ in ("listdir", "scandir")
 
     @wraps(function)
     def step(*args: Any, **kwargs: Any) -> Any:
@@ -46,12 +58,27 @@ def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any
             if kernel.closing:
                 kernel.step(CALL)
             return function(*args, **kwargs)
-        numbers = [number_of_path(path) for path in [*args, *kwargs.values()][:paths]]
+        if lists:
+            _listing(*args[:1])
+        numbers = [number_of_path(path, True) for path in [*args, *kwargs.values()][:paths]]
         kernel.step(CALL, numbers[0] if len(numbers) == 1 else tuple(numbers))
         with kernel.one_step():
             return function(*args, **kwargs)
 
     return step
+
+
+def unlocked(target: type_of_target) -> None:
+    """A file was closed or given free: whoever waits to lock it (see `fcntl`) can try again."""
+    gate: Gate | None = execution.storage.get(("locked", target))
+    if gate is not None:
+        kernel.open(gate)
+
+
+def _watch_device(file: Any) -> None:
+    """What comes from a device differs from run to run."""
+    if stat.S_ISCHR(os.fstat(file.fileno()).st_mode) and file.name not in ("/dev/null", os.devnull):
+        uncontrolled(f"opens the device {file.name}")
 
 
 class _Announced:
@@ -63,6 +90,7 @@ class _Announced:
         # Nobody offers a turn while an object is being taken down.
         with kernel.one_step():
             super().__del__()  # type: ignore[misc]
+        unlocked(self._target)
 
 
 def _method(name: str, base: type) -> Callable[..., Any]:
@@ -73,8 +101,12 @@ def _method(name: str, base: type) -> Callable[..., Any]:
         if kernel.current is None or kernel.atomic:
             return plain(self, *args)
         kernel.step(CALL, self._target)
-        with kernel.one_step():
-            return plain(self, *args)
+        try:
+            with kernel.one_step():
+                return plain(self, *args)
+        finally:
+            if name == "close":
+                unlocked(self._target)
 
     return method
 
@@ -120,7 +152,7 @@ def open(
         if kernel.closing:
             kernel.step(CALL)
         return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
-    target = 0 if isinstance(file, int) else number_of_path(file)
+    target = 0 if isinstance(file, int) else number_of_path(file, "w" not in mode)
     kernel.step(CALL, target)
     with kernel.one_step():
         plain: Any = _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
@@ -134,6 +166,8 @@ def open(
         else:
             return plain
     found._target = target
+    if not isinstance(file, int):
+        _watch_device(found)
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.adaptations import ADAPTATIONS, PREPARATIONS
+from coolthreads.stdlib.control import real_threads
 from coolthreads.stdlib.execution import execution
 
 # Everything is built on these, and they hardly on the replaced modules: they are the same for the engine and the program.
@@ -157,6 +158,7 @@ class lasting:
         if not lasting.depth:
             self._number = kernel.next_number
             kernel.next_number = execution.next_lasting
+            self._threads = real_threads.count()
         lasting.depth += 1
 
     def __exit__(self, *exc: object) -> None:
@@ -166,3 +168,5 @@ class lasting:
             execution.next_lasting = kernel.next_number
             kernel.next_number = self._number
             execution.settle()
+            if self._threads >= 0:
+                real_threads.imported(self._threads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os as real
 import sys
+import time as real_time
 from collections.abc import Callable
 from select import select
 from typing import Any, NoReturn
@@ -14,10 +15,11 @@ from coolthreads.kernel.operations import CALL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import signal
 from coolthreads.stdlib.chance import urandom
+from coolthreads.stdlib.control import noted, uncontrolled
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.files import announced
 from coolthreads.stdlib.modules import Function, TwinModule, named_after, unbound
-from coolthreads.stdlib.subprocess import PROCESSES
+from coolthreads.stdlib.subprocess import ANOTHER, PROCESSES
 
 CPUS = 4
 """How many processors there seem to be."""
@@ -106,6 +108,7 @@ def waitpid(pid: int, options: int, /) -> tuple[int, int]:
 def system(command: Any) -> int:
     """Let another process do something, in one step."""
     kernel.step(CALL, PROCESSES)
+    uncontrolled(ANOTHER)
     return real.system(command)
 
 
@@ -136,6 +139,8 @@ def write(fd: int, data: Any, /) -> int:
 _MOMENT = 0.5
 """Seconds that another process has for filling a pipe."""
 
+_REAL_CLOCK = "asks what differs from run to run: the machine's own times"
+
 _moved: list[bool] = []
 """Whether the execution has left the directory in which it began."""
 
@@ -152,6 +157,12 @@ _ON_PATHS = {
     **dict.fromkeys(("listdir", "scandir", "access", "chmod", "utime", "truncate", "readlink"), 1),
     **dict.fromkeys(("rename", "renames", "replace", "link", "symlink"), 2),
 }
+_SPAWNING = (
+    "posix_spawn",
+    "posix_spawnp",
+    *[f"spawn{kind}" for kind in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")],
+)
+_OF_THE_MACHINE = ("times", "getloadavg")
 _QUESTIONS = (
     "exists",
     "lexists",
@@ -159,17 +170,31 @@ _QUESTIONS = (
     "isdir",
     "islink",
     "getsize",
-    "getmtime",
-    "getatime",
-    "getctime",
     "samefile",
 )
+_TIMES = ("getmtime", "getatime", "getctime")
+
+
+def _time_of_file(name: str) -> Callable[..., float]:
+    ask = announced(getattr(real.path, name))
+
+    def time_of(path: Any) -> float:
+        found: float = ask(path)
+        if found >= _SINCE:
+            uncontrolled("asks for the time of a file that was changed just now, by the real clock")
+        return found
+
+    time_of.__name__ = time_of.__qualname__ = name
+    return time_of
+
+
+_SINCE = real_time.time()
 named_after("os", *_FUNCTIONS)
 path = TwinModule(
     real.path.__name__,
     real.path.__doc__,
     {name: value for name, value in vars(real.path).items() if name not in ("__name__", "__loader__", "__spec__")}
-    | unbound(*[announced(getattr(real.path, name)) for name in _QUESTIONS]),
+    | unbound(*[announced(getattr(real.path, name)) for name in _QUESTIONS], *[_time_of_file(name) for name in _TIMES]),
 )
 module = TwinModule(
     "os",
@@ -181,6 +206,8 @@ module = TwinModule(
         for name, count in _ON_PATHS.items()
         if hasattr(real, name)
     }
+    | unbound(*[noted(getattr(real, name), ANOTHER) for name in _SPAWNING if hasattr(real, name)])
+    | unbound(*[noted(getattr(real, name), _REAL_CLOCK) for name in _OF_THE_MACHINE if hasattr(real, name)])
     | {"path": path},
 )
 

@@ -29,6 +29,7 @@ def adapt(module: ModuleType) -> None:
         return make
 
     entries["mkdtemp"] = noted(module.mkdtemp, lambda path: path)
+    entries["mktemp"] = noted(module.mktemp, lambda path: path)
     entries["_mkstemp_inner"] = noted(module._mkstemp_inner, lambda pair: pair[1])
 
     def begin() -> None:

@@ -23,6 +23,7 @@ from coolthreads.stdlib import (
     concurrent_futures,
     ctypes,
     datetime,
+    fcntl,
     os,
     queue,
     select,
@@ -30,9 +31,10 @@ from coolthreads.stdlib import (
     threading,
     time,
 )
-from coolthreads.stdlib.adaptations import BUILT_ON_FILES
+from coolthreads.stdlib.adaptations import IMPORTED_AFRESH
 from coolthreads.stdlib.asyncio import SHARED, forgotten, load_real
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
+from coolthreads.stdlib.control import findings, real_threads
 from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.files import Files
 from coolthreads.stdlib.import_lock import ImportLock
@@ -56,6 +58,9 @@ TWINS: dict[str, ModuleType] = {
     "concurrent.futures.thread": concurrent_futures.thread,
     "concurrent.futures.process": concurrent_futures.process,
 }
+
+if fcntl.is_there:
+    TWINS["fcntl"] = fcntl.module
 
 # Whatever is built on these is imported afresh; `os` is not among them, for everything is built on it.
 _REPLACED = {*TWINS, *BUILT_ON_CHANCE}
@@ -82,18 +87,32 @@ class Universe:
         self._surroundings = os.Surroundings()
         self._files = Files()
         self._import_lock = ImportLock()
+        self._is_recorded = False
 
     @property
     def crashes(self) -> list[tuple[Actor, BaseException]]:
         """The exceptions of this execution that no thread's hook of the program has taken, with who raised them."""
         return execution.crashes
 
+    @property
+    def untracked(self) -> tuple[str, ...]:
+        """What was not under control in this execution, in words."""
+        return tuple(execution.untracked)
+
+    def freeze(self) -> Any:
+        """What executions have found in the world around them; `thaw` puts it into another process."""
+        return findings.freeze()
+
+    def thaw(self, frozen: Any) -> None:
+        """Know what was found in another process."""
+        findings.thaw(frozen)
+
     # -- swapping -------------------------------------------------------------------------------------------------------
 
     def install(self) -> None:
         """From here on imports give the virtual modules."""
         modules = sys.modules
-        hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(BUILT_ON_FILES)
+        hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(IMPORTED_AFRESH)
         hidden = (hidden | {"_asyncio"}) - SHARED
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
         self._hidden |= {name: modules[name] for name in TWINS if name in modules}
@@ -104,6 +123,8 @@ class Universe:
         self._chance.install()
         self._files.install()
         ctypes.install()
+        real_threads.install()
+        findings.forget()
         self._import_lock.install()
         forgotten.watch()
         self._tracing = (sys.settrace, sys.setprofile)
@@ -115,6 +136,7 @@ class Universe:
         sys.meta_path.remove(self._imports)
         self._chance.remove()
         self._files.remove()
+        real_threads.remove()
         self._import_lock.remove()
         forgotten.watch_no_more()
         sys.settrace, sys.setprofile = self._tracing
@@ -139,13 +161,21 @@ class Universe:
 
     # -- executions -----------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """A new execution is about to run; the kernel has begun it."""
+    def begin(self, record: bool = False) -> None:
+        """A new execution is about to run; the kernel has begun it. ``record``: it is looked at closely."""
         restore_changed()
         self._surroundings.restore()
         execution.begin()
         self._chance.begin()
         execution.main_thread = MainThread()
+        self._is_recorded = record
+        if record:
+            real_threads.begin()
+
+    def settle(self) -> None:
+        """The actors have had their last turns."""
+        if self._is_recorded:
+            real_threads.end()
 
     def end(self) -> None:
         """The execution is over, and its actors are gone."""

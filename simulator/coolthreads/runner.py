@@ -274,12 +274,8 @@ class Stage:
     def _result(self, recorder: Recorder | None) -> Execution:
         verdict = kernel.verdict
         if verdict is None and self._failure is None and recorder is None and not self._universe.crashes:
-            return Execution(
-                Outcome(Verdict.PASSED, "", self.stdout.text),
-                kernel.steps,
-                kernel.used_time,
-                untracked=self._universe.untracked,
-            )
+            passed = Outcome(Verdict.PASSED, "", self.stdout.text)
+            return Execution(passed, kernel.steps, kernel.used_time, untracked=self._universe.untracked)
         crashes = self._crashes()
         parts = [self._told(error) for _, error in crashes]
         if verdict is Verdict.DEADLOCK:

@@ -15,7 +15,7 @@ import types
 from collections.abc import Sequence
 
 from coolthreads.errors import ProgramError
-from coolthreads.instrument import SiteTable, rewrite
+from coolthreads.instrument import Noted, SiteTable, noted, rewrite
 from coolthreads.program import Program
 from coolthreads.trace import SourceFile
 
@@ -43,7 +43,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._modules: dict[str, str] = {}
         self.loaded: list[str] = []
         self._written_elsewhere = frozenset[str]()
-        self.main_code = self._compile(program.source, program.file, "__main__")
+        self._trees: dict[str, ast.Module] = {}
+        self._noted_codes: dict[str, types.CodeType] = {}
+        self.noted: list[Noted] = []
+        self.noting = False  # whether functions shall say when they begin and end
+        self._codes[program.file] = self._compile(program.source, program.file, "__main__")
+
+    @property
+    def main_code(self) -> types.CodeType:
+        """What an execution of the program executes."""
+        return self._with_notes(self._program.file) if self.noting else self._codes[self._program.file]
 
     def source_of(self, filename: str) -> str | None:
         """The text of one of the program's files by its name in code objects."""
@@ -146,6 +155,19 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             with tokenize.open(filename) as file:
                 source = file.read()
             code = self._codes[filename] = self._compile(source, filename, module)
+        return self._with_notes(filename) if self.noting else code
+
+    def _with_notes(self, filename: str) -> types.CodeType:
+        """The code of recorded executions: the same sites, and notes of calls."""
+        code = self._noted_codes.get(filename)
+        if code is None:
+            row = self.rows[filename]
+            try:
+                tree = noted(self._trees.pop(filename), self.files[row].text, row, self.noted)
+                code = compile(tree, filename, "exec", dont_inherit=True)
+            except RecursionError:
+                code = self._codes[filename]
+            self._noted_codes[filename] = code
         return code
 
     def _compile(self, source: str, filename: str, module: str) -> types.CodeType:
@@ -162,6 +184,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 granularity=self._granularity,
                 written_elsewhere=self._written_elsewhere,
             )
+            self._trees[filename] = tree
             return compile(tree, filename, "exec", dont_inherit=True)
         except RecursionError:
             raise ProgramError(f"{self._program.name_of(filename)}: is nested too deeply to be compiled") from None

@@ -15,6 +15,7 @@ import msgspec
 
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.calls import CallHooks
 from coolthreads.kernel.hooks import Hooks
 from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
@@ -67,7 +68,8 @@ class Stage:
         self._universe = Universe(options.seed)
         self._loader = Loader(program, options.granularity, options.include)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
-        self._names_of_hooks = complete(self._hooks.namespace())
+        self._call_hooks = CallHooks()
+        self._names_of_hooks = complete(self._hooks.namespace()) | self._call_hooks.namespace()
         self.on_output: Callable[[str, str], None] | None = None
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
@@ -146,6 +148,8 @@ class Stage:
         sharing.begin()
         recorder = self._recorder() if record else None
         hooks.begin(recorder)
+        self._call_hooks.notes = None if recorder is None else recorder.calls
+        self._loader.noting = recorder is not None
         self._failure = None
         kernel.begin(
             choose,
@@ -252,6 +256,7 @@ class Stage:
             hooks.name_of_global,
             self.sharing.number,
             self.sharing.object_of,
+            loader.noted,
         )
 
     def _exit(self, error: SystemExit) -> None:
@@ -389,6 +394,8 @@ class Stage:
             printed=tuple(recorder.printed),
             pending=pending,
             crashes=tuple(rows),
+            calls=recorder.calls.rows(),
+            deliveries=tuple(recorder.calls.deliveries),
         )
 
 

@@ -124,6 +124,44 @@ class Crash:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call of one of the program's functions, or a ``with`` block of an executor or task group, by ``actor``.
+
+    ``kind``: call or block; ``name``: of the function (with its class) or of the block's variable; ``site``: the head of
+    the function or what the block enters; ``caller``: where it was called, or -1; ``object``: the executor of a block, or
+    -1; ``parent``: row of the call or block around it, or -1. Its steps are those of its actor from ``first`` up to
+    ``last`` (exclusive; -1: it never ended). ``begin``, ``end``: virtual nanoseconds (-1: never ended); ``error``: the
+    exception that left it, as text.
+    """
+
+    actor: int
+    kind: str
+    name: str
+    arguments: str
+    site: int
+    caller: int
+    object: int
+    parent: int
+    first: int
+    last: int
+    begin: int
+    end: int
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Before step ``step``, ``actor`` got the finished future ``object`` out of a wait for several (`as_completed`, `wait`).
+
+    ``wait`` numbers the waits; an ``object`` of -1 ends one."""
+
+    step: int
+    actor: int
+    wait: int
+    object: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """``operation``: read, write, acquire, ...; ``object``, ``site``: rows or -1; ``time``: virtual nanoseconds at its
     begin; ``value``: what was read or written, as text (or `IN_VAIN`), or None; ``locals``: name and text of each local
@@ -185,6 +223,8 @@ class Trace(Sequence[Step]):
     printed: tuple[Printed, ...]
     pending: tuple[Pending, ...] = ()
     crashes: tuple[Crash, ...] = ()
+    calls: tuple[CallRow, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns.actor)

@@ -19,9 +19,11 @@ import msgspec
 from coolthreads.errors import TraceError
 from coolthreads.trace import (
     ActorRow,
+    CallRow,
     Change,
     Columns,
     Crash,
+    Delivery,
     ObjectRow,
     Pending,
     Printed,
@@ -59,6 +61,8 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     printed: tuple[Printed, ...]
     pending: tuple[Pending, ...]
     crashes: tuple[Crash, ...]
+    calls: tuple[CallRow, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))
@@ -176,8 +180,21 @@ def _validate(trace: Trace, name: str) -> None:
         and all(0 <= row < sites for c in trace.crashes for row in c.frames)
         and all(0 <= s.file < files and s.line >= 1 and s.column >= 0 for s in trace.sites)
         and all(-1 <= a.parent < actors for a in trace.actors)
+        and all(_is_sound(call, row, actors, objects, sites, length) for row, call in enumerate(trace.calls))
+        and all(0 <= d.step <= length and 0 <= d.actor < actors and -1 <= d.object < objects for d in trace.deliveries)
         and all(-1 <= o.whole < objects for o in trace.objects)
         and files > 0
     )
     if not sound:
         raise TraceError(f"{name}: is damaged (a table)")
+
+
+def _is_sound(call: CallRow, row: int, actors: int, objects: int, sites: int, length: int) -> bool:
+    return (
+        0 <= call.actor < actors
+        and -1 <= call.object < objects
+        and -1 <= call.parent < row
+        and all(-1 <= site < sites for site in (call.site, call.caller))
+        and 0 <= call.first <= length
+        and (call.last == -1 or call.first <= call.last <= length)
+    )

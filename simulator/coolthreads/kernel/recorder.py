@@ -9,6 +9,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.calls import CallNotes, Place
 from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe
 from coolthreads.kernel.names import Names
@@ -25,7 +26,7 @@ class Recorder(TaskNotes):
 
     ``files`` maps the names in code objects to rows of the trace's files; ``accesses`` is the program's table of sites;
     ``name_of_global`` gives the name behind a negative target, ``object_of`` the object behind a positive one and
-    ``number_of`` the number of an object; ``source_of`` the text of a program's file by its name in code objects.
+    ``number_of`` its number; ``source_of`` the text of a file by its name in code objects; ``places`` give notes (`calls`).
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Recorder(TaskNotes):
         name_of_global: Callable[[int], str],
         number_of: Callable[[object], int],
         object_of: Callable[[int], object | None],
+        places: Sequence[Place] = (),
     ) -> None:
         self._kernel = kernel
         self._files = files
@@ -71,6 +73,7 @@ class Recorder(TaskNotes):
         self._lines: dict[str, list[str]] = {}
         self._now = 0
         self.awaited_by_name = {}
+        self.calls = CallNotes(kernel, places, self)
 
     # -- the kernel reports ---------------------------------------------------------------------------------------
 
@@ -190,10 +193,13 @@ class Recorder(TaskNotes):
 
     # -- names and places -------------------------------------------------------------------------------------------
 
+    def object_row(self, number: int) -> int:
+        """The row of the object with that number; -1 for 0."""
+        return self._object(number, None)
+
     def name_of(self, target: type_of_target) -> str:
         """What a target is called."""
-        row = self._object(target, None)
-        return self.objects[row].name if row >= 0 else ""
+        return "" if (row := self._object(target, None)) < 0 else self.objects[row].name
 
     def program_frame(self, frame: FrameType | None) -> FrameType | None:
         """The innermost frame of the program's own code."""
@@ -207,7 +213,7 @@ class Recorder(TaskNotes):
         if site >= 0:
             access = self._accesses[site]
             found = Site(access.file, access.line, access.column, access.end_line, access.end_column, access.function)
-            return self._site_row(found)
+            return self.site_row(found)
         return -1 if frame is None else self.site_of_code(frame.f_code, frame.f_lasti)
 
     def site_of_code(self, code: CodeType, lasti: int) -> int:
@@ -217,7 +223,7 @@ class Recorder(TaskNotes):
         position = self._position(code, lasti)
         if position is None:
             return -1
-        return self._site_row(Site(self._files[code.co_filename], *position, _function(code)))
+        return self.site_row(Site(self._files[code.co_filename], *position, _function(code)))
 
     def pending(self) -> tuple[Pending, ...]:
         """What the actors that have not ended would do next."""
@@ -251,6 +257,7 @@ class Recorder(TaskNotes):
         """The execution is over: keep no frame alive."""
         self._settle()
         self._frames.clear()
+        self.calls.close()
 
     def _settle(self) -> None:
         later = self._later
@@ -258,7 +265,8 @@ class Recorder(TaskNotes):
             self._later = None
             self.value(later())
 
-    def _site_row(self, site: Site) -> int:
+    def site_row(self, site: Site) -> int:
+        """The row of a site."""
         row = self._site_rows.get(site)
         if row is None:
             row = self._site_rows[site] = len(self.sites)

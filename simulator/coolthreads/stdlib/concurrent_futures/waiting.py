@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from coolthreads.kernel.actor import Gate
@@ -49,6 +49,12 @@ def _has_failed(future: Future) -> bool:
     return future._state == FINISHED and future._exception is not None
 
 
+def _deliveries() -> Callable[[int], None] | None:
+    """Takes down, in a recorded execution, which futures (by number; 0: no more) one wait for several gives out."""
+    calls = getattr(kernel.observer, "calls", None)
+    return None if calls is None else calls.waits_for_several()
+
+
 def _target(futures: Iterable[Future]) -> type_of_target:
     numbers = {future._number for future in futures}
     if "cancel" in kernel.watched:
@@ -83,6 +89,11 @@ def wait(fs: Iterable[Future], timeout: float | None = None, return_when: str = 
         for future in missing:
             future._waiters.remove(waiter)
     done = {future for future in futures if _is_finished(future)}
+    deliver = _deliveries()
+    if deliver is not None:
+        for future in sorted(done, key=lambda future: future._number):
+            deliver(future._number)
+        deliver(0)
     return DoneAndNotDoneFutures(done, futures - done)
 
 
@@ -98,6 +109,7 @@ def as_completed(fs: Iterable[Future], timeout: float | None = None) -> Iterator
         future._waiters.append(waiter)
     # Those before the first turn come in the order of a set, later ones as they finish: whatever `fs` was, as in CPython.
     waiter.finished = finished
+    deliver = _deliveries()
     try:
         while futures:
             limit = None if end is None else max(0, end - kernel.now)
@@ -117,9 +129,13 @@ def as_completed(fs: Iterable[Future], timeout: float | None = None) -> Iterator
                 pending.discard(future)
                 if waiter in future._waiters:
                     future._waiters.remove(waiter)
+                if deliver is not None:
+                    deliver(future._number)
                 del future
                 yield batch.pop()
     finally:
+        if deliver is not None:
+            deliver(0)
         for future in pending:
             if waiter in future._waiters:
                 future._waiters.remove(waiter)

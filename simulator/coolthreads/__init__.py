@@ -34,13 +34,15 @@ from coolthreads.insight.races import RacingSteps, racing_steps
 from coolthreads.insight.starvation import Starved, starvation
 from coolthreads.insight.story import Sentence, tell
 from coolthreads.insight.updates import LostUpdate, lost_updates
-from coolthreads.insight.words import in_words
+from coolthreads.insight.words import duration_in_words, in_words
+from coolthreads.insight.workflow import Workflow, WorkflowBox, WorkflowEdge, WorkflowNode, workflow
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
 from coolthreads.trace import (
     ActorRow,
+    CallRow,
     Change,
     Columns,
     Crash,
@@ -78,6 +80,7 @@ def __getattr__(name: str) -> str:
 __all__ = [
     "ActorRow",
     "Backlog",
+    "CallRow",
     "Caller",
     "Change",
     "Columns",
@@ -128,8 +131,13 @@ __all__ = [
     "Waiting",
     "Worker",
     "WorkerDied",
+    "Workflow",
+    "WorkflowBox",
+    "WorkflowEdge",
+    "WorkflowNode",
     "backlogs",
     "deadlock",
+    "duration_in_words",
     "explore",
     "findings",
     "guard_in_words",
@@ -151,4 +159,5 @@ __all__ = [
     "unguarded",
     "unresolved_futures",
     "unretrieved_exceptions",
+    "workflow",
 ]

@@ -116,3 +116,20 @@ def verb(operation: str, kind: str = "", value: str | None = None) -> str:
     if value == IN_VAIN:
         return _VERBS_IN_VAIN.get(operation, f"tried in vain to {operation}")
     return _VERBS_OF.get((kind, operation)) or _VERBS.get(operation, operation)
+
+
+def duration_in_words(nanoseconds: int) -> str:
+    """The largest units that say it to three digits: 250 ms, 1.5 s, 4 min, 1 h 30 min."""
+    seconds = nanoseconds / 1e9
+    if seconds < 59.9995:
+        for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+            if seconds >= size * 0.9995:
+                return f"{float(f'{seconds / size:.3g}'):g} {unit}"
+        return f"{nanoseconds} ns"
+    whole = round(seconds)
+    if whole < 3600:
+        parts = (whole // 60, "min"), (whole % 60, "s")
+    else:
+        minutes = round(seconds / 60)
+        parts = (minutes // 60, "h"), (minutes % 60, "min")
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)

@@ -82,7 +82,7 @@ class CallNotes:
         actor = self._kernel.current
         if actor is None or self._kernel.closing:
             return None
-        top = self._tops.get(actor.index)
+        top = self._tops.get(actor.row)
         if top is not None and top.frame is not None and self._places[top.place].name == "lambda":
             top = self._left_by_exceptions(top, frame)
         where = self._places[place]
@@ -91,7 +91,7 @@ class CallNotes:
         if where.kind == "call" and frame.f_back is not None:
             caller = self._ledger.site_of_code(frame.f_back.f_code, frame.f_back.f_lasti)
         row = CallRow(
-            actor=actor.index,
+            actor=actor.row,
             kind=where.kind,
             name=where.name,
             arguments=_arguments(frame) if where.kind == "call" else "",
@@ -108,7 +108,7 @@ class CallNotes:
         if top is not None:
             top.children += 1
         self._rows.append(row)
-        self._tops[actor.index] = opened
+        self._tops[actor.row] = opened
         return opened
 
     def end(self, opened: _Open | None) -> None:
@@ -117,18 +117,18 @@ class CallNotes:
         if opened is None or actor is None or self._kernel.closing:
             return
         error = sys.exception()
-        self._close(actor.index, opened, error if error is not opened.caught else None)
+        self._close(actor.row, opened, error if error is not opened.caught else None)
 
     def left(self, first: int, last: int, frame: FrameType) -> None:
         """The blocks of these rows, entered in ``frame``, are over."""
         actor = self._kernel.current
         if actor is None or self._kernel.closing:
             return
-        top = self._tops.get(actor.index)
+        top = self._tops.get(actor.row)
         while top is not None and top.frame is frame and first <= top.place <= last:
             parent = top.parent
             error = sys.exception()
-            self._close(actor.index, top, error if error is not top.caught else None)
+            self._close(actor.row, top, error if error is not top.caught else None)
             top = parent
 
     def waits_for_several(self) -> Callable[[int], None]:
@@ -140,7 +140,7 @@ class CallNotes:
             actor = self._kernel.current
             if actor is not None:
                 step, row = len(self._ledger.columns.actor), self._ledger.object_row(future)
-                self.deliveries.append(Delivery(step, actor.index, wait, row))
+                self.deliveries.append(Delivery(step, actor.row, wait, row))
 
         return delivered
 

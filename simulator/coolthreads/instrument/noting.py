@@ -66,7 +66,9 @@ class _Noting(ast.NodeTransformer):
         first = 1 if ast.get_docstring(node, clean=False) is not None else 0
         body = node.body[first:] or [_at(node, ast.Pass())]
         begin = _at(node, ast.Assign([_at(node, ast.Name(_CALL, ast.Store()))], self._hook(node, "begin", row)))
-        end = self._statement(node, "end", _at(node, ast.Name(_CALL, ast.Load())))
+        # Whoever asks where a function was when it ended shall be told where it fell off its end.
+        last = _last(body[-1])
+        end = self._statement(last, "end", _at(last, ast.Name(_CALL, ast.Load())))
         node.body[first:] = [begin, _at(node, ast.Try(body, [], [], [end]))]
         return node
 
@@ -125,6 +127,21 @@ def _at(place: ast.AST, node: _Node) -> _Node:
     for attribute in _PLACE:
         setattr(node, attribute, getattr(place, attribute))
     return node
+
+
+def _last(statement: ast.stmt) -> ast.stmt:
+    """The statement that is carried out last where a statement is left at its end."""
+    inner: list[ast.stmt] = []
+    if isinstance(statement, ast.If):
+        inner = statement.orelse or statement.body
+    elif isinstance(statement, (ast.With, ast.AsyncWith)):
+        inner = statement.body
+    elif isinstance(statement, (ast.Try, ast.TryStar)):
+        handled = statement.handlers[-1].body if statement.handlers else []
+        inner = statement.finalbody or handled or statement.orelse or statement.body
+    elif isinstance(statement, ast.Match):
+        inner = statement.cases[-1].body
+    return _last(inner[-1]) if inner else statement
 
 
 def _yields(function: _Function | ast.Lambda) -> bool:

@@ -1,0 +1,134 @@
+"""What was measured on: the machine, its limits, the Python, and whether anybody else was using it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from coolthreads_app.lab.child import child
+from coolthreads_app.lab.control import Control, LabError
+
+_LOOK = 0.3  # seconds
+_BUSY = 0.15  # of one core: below that, a desktop at rest
+_ANSWER = 15.0
+
+
+@dataclass(frozen=True)
+class Machine:
+    """``threads``, ``files``: limits of one process; ``stack``: bytes of a thread's stack, 0 if not known."""
+
+    system: str
+    processor: str
+    cores: int
+    memory: int
+    threads: int
+    files: int
+    stack: int
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A Python that can be measured."""
+
+    executable: str
+    version: str
+    implementation: str = "CPython"
+    free_threaded: bool = False
+    gil: bool = True
+    libraries: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """``3.13.0``, with what is unusual about it."""
+        kind = "" if self.implementation == "CPython" else f"{self.implementation} "
+        build = "" if not self.free_threaded else " free-threaded, GIL on" if self.gil else " free-threaded"
+        return f"{kind}{self.version}{build}"
+
+
+@dataclass(frozen=True)
+class Load:
+    """Cores that others kept busy, on average, while nothing was measured."""
+
+    before: float
+    after: float = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether figures may be disturbed."""
+        return max(self.before, self.after) > _BUSY
+
+    def words(self, cores: int) -> str:
+        """One sentence, or nothing."""
+        if not self.busy:
+            return ""
+        return (
+            f"The machine was busy: others used {self.before:.1f} of {cores} cores before and {self.after:.1f} after "
+            "measuring; times may be too long and their spread too wide."
+        )
+
+
+def machine(control: Control) -> Machine:
+    """This one."""
+    stack = 0
+    try:
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
+        stack = 0 if soft == resource.RLIM_INFINITY else soft
+    except ImportError:
+        pass
+    return Machine(
+        f"{platform.system()} {platform.release()}",
+        _processor(),
+        _cores(),
+        psutil.virtual_memory().total,
+        control.limits.threads,
+        control.limits.files,
+        stack,
+    )
+
+
+def interpreter(control: Control, python: str) -> Interpreter:
+    """What that Python is; raises LabError, in one line, if it is none."""
+    found = shutil.which(python)
+    if found is None:
+        raise LabError(f"{python}: there is no such interpreter")
+    with child(control, found, "about") as asked:
+        try:
+            said = asked.document(_ANSWER)
+            return Interpreter(
+                found,
+                str(said["python"]),
+                str(said["implementation"]),
+                bool(said["free_threaded"]),
+                bool(said["gil"]),
+                {str(name): str(version) for name, version in said["libraries"].items()},
+            )
+        except (LabError, KeyError, AttributeError):
+            raise LabError(f"{python}: is no Python that can be measured (3.9 or later is needed)") from None
+
+
+def others(control: Control) -> float:
+    """Cores that are busy now, while the lab measures nothing; takes a third of a second."""
+    control.check()
+    return psutil.cpu_percent(_LOOK) / 100 * (os.cpu_count() or 1)
+
+
+def _cores() -> int:
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable is not None else os.cpu_count() or 1
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

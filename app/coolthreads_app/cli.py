@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 
 import coolthreads
 from coolthreads import CoolthreadsError
-from coolthreads_app.commands import explaining, exploring, exporting, listing, replaying, running
+from coolthreads_app.commands import explaining, exploring, exporting, listing, measuring, replaying, running
 
 CANNOT = 2
 
@@ -45,6 +45,7 @@ app.command("replay")(replaying.replay)
 app.command("explain")(explaining.explain)
 app.command("export")(exporting.export)
 app.command("scenarios")(listing.scenarios)
+app.add_typer(measuring.measure, name="measure")
 
 
 @app.command("open")

@@ -123,7 +123,8 @@ class Child:
 
     def _why(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(0.2)
+            self.process.wait(0.5)
+            self._readers[1].join(0.5)
         last = self._complaint.strip().splitlines()
         return f" ({last[-1].strip()})" if last else ""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
-from coolthreads_app.lab.child import child, this_python
+from coolthreads_app.lab.child import Child, child, this_python
 from coolthreads_app.lab.control import QUICK, Control, LabError
 from coolthreads_app.lab.machine import Interpreter, Load, machine, others
 from coolthreads_app.lab.results import Measurement, Serving, now
@@ -15,8 +16,9 @@ WORKLOADS = {"cpu": "each request computes", "io": "each request waits 5 ms", "i
 PERCENTS = (0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 100.0)
 
 _START = 10.0  # seconds that a server may take to listen
-_OVERHEAD = 0.45  # seconds that starting and ending two processes takes, about; corrected by what it really takes
+_OVERHEAD = 0.35  # seconds that starting and ending a load generator takes, about; corrected by what it really takes
 _SHORTEST, _LONGEST = 0.15, 4.0  # seconds under load
+_USED = 0.9  # of the time that is left: what comes late costs time too
 _MOST_THREADS = 1_000
 _PAUSE = 1.0  # seconds between two requests of a mostly idle connection
 
@@ -75,7 +77,11 @@ def measure(
     workloads: tuple[str, ...] = tuple(WORKLOADS),
     pieces: list[Piece] | None = None,
 ) -> Measurement:
-    """Serves and asks; raises Cancelled, or LabError if no server could be measured."""
+    """Serves and asks; raises Cancelled, or LabError if no server could be measured.
+
+    All servers are there from the first request on, each idle until it is its turn: so they take turns within a workload,
+    and a busy moment does not hit only one of them.
+    """
     quick = control.effort.seconds <= QUICK.seconds
     most = min(control.limits.files, control.limits.threads_that_fit(256 * 1024), _MOST_THREADS)
     planned = plan(python, quick, most, services, workloads) if pieces is None else pieces
@@ -84,22 +90,24 @@ def measure(
     done: list[Serving] = []
     notes: list[str] = []
     overhead = _OVERHEAD
-    for number, piece in enumerate(planned):
-        control.step(number / len(planned), piece.words)
-        remaining = len(planned) - number
-        seconds = min(_LONGEST, control.left / remaining - overhead)
-        if seconds < _SHORTEST:
-            seconds = _SHORTEST
-            if control.left < overhead + seconds:
-                break
-        began = control.elapsed
-        try:
-            done.append(_serve(control, python, piece, seconds))
-        except LabError as error:
-            notes.append(f"{piece.words}: {error}.")
-        overhead += 0.3 * (control.elapsed - began - seconds - overhead)
+    with ExitStack() as stack:
+        servers = _Servers(control, python, stack, max((piece.connections for piece in planned), default=1))
+        for number, piece in enumerate(planned):
+            control.step(number / len(planned), piece.words)
+            try:
+                # Not before the time is divided: the first request to a server pays for its start.
+                server, port = servers.at(piece)
+                remaining = len(planned) - number
+                seconds = max(min(_LONGEST, _USED * control.left / remaining - overhead), _SHORTEST)
+                if control.left < overhead + seconds:
+                    break
+                began = control.elapsed
+                done.append(_ask(control, server, port, piece, seconds))
+                overhead += 0.3 * (control.elapsed - began - seconds - overhead)
+            except LabError as error:
+                notes.append(f"{piece.words}: {error}.")
     if not done:
-        raise LabError(notes[0] if notes else "no server could be measured in that time")
+        raise LabError(notes[0].removesuffix(".") if notes else "no server could be measured in that time")
     taken = control.elapsed
     control.step(1.0, "done")
     return Measurement(
@@ -140,16 +148,33 @@ def serving(piece: Piece, said: dict[str, object], memory: int) -> Serving:
     )
 
 
-def _serve(control: Control, python: Interpreter, piece: Piece, seconds: float) -> Serving:
+class _Servers:
+    """Servers that have been started, each when it is first wanted."""
+
+    def __init__(self, control: Control, python: Interpreter, stack: ExitStack, most: int) -> None:
+        self._control, self._python, self._stack, self._most = control, python, stack, most
+        self._known: dict[tuple[str, str], tuple[Child, int]] = {}
+
+    def at(self, piece: Piece) -> tuple[Child, int]:
+        """The server and its port; raises LabError if it does not start."""
+        key = (piece.service, piece.server)
+        if key not in self._known:
+            running = self._stack.enter_context(
+                child(self._control, self._python.executable, "serving", *key, str(self._most))
+            )
+            port = running.document(_START).get("port")
+            if not isinstance(port, int):
+                raise LabError(f"{piece.server}: named no port")
+            self._known[key] = running, port
+        return self._known[key]
+
+
+def _ask(control: Control, server: Child, port: int, piece: Piece, seconds: float) -> Serving:
     pause = _PAUSE if piece.workload == "idle" else 0.0
     # Idle connections need time to be heard of even once.
     seconds = max(seconds, 0.6 * _PAUSE) if pause else seconds
-    arguments = (piece.service, piece.server, piece.workload, str(piece.connections))
-    with child(control, python.executable, "serving", *arguments) as server:
-        port = server.document(_START)["port"]
-        load = (str(port), piece.service, str(piece.connections), f"{seconds:.3f}", str(pause))
-        # The load comes from the same Python whatever is measured.
-        with child(control, this_python(), "loading", *load) as generator:
-            said = generator.document(seconds + 15)
-            memory = server.memory().rss
-        return serving(piece, said, memory)
+    # The load comes from the same Python whatever is measured.
+    load = (str(port), piece.service, piece.workload, str(piece.connections), f"{seconds:.3f}", str(pause))
+    with child(control, this_python(), "loading", *load) as generator:
+        said = generator.document(seconds + 15)
+        return serving(piece, said, server.memory().rss)

@@ -58,13 +58,15 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
 
 def slopes(rounds: Iterable[Sequence[tuple[float, float]]]) -> Spread | None:
     """The slope of each round, and their spread; None if no round has two different x. Points that are close to each
-    other in x say little about a slope, however often: of each round those from a tenth of the largest x on count."""
+    other in x say little about a slope, however often: where there are enough, those below a tenth of the largest x do
+    not count."""
     found = []
     for points in rounds:
         largest = max((x for x, _ in points), default=0.0)
         far = [(x, y) for x, y in points if x >= largest / 10]
-        if len({x for x, _ in far}) >= 2:
-            found.append(slope(far))
+        chosen = far if len({x for x, _ in far}) >= 2 else points
+        if len({x for x, _ in chosen}) >= 2:
+            found.append(slope(chosen))
     return Spread.of(found) if found else None
 
 

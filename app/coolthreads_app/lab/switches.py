@@ -13,12 +13,13 @@ from coolthreads_app.lab.spread import Spread
 _PATIENCE = 30.0  # seconds for one line of the probe
 
 
-def measure(control: Control, python: Interpreter) -> Measurement:
-    """Measures for as long as the effort allows; raises Cancelled or LabError."""
+def measure(control: Control, python: Interpreter, seconds: float | None = None) -> Measurement:
+    """Measures for so long, by default as long as the effort allows; raises Cancelled or LabError."""
     date, before = now(), others(control)
     control.begin()
     control.step(0.0, "switches")
-    seconds = min(control.effort.seconds * 0.75, 45.0)
+    if seconds is None:
+        seconds = min(control.effort.seconds * 0.75, 45.0)
     times: dict[str, list[float]] = defaultdict(list)
     losses: dict[str, list[tuple[int, int]]] = defaultdict(list)
     with child(control, python.executable, "switching", f"{seconds:.2f}") as probe:
@@ -27,7 +28,7 @@ def measure(control: Control, python: Interpreter) -> Measurement:
                 losses[str(said["name"])].append((int(said["lost"]), int(said["of"])))
             else:
                 times[str(said["name"])].append(float(said["seconds"]))
-            control.step(min(control.elapsed / (seconds * 1.1), 0.99), str(said["name"]))
+            control.step(min(control.elapsed / max(seconds * 1.1, 0.1), 0.99), str(said["name"]))
             if control.left <= 0:
                 break
     taken = control.elapsed

@@ -1,6 +1,6 @@
 """The one load generator: so many connections, so many seconds, in one thread with a selector, on loopback only.
 
-``loading.py PORT echo|json CONNECTIONS SECONDS PAUSE``. A connection sends its next request when the answer has come
+``loading.py PORT echo|json WORKLOAD CONNECTIONS SECONDS PAUSE``. A connection sends its next request when the answer has come
 and PAUSE seconds have gone by (closed loop: a server that stalls is asked less, which its percentiles then hide in part;
 all servers alike). The first tenth of the time warms up and is not counted. Prints ``{"requests", "seconds", "errors",
 "microseconds": [...]}``.
@@ -18,13 +18,17 @@ HOST = "127.0.0.1"
 MOST = 200_000  # requests that are counted; then it ends early
 
 _BODY = json.dumps({"name": "coffee", "steps": ["grind", "heat", "brew"], "minutes": 4}).encode()
-REQUESTS = {
-    "echo": b"x" * 63 + b"\n",
-    "json": b"POST /work HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
-    + str(len(_BODY)).encode()
-    + b"\r\n\r\n"
-    + _BODY,
-}
+
+
+def request_for(service: str, workload: str) -> bytes:
+    """64 bytes to be echoed, or one HTTP request with a small JSON document."""
+    if service == "echo":
+        return (workload + " ").encode().ljust(63, b"x") + b"\n"
+    head = (
+        f"POST /{workload} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(_BODY)}\r\n\r\n"
+    )
+    return head.encode() + _BODY
 
 
 def complete(service: str, received: bytearray) -> bool:
@@ -55,10 +59,10 @@ def ask_once(connection: socket.socket, request: bytes, service: str) -> None:
     connection.setblocking(False)
 
 
-def main(port: int, service: str, connections: int, seconds: float, pause: float) -> None:
+def main(port: int, service: str, workload: str, connections: int, seconds: float, pause: float) -> None:
     """Drives the server and prints what came of it."""
     selector = selectors.DefaultSelector()
-    request = REQUESTS[service]
+    request = request_for(service, workload)
     rng = random.Random(0)
     received: dict[socket.socket, bytearray] = {}
     sent: dict[socket.socket, float] = {}
@@ -131,4 +135,4 @@ def main(port: int, service: str, connections: int, seconds: float, pause: float
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5]))
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), float(sys.argv[5]), float(sys.argv[6]))

@@ -1,5 +1,6 @@
-"""One server on the loopback interface: ``serving.py echo|json threads|pool|flask|asyncio|uvloop WORKLOAD CONNECTIONS``.
+"""One server on the loopback interface: ``serving.py echo|json threads|pool|flask|asyncio|uvloop CONNECTIONS``.
 
+The request names its workload: the first letters of an echoed line, or the path of an HTTP request.
 Prints ``{"port": ...}`` and serves until its stdin is closed. ``threads`` is socketserver with a thread for each
 connection, ``pool`` a ThreadPoolExecutor with as many workers as there will be connections, ``asyncio`` are streams.
 """
@@ -66,6 +67,11 @@ def response_of(path: str, body: bytes, result: int) -> bytes:
     return head.encode("latin-1") + content
 
 
+def in_thread(path: str, body: bytes) -> bytes:
+    """One request of the JSON service, in a thread."""
+    return response_of(path, body, work(path[1:]))
+
+
 def answer_of(path: str, given: Any, result: int) -> dict[str, Any]:
     """What the JSON service says."""
     return {"path": path, "given": given, "result": result}
@@ -80,7 +86,7 @@ def say(**document: object) -> None:
     sys.stdout.flush()
 
 
-def serve_connection(connection: socket.socket, service: str, workload: str, respond: Respond) -> None:
+def serve_connection(connection: socket.socket, service: str, respond: Respond) -> None:
     """All requests of one connection, in a thread."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with connection, connection.makefile("rb") as stream:
@@ -90,7 +96,7 @@ def serve_connection(connection: socket.socket, service: str, workload: str, res
                     answer = stream.readline()
                     if not answer:
                         return
-                    work(workload)
+                    work(answer.split(b" ", 1)[0].decode("latin-1"))
                 else:
                     head = b""
                     while not head.endswith(b"\r\n\r\n"):
@@ -105,9 +111,7 @@ def serve_connection(connection: socket.socket, service: str, workload: str, res
             return
 
 
-async def serve_streams(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, service: str, workload: str
-) -> None:
+async def serve_streams(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, service: str) -> None:
     """All requests of one connection, in a task."""
     try:
         while True:
@@ -115,11 +119,11 @@ async def serve_streams(
                 answer = await reader.readline()
                 if not answer:
                     return
-                await work_in_task(workload)
+                await work_in_task(answer.split(b" ", 1)[0].decode("latin-1"))
             else:
                 path, length = request_of(await reader.readuntil(b"\r\n\r\n"))
                 body = await reader.readexactly(length)
-                answer = response_of(path, body, await work_in_task(workload))
+                answer = response_of(path, body, await work_in_task(path[1:]))
             writer.write(answer)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
@@ -128,17 +132,17 @@ async def serve_streams(
         writer.close()
 
 
-def with_threads(service: str, workload: str, _connections: int) -> None:
+def with_threads(service: str, _connections: int) -> None:
     """socketserver: a thread for each connection."""
-    serve_with_threads(service, workload, lambda path, body: response_of(path, body, work(workload)))
+    serve_with_threads(service, in_thread)
 
 
-def serve_with_threads(service: str, workload: str, respond: Respond) -> None:
+def serve_with_threads(service: str, respond: Respond) -> None:
     """Serves for ever."""
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            serve_connection(self.request, service, workload, respond)
+            serve_connection(self.request, service, respond)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -149,29 +153,25 @@ def serve_with_threads(service: str, workload: str, respond: Respond) -> None:
     server.serve_forever()
 
 
-def with_pool(service: str, workload: str, connections: int) -> None:
+def with_pool(service: str, connections: int) -> None:
     """A pool of threads, one of which accepts."""
     listening = socket.create_server((HOST, 0), backlog=BACKLOG)
     say(port=listening.getsockname()[1])
-
-    def respond(path: str, body: bytes) -> bytes:
-        return response_of(path, body, work(workload))
-
     with ThreadPoolExecutor(max_workers=connections) as executor:
         while True:
             connection, _ = listening.accept()
-            executor.submit(serve_connection, connection, service, workload, respond)
+            executor.submit(serve_connection, connection, service, in_thread)
 
 
-def with_flask(_service: str, workload: str, _connections: int) -> None:
+def with_flask(_service: str, _connections: int) -> None:
     """A Flask application behind the same threads. (Its own server closes the connection after each answer.)"""
     import flask
 
     app = flask.Flask("lab")
 
-    @app.route("/work", methods=["POST"])
-    def answer() -> Any:
-        return flask.jsonify(answer_of("/work", flask.request.get_json(), work(workload)))
+    @app.route("/<workload>", methods=["POST"])
+    def answer(workload: str) -> Any:
+        return flask.jsonify(answer_of("/" + workload, flask.request.get_json(), work(workload)))
 
     def respond(path: str, body: bytes) -> bytes:
         """One call as PEP 3333 has it."""
@@ -201,27 +201,27 @@ def with_flask(_service: str, workload: str, _connections: int) -> None:
         content = b"".join(app.wsgi_app(environ, start))
         return "\r\n".join(head).encode("latin-1") + content
 
-    serve_with_threads("json", workload, respond)
+    serve_with_threads("json", respond)
 
 
-def with_asyncio(service: str, workload: str, _connections: int) -> None:
+def with_asyncio(service: str, _connections: int) -> None:
     """Streams on the loop of the standard library."""
-    on_loop(asyncio.new_event_loop(), service, workload)
+    on_loop(asyncio.new_event_loop(), service)
 
 
-def with_uvloop(service: str, workload: str, _connections: int) -> None:
+def with_uvloop(service: str, _connections: int) -> None:
     """Streams on uvloop."""
     import uvloop  # type: ignore[import-not-found,unused-ignore]
 
-    on_loop(uvloop.new_event_loop(), service, workload)
+    on_loop(uvloop.new_event_loop(), service)
 
 
-def on_loop(loop: asyncio.AbstractEventLoop, service: str, workload: str) -> None:
+def on_loop(loop: asyncio.AbstractEventLoop, service: str) -> None:
     """Serves for ever."""
 
     async def main() -> None:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await serve_streams(reader, writer, service, workload)
+            await serve_streams(reader, writer, service)
 
         server = await asyncio.start_server(handle, HOST, 0, backlog=BACKLOG)
         say(port=server.sockets[0].getsockname()[1])
@@ -245,4 +245,4 @@ if __name__ == "__main__":
         "asyncio": with_asyncio,
         "uvloop": with_uvloop,
     }
-    kinds[sys.argv[2]](sys.argv[1], sys.argv[3], int(sys.argv[4]))
+    kinds[sys.argv[2]](sys.argv[1], int(sys.argv[3]))

@@ -186,7 +186,7 @@ class _Request:
             return
         for one in found:
             print(f"{one.where}; {one.seconds:.0f} s")
-            for remark in one.remarks:
+            for remark in (one.limits, *one.remarks):
                 print(remark)
             for table in tables(one):
                 _print(table)

@@ -20,6 +20,7 @@ from coolthreads_app.lab.control import Control, LabError
 
 _PROBES = Path(__file__).parent / "probes"
 _TICK = 0.02  # seconds between two looks at cancellation, memory and time
+_ENDING = 5.0  # seconds that a process which has closed its output may take to end, at most
 _TAIL = 2_000  # characters of a child's complaints that are kept
 
 
@@ -43,7 +44,7 @@ class Child:
         """Its next line. Raises LabError if none comes in that time, or it ends, or takes too much memory; Cancelled."""
         found = self.document_or_end(seconds)
         if found is None:
-            raise LabError(f"{self._name}: ended without an answer{self._why()}")
+            raise LabError(f"{self._name}: ended without an answer{self._why(_ENDING)}")
         return found
 
     def document_or_end(self, seconds: float) -> dict[str, Any] | None:
@@ -121,10 +122,11 @@ class Child:
         assert isinstance(arguments, list)
         return f"{arguments[0]} {Path(str(arguments[2])).name}"
 
-    def _why(self) -> str:
+    def _why(self, patience: float = 0.0) -> str:
+        """What it complained of last; one that is about to end gets the time to say it."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(0.5)
-            self._readers[1].join(0.5)
+            self.process.wait(patience)
+            self._readers[1].join(_ENDING)
         last = self._complaint.strip().splitlines()
         return f" ({last[-1].strip()})" if last else ""
 

@@ -124,6 +124,16 @@ class Measurement:
             f"Python {self.interpreter.name}; {self.date[:16].replace('T', ' ')}"
         )
 
+    @property
+    def limits(self) -> str:
+        """What one process may have here, in one sentence."""
+        machine = self.machine
+        stack = f", each with {machine.stack / 2**20:.0f} MB of address space for its stack" if machine.stack else ""
+        return (
+            f"Within the limits of this machine the lab starts up to {machine.threads:,} threads in a process{stack}, "
+            f"and opens up to {machine.files:,} connections."
+        )
+
 
 def now() -> str:
     """The date of a measurement that begins now."""

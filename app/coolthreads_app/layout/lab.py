@@ -128,9 +128,9 @@ def _speed(measurements: Sequence[Measurement], service: str) -> Chart:
         )
         panels.append(
             Panel(
-                f"{title}: histogram of latency, {most} connections",
+                f"{title}: share of requests in %, {most} connections",
                 logarithmic("latency", [x for one in histograms for x, _ in one.points], seconds),
-                linear("share in %", [y for one in histograms for _, y in one.points], _plain),
+                linear("", [y for one in histograms for _, y in one.points], _plain),
                 tuple(histograms),
             )
         )

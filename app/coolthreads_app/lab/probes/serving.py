@@ -232,7 +232,9 @@ def on_loop(loop: asyncio.AbstractEventLoop, service: str) -> None:
 
 def end_with_stdin() -> None:
     """Whoever started this has closed its end, or is gone."""
-    sys.stdin.buffer.read()
+    # Not sys.stdin: an interpreter that ends while a thread holds its lock dies with a message about that.
+    while os.read(0, 4096):
+        pass
     os._exit(0)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import typer
@@ -15,7 +14,7 @@ from rich.table import Table as Grid
 
 from coolthreads import CoolthreadsError
 from coolthreads_app.commands import common
-from coolthreads_app.formats.writing import write_whole
+from coolthreads_app.formats import measurements as writing
 from coolthreads_app.lab import memory as memory_lab
 from coolthreads_app.lab import results
 from coolthreads_app.lab import speed as speed_lab
@@ -26,7 +25,7 @@ from coolthreads_app.lab.control import Progress as Step
 from coolthreads_app.lab.frameworks import frameworks as all_frameworks
 from coolthreads_app.lab.machine import Interpreter, interpreter
 from coolthreads_app.lab.results import Measurement
-from coolthreads_app.lab.tables import Table, comparison, tables, to_csv
+from coolthreads_app.lab.tables import Table, comparison, tables
 
 measure = typer.Typer(
     help="Measure the real machine: what threads and tasks cost, how fast they serve. Nothing is simulated.",
@@ -182,7 +181,7 @@ class _Request:
         if self.out is not None:
             self._write(together)
         if self.as_json:
-            common.print_json(_document(together))
+            common.print_json(writing.document(together))
             return
         for one in found:
             print(f"{one.where}; {one.seconds:.0f} s")
@@ -210,28 +209,15 @@ class _Request:
 
     def _write(self, together: list[Measurement]) -> None:
         assert self.out is not None
-        kind = self.out.suffix.lower()
-        if kind == ".csv":
-            parts = [to_csv(one) for one in together]
-            # One table: the heading once.
-            text = parts[0] + "".join(part.partition("\n")[2] for part in parts[1:])
-            write_whole(self.out, text.encode())
-        elif kind == ".json":
-            content = results.encode(together[0]) if len(together) == 1 else msgspec.json.encode(_document(together))
-            write_whole(self.out, content)
+        if self.out.suffix.lower() in writing.ENDINGS:
+            writing.write(together, self.out)
         else:
             # Qt is loaded only by what draws.
             from coolthreads_app.figure.chart_export import export_chart
             from coolthreads_app.layout.lab import chart
 
-            export_chart(chart(together, self.service), self.out, theme=self.theme, scale=2 if kind == ".png" else 1)
-
-
-def _document(measurements: list[Measurement]) -> dict[str, Any]:
-    if len(measurements) == 1:
-        document: dict[str, Any] = msgspec.to_builtins(measurements[0])
-        return document
-    return {"format": "coolthreads.measurements/1", "measurements": [msgspec.to_builtins(one) for one in measurements]}
+            scale = 2 if self.out.suffix.lower() == ".png" else 1
+            export_chart(chart(together, self.service), self.out, theme=self.theme, scale=scale)
 
 
 def _print(table: Table) -> None:

@@ -43,7 +43,7 @@ def measure(control: Control, python: Interpreter, counts: tuple[int, ...] = ())
             if rounds and control.left <= 0:
                 break
             part = (rounds + number / len(pieces)) / control.effort.rounds
-            control.step(max(part, control.elapsed / control.effort.seconds), f"{count:,} {model}")
+            control.step(max(part, control.elapsed / control.effort.seconds), _words(count, model))
             if control.left <= 0:
                 raise LabError(f"{count:,} {model}: not even one round fits into {control.effort.seconds:.0f} s")
             try:
@@ -105,6 +105,10 @@ def summary(samples: Sample) -> tuple[tuple[Weight, ...], tuple[Price, ...]]:
             if each is not None:
                 prices.append(Price(model, name, each))
     return tuple(weights), tuple(prices)
+
+
+def _words(count: int, model: str) -> str:
+    return f"{count:,} {model.removesuffix('s') if count == 1 else model}"
 
 
 def _weigh(control: Control, python: Interpreter, model: str, count: int) -> Memory:

@@ -34,12 +34,21 @@ def services(measurements: Sequence[Measurement]) -> tuple[str, ...]:
 
 def _caption(measurements: Sequence[Measurement]) -> str:
     return measurements[0].where + "".join(
-        f"; dashed: Python {one.interpreter.name}, {one.date[:16].replace('T', ' ')}" for one in measurements[1:]
+        f"; dashed: Python {one.interpreter.name}, {_when(one)}" for one in measurements[1:]
     )
 
 
 def _run_name(name: str, measurements: Sequence[Measurement], run: int) -> str:
-    return f"{name}, Python {measurements[run].interpreter.name}" if len(measurements) > 1 else name
+    if len(measurements) == 1:
+        return name
+    pythons = [one.interpreter.name for one in measurements]
+    # Of two measurements of the same Python, the dates say which is which.
+    told = f"Python {pythons[run]}" if len(set(pythons)) == len(pythons) else _when(measurements[run])
+    return f"{name}, {told}"
+
+
+def _when(measurement: Measurement) -> str:
+    return measurement.date[:16].replace("T", " ")
 
 
 def _memory(measurements: Sequence[Measurement], _: str) -> Chart:

@@ -78,6 +78,9 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             None,
             "docks",
             Command("reset-layout", "Reset &Layout"),
+            Command(
+                "lab", "L&ab: Measure This Machine", ("Ctrl+L",), "Measure what threads and tasks cost on this machine"
+            ),
             Command("full-screen", "F&ull Screen", ("F11",), checkable=True),
         ),
     ),

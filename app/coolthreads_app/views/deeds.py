@@ -74,6 +74,7 @@ def _views(window: MainWindow) -> Does:
         "fit": timeline.fit,
         "reset-layout": window.arrange_docks,
         "full-screen": lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen),
+        "lab": window.open_lab,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -39,6 +40,9 @@ from coolthreads_app.views.timeline import TimelineView
 from coolthreads_app.views.transport import Transport
 from coolthreads_app.views.watching import FileWatch
 
+if TYPE_CHECKING:
+    from coolthreads_app.views.lab import LabWindow
+
 
 class MainWindow(QMainWindow):
     """Owns the widgets; the session owns what they show."""
@@ -46,6 +50,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, library: tuple[Scenario, ...], memory: Memory) -> None:
         super().__init__()
         self.session, self.memory, self.library = session, memory, library
+        self.lab: LabWindow | None = None
         self.setWindowTitle("Coolthreads")
         self.setAcceptDrops(True)
         self.setContentsMargins(8, 0, 8, 0)
@@ -135,6 +140,18 @@ class MainWindow(QMainWindow):
             self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
         self._suited = scenario
 
+    def open_lab(self) -> None:
+        """Measurements of the real machine, in a window of their own."""
+        from coolthreads_app.views.lab import LabWindow
+
+        if self.lab is None:
+            self.lab = LabWindow(self)
+            self.lab.use_theme(self.theme)
+            self.lab.resize(self.size())
+        self.lab.show()
+        self.lab.raise_()
+        self.lab.activateWindow()
+
     # -- arrangement --------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -181,7 +198,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)
         style.apply(application, theme)
         self.setFont(application.font())
-        for view in self._themed:
+        for view in (*self._themed, *((self.lab,) if self.lab is not None else ())):
             view.use_theme(theme)
         if rearrange:
             self._restore_docks()
@@ -268,6 +285,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the workers."""
         self.transport.pause()
+        if self.lab is not None:
+            self.lab.close()
         self._keep()
         self.session.close()
         event.accept()

@@ -29,7 +29,7 @@ from coolthreads.insight.futures import (
     unresolved_futures,
     unretrieved_exceptions,
 )
-from coolthreads.insight.locks import Guard, Inversion, guards, inversions
+from coolthreads.insight.locks import Guard, Held, Inversion, guards, holders, inversions
 from coolthreads.insight.races import RacingSteps, racing_steps
 from coolthreads.insight.starvation import Starved, starvation
 from coolthreads.insight.story import Sentence, tell
@@ -95,6 +95,7 @@ __all__ = [
     "FindingKind",
     "Finished",
     "Guard",
+    "Held",
     "Inversion",
     "Limits",
     "LostUpdate",
@@ -142,6 +143,7 @@ __all__ = [
     "findings",
     "guard_in_words",
     "guards",
+    "holders",
     "in_words",
     "inversions",
     "is_trace",

@@ -42,7 +42,7 @@ def draw_bars(painter: QPainter, theme: Theme, look: Look, rects: list[QRectF], 
     cue = QColor(theme.states[look].text)
     if look is Look.BLOCKED:
         painter.setPen(QPen(cue, 1.4 * scale))
-        painter.drawLines([line for rect in rects for line in _diagonals(rect, 7.0 * scale)])
+        painter.drawLines([line for rect in rects for line in diagonals(rect, 7.0 * scale)])
     elif look in (Look.FAILED, Look.CANCELLED):
         painter.setPen(QPen(cue, 1.0 * scale))
         painter.drawLines([line for rect in rects for line in _crossed(rect, 6.0 * scale)])
@@ -181,7 +181,7 @@ def _square_pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
 
 
-def _diagonals(rect: QRectF, spacing: float) -> Iterator[QLineF]:
+def diagonals(rect: QRectF, spacing: float) -> Iterator[QLineF]:
     """Lines x + y = constant, cut to the rectangle; anchored at multiples of the spacing, so that neighbours match."""
     left, right, top, bottom = rect.left(), rect.right(), rect.top(), rect.bottom()
     total = (left + top) // spacing * spacing + spacing
@@ -193,7 +193,7 @@ def _diagonals(rect: QRectF, spacing: float) -> Iterator[QLineF]:
 
 
 def _crossed(rect: QRectF, spacing: float) -> Iterator[QLineF]:
-    for line in _diagonals(rect, spacing):
+    for line in diagonals(rect, spacing):
         yield line
         yield QLineF(
             rect.left() + rect.right() - line.x1(), line.y1(), rect.left() + rect.right() - line.x2(), line.y2()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.views.icons import icon
+from coolthreads_app.views.pictures import PicturePane
+
+
+class Themed(Protocol):
+    """Whatever has colours and sizes of its own."""
+
+    def use_theme(self, theme: Theme) -> None:
+        """Colours and sizes."""
 
 
 class Docks:
@@ -33,14 +43,19 @@ class Docks:
         names = ("outcomes", "output") if large else ("outcomes", "variables", "output")
         for name in names:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
+        # Tabs: what belongs together, the first of each group below the one that names it.
+        groups = {"output": ("why", "steps"), "variables": ("locks",)}
         if large:
-            window.tabifyDockWidget(docks["output"], docks["variables"])
-        for name in ("why", "steps"):
-            window.tabifyDockWidget(docks["output"], docks[name])
+            groups = {"output": ("variables", "locks", "why", "steps")}
+        for first, others in groups.items():
+            for name in others:
+                window.tabifyDockWidget(docks[first], docks[name])
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
         docks["why"].raise_()
+        if not large:
+            docks["variables"].raise_()
         width, height = window.width(), window.height()
         shares = (0.5, 0.5) if large else (0.34, 0.25, 0.27)
         below = [docks[name] for name in names]
@@ -59,14 +74,14 @@ def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:
     inside.setContentsMargins(1, 3, 1, 3)
     inside.addWidget(widget)
     dock.setWidget(card)
-    dock.setTitleBarWidget(DockTitle(dock))
+    dock.setTitleBarWidget(DockTitle(dock, widget.tools if isinstance(widget, PicturePane) else None))
     return dock
 
 
 class DockTitle(QWidget):
-    """A title with two small buttons."""
+    """A title with two small buttons, and before them the tools of what is in the dock."""
 
-    def __init__(self, dock: QDockWidget) -> None:
+    def __init__(self, dock: QDockWidget, tools: QWidget | None = None) -> None:
         super().__init__(dock)
         label = QLabel(dock.windowTitle())
         label.setObjectName("muted")
@@ -84,6 +99,8 @@ class DockTitle(QWidget):
         layout.setContentsMargins(6, 1, 2, 1)
         layout.setSpacing(0)
         layout.addWidget(label, 1)
+        if tools is not None:
+            layout.addWidget(tools)
         layout.addWidget(self._float)
         layout.addWidget(self._hide)
 

@@ -27,10 +27,12 @@ from coolthreads_app.views import style
 from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
 from coolthreads_app.views.commands import fill_menus, make_actions, switch_point_menu, theme_menu
 from coolthreads_app.views.deeds import deeds, pick_lane
-from coolthreads_app.views.docks import Docks
+from coolthreads_app.views.docks import Docks, Themed
+from coolthreads_app.views.graphs import WaitsPane
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
+from coolthreads_app.views.pictures import PicturePane
 from coolthreads_app.views.rail import Rail
 from coolthreads_app.views.source import SourceView
 from coolthreads_app.views.status import StatusLine
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.output = OutputView(session)
         self.steps = StepsView(session)
         self.story = StoryView(session)
+        self.graphs: dict[str, PicturePane] = {"locks": WaitsPane(session)}
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip()
         self.notice = NoticeBar(session, self.timeline)
@@ -78,9 +81,10 @@ class MainWindow(QMainWindow):
                 "output": self.output,
                 "why": self.story,
                 "steps": self.steps,
+                **self.graphs,
             },
         )
-        self._themed = (
+        self._themed: tuple[Themed, ...] = (
             self.timeline,
             self.source,
             self.outcomes,
@@ -88,6 +92,7 @@ class MainWindow(QMainWindow):
             self.output,
             self.steps,
             self.story,
+            *self.graphs.values(),
             self.rail,
             self.verdict,
             self.notice,

@@ -1,0 +1,79 @@
+"""The pictures beside the timeline, in a real window: mouse, keys, and the lists that say the same."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+
+from coolthreads_app.views.graphs import WaitsPane
+from tests.app import traces
+from tests.app.views.conftest import Stage
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+def locks(stage: Stage) -> WaitsPane:
+    """The wait-for graph of a deadlock, seen."""
+    stage.answer = lambda _: traces.deadlock()
+    window = stage.open(stage.write(traces.ABBA, "abba.py"))
+    window.docks.by_name["locks"].raise_()
+    window.session.seek(4)
+    pane = window.graphs["locks"]
+    assert isinstance(pane, WaitsPane)
+    return pane
+
+
+def test_a_click_on_a_lock_selects_it_everywhere(stage: Stage):
+    pane = locks(stage)
+    spot = next(spot for spot in pane.view.picture.spots if spot.object == 0)
+    where = QPoint(round(spot.x + spot.width / 2), round(spot.y + spot.height / 2))
+    stage.qtbot.mouseClick(pane.view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert stage.window.session.selected == 0
+
+
+def test_keys_walk_through_the_picture_and_say_where_they_are(stage: Stage):
+    pane = locks(stage)
+    pane.view.setFocus()
+    for _ in range(4):
+        stage.qtbot.keyClick(pane.view, Qt.Key.Key_Down)
+    assert pane.view.accessibleDescription() == "lock a: held by T1; T2 waits for it"
+    stage.qtbot.keyClick(pane.view, Qt.Key.Key_Return)
+    assert stage.window.session.selected == 0
+
+
+def test_the_list_follows_the_playhead(stage: Stage):
+    pane = locks(stage)
+    pane.turn_to(1)
+    assert pane.table.item(3).text() == "lock a: held by T1; T2 waits for it"
+    stage.window.session.seek(0)
+    assert pane.table.item(3).text() == "lock a: nobody holds it or waits for it"
+    pane.table.itemActivated.emit(pane.table.item(4))
+    assert stage.window.session.selected == 1
+
+
+def test_guards_say_that_nothing_guards_the_counter(stage: Stage):
+    window = stage.open(stage.write())
+    pane = window.graphs["locks"]
+    assert isinstance(pane, WaitsPane)
+    window.docks.by_name["locks"].raise_()
+    pane.turn_to(2)
+    stage.qtbot.waitUntil(lambda: pane.guards.topLevelItemCount() > 0)
+    row = pane.guards.topLevelItem(0)
+    assert row is not None
+    assert [row.text(column) for column in range(3)] == ["counter", "nothing", "6 times by main, T1, T2"]
+    pane.guards.itemActivated.emit(row, 0)
+    assert window.session.selected == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector", "print"])
+def test_every_theme_paints_it_on_its_paper(stage: Stage, theme: str):
+    pane = locks(stage)
+    stage.window.use_theme(theme)
+    stage.window.docks.by_name["locks"].raise_()
+    stage.qtbot.waitUntil(pane.view.isVisible)
+    image = pane.view.viewport().grab().toImage()
+    paper = QColor(stage.window.theme.paper)
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
+    assert image.pixelColor(1, 1) == paper
+    assert len(colours) > 5

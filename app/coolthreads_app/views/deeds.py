@@ -62,6 +62,7 @@ def _places(window: MainWindow) -> Does:
         "switch-back": lambda: _switch(window, playhead.last_switch),
         "stop-point": lambda: _next_stop(window),
         "failure": lambda: _to_failure(window),
+        "find-step": lambda: _find_step(window),
     }
 
 
@@ -115,6 +116,13 @@ def _to_failure(window: MainWindow) -> None:
         window.session.say("info", "Nothing fails in this run")
     else:
         window.session.seek(found)
+
+
+def _find_step(window: MainWindow) -> None:
+    dock = window.docks.by_name["steps"]
+    dock.show()
+    dock.raise_()
+    window.steps.look_for()
 
 
 def _copy_schedule(window: MainWindow) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWin
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.views.icons import icon
 from coolthreads_app.views.pictures import PicturePane
+from coolthreads_app.views.steps import StepsView
 
 
 class Themed(Protocol):
@@ -74,7 +75,7 @@ def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:
     inside.setContentsMargins(1, 3, 1, 3)
     inside.addWidget(widget)
     dock.setWidget(card)
-    dock.setTitleBarWidget(DockTitle(dock, widget.tools if isinstance(widget, PicturePane) else None))
+    dock.setTitleBarWidget(DockTitle(dock, widget.tools if isinstance(widget, PicturePane | StepsView) else None))
     return dock
 
 

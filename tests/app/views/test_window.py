@@ -44,7 +44,7 @@ def test_keys_move_the_playhead_wherever_the_focus_is(stage: Stage, pane: str):
         "outcomes": window.outcomes.list,
         "variables": window.variables,
         "output": window.output,
-        "steps": window.steps,
+        "steps": window.steps.table,
     }
     window.docks.by_name[pane].raise_()
     views[pane].setFocus()
@@ -314,12 +314,12 @@ def test_everything_has_a_name_for_those_who_listen(stage: Stage):
         window.outcomes.list,
         window.variables,
         window.output,
-        window.steps,
+        window.steps.table,
     ):
         assert view.accessibleName()
     assert "T2 ready" in window.timeline.accessibleDescription()
-    assert window.steps.model().index(2, 2).data() == "read"
-    assert window.steps.model().index(2, 3).data() == "counter"
+    assert window.steps.table.model().index(2, 2).data() == "read"
+    assert window.steps.table.model().index(2, 3).data() == "counter"
 
 
 def test_why_tells_the_story_and_leads_to_its_steps(stage: Stage):

@@ -8,13 +8,24 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.ink import diagonals, draw_arrow, draw_hazard
 from coolthreads_app.figure.theme import Theme
-from coolthreads_app.layout.picture import Box, Chip, Dot, Picture, Shape, Stroke, Tone, Words
+from coolthreads_app.layout.picture import Box, Chip, Dot, Picture, Shape, Stroke, Tone, Words, bounds
 
 _ALIGN = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "centre": Qt.AlignmentFlag.AlignHCenter,
     "right": Qt.AlignmentFlag.AlignRight,
 }
+
+
+def _touches(shape: Shape, seen: QRectF) -> bool:
+    left, top, right, bottom = bounds(shape)
+    margin = 12.0  # lines and heads of arrows are wider than what they connect
+    return (
+        right + margin >= seen.left()
+        and left - margin <= seen.right()
+        and bottom + margin >= seen.top()
+        and top - margin <= seen.bottom()
+    )
 
 
 class PicturePainter:
@@ -25,12 +36,24 @@ class PicturePainter:
         self.scale = label / 13.0
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def paint(self, picture: Picture) -> None:
-        """Everything, from the origin."""
+    def paint(self, picture: Picture, seen: QRectF | None = None) -> None:
+        """All shapes, from the origin; with ``seen`` only those that touch it. Pinned ones come at the left of it."""
         if picture.empty:
             self._nothing(picture)
         for shape in picture.shapes:
+            if seen is None or _touches(shape, seen):
+                self.shape(shape)
+        if not picture.pinned_width:
+            return
+        painter, left = self.painter, seen.left() if seen is not None else 0.0
+        painter.save()
+        painter.translate(left, 0)
+        painter.fillRect(QRectF(0, 0, picture.pinned_width, picture.height), self._colour(Tone.PAPER))
+        for shape in picture.pinned:
             self.shape(shape)
+        painter.setPen(QPen(self._colour(Tone.LINE), 1.0))
+        painter.drawLine(QPointF(picture.pinned_width, 0), QPointF(picture.pinned_width, picture.height))
+        painter.restore()
 
     def shape(self, shape: Shape) -> None:
         """One shape."""
@@ -98,7 +121,7 @@ class PicturePainter:
         painter.setBrush(self._colour(Tone.PAPER) if chip.pale else colour)
         painter.drawRoundedRect(rect, rect.height() * 0.28, rect.height() * 0.28)
         painter.setPen(colour if chip.pale else QColor(self.theme.on_identity))
-        painter.setFont(faces().label(self.label, bold=True))
+        painter.setFont(faces().label(min(self.label, rect.height() * 0.68), bold=True))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, chip.text)
 
     def _stroke(self, stroke: Stroke) -> None:

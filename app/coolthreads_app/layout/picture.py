@@ -31,11 +31,13 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a picture is made for: ``label``: size of the text in pixels; a picture may become larger than its room."""
+    """What a picture is made for: ``label``: size of the text in pixels; ``zoom``: for those
+    that can be drawn wider. A picture may become larger than its room."""
 
     label: float
     width: float
     height: float
+    zoom: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,19 @@ Shape = Box | Words | Chip | Stroke | Dot
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Shapes in the order in which they are painted; ``empty`` says why there is nothing to show."""
+    """Shapes in the order in which they are painted; ``empty`` says why there is nothing to show.
+
+    ``pinned`` shapes cover ``pinned_width`` at the left and stay there however far one scrolls; ``focus_x`` is a place
+    that is to be in sight, or -1."""
 
     width: float
     height: float
     shapes: tuple[Shape, ...] = ()
     spots: tuple[Spot, ...] = ()
     empty: str = ""
+    pinned: tuple[Shape, ...] = ()
+    pinned_width: float = 0.0
+    focus_x: float = -1.0
 
     def spot_at(self, x: float, y: float) -> int | None:
         """The number of the spot under a point; of several the last one, which is painted above the others."""
@@ -150,6 +158,16 @@ class Picture:
             if self.spots[number].holds(x, y):
                 return number
         return None
+
+
+def bounds(shape: Shape) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what a shape may touch, apart from the width of its lines."""
+    if isinstance(shape, Stroke):
+        xs, ys = zip(*shape.points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+    if isinstance(shape, Dot):
+        return shape.x - shape.radius, shape.y - shape.radius, shape.x + shape.radius, shape.y + shape.radius
+    return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
 
 
 def wide(text: str, label: float) -> float:

@@ -45,15 +45,16 @@ class Docks:
         for name in names:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         # Tabs: what belongs together, the first of each group below the one that names it.
-        groups = {"output": ("why", "steps"), "variables": ("locks",)}
+        groups = {"outcomes": ("values",), "output": ("why", "steps"), "variables": ("locks",)}
         if large:
-            groups = {"output": ("variables", "locks", "why", "steps")}
+            groups = {"outcomes": ("values",), "output": ("variables", "locks", "why", "steps")}
         for first, others in groups.items():
             for name in others:
                 window.tabifyDockWidget(docks[first], docks[name])
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
+        docks["outcomes"].raise_()
         docks["why"].raise_()
         if not large:
             docks["variables"].raise_()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.picture import Picture, Room
+from coolthreads_app.layout.values import ValueLanes
 from coolthreads_app.layout.waits import WaitGraph
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
@@ -34,3 +35,19 @@ class WaitsPane(PicturePane):
         if self._graph is None or self._graph.index is not index:
             self._graph = WaitGraph(index)
         return self._graph.picture(self._session.position, room, self._session.selected)
+
+
+class ValuesPane(PicturePane):
+    """Each shared variable as a lane of values; who read and who wrote them."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, self._draw, "Values over time", (Topic.TRACE, Topic.PLAYHEAD, Topic.SELECTION))
+        self._lanes: ValueLanes | None = None
+
+    def _draw(self, room: Room) -> Picture:
+        index = self._session.index
+        if index is None:
+            return Picture(room.width, room.height, empty=_NO_RUN)
+        if self._lanes is None or self._lanes.index is not index:
+            self._lanes = ValueLanes(index)
+        return self._lanes.picture(self._session.position, room, self._session.selected)

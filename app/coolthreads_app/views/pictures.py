@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -41,6 +51,7 @@ class PictureView(QAbstractScrollArea):
         self._theme = LIGHT
         self._picture: Picture | None = None
         self._current: int | None = None
+        self._zoom = 1.0
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -54,8 +65,10 @@ class PictureView(QAbstractScrollArea):
         """What is shown."""
         if self._picture is None:
             size = self.viewport().size()
-            self._picture = self._draw(Room(self._theme.label, float(size.width()), float(size.height())))
+            room = Room(self._theme.label, float(size.width()), float(size.height()), self._zoom)
+            self._picture = self._draw(room)
             self._arrange(self._picture)
+            self._follow(self._picture)
         return self._picture
 
     @property
@@ -108,8 +121,25 @@ class PictureView(QAbstractScrollArea):
             bar.setPageStep(room)
             bar.setSingleStep(round(self._theme.label * 2))
 
+    def _follow(self, picture: Picture) -> None:
+        """Brings what the picture wants to be seen into sight, with some of what comes next."""
+        if picture.focus_x < 0:
+            return
+        bar, room = self.horizontalScrollBar(), self.viewport().width() - picture.pinned_width
+        x = picture.focus_x - picture.pinned_width
+        if not bar.value() <= x <= bar.value() + room * 0.9:
+            bar.setValue(round(x - room * 0.4))
+
+    def zoom(self, factor: float) -> None:
+        """Wider or narrower, where a picture knows how; what it is about stays in sight."""
+        self._zoom = min(max(self._zoom * factor, 0.05), 200.0)
+        self._picture = None
+        self.viewport().update()
+
     def _spot_at(self, point: QPointF) -> int | None:
         x, y = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        if point.x() < self.picture.pinned_width:
+            x += round(self.picture.pinned_width)  # the name of a lane stands for what is beside it
         return self.picture.spot_at(point.x() + x, point.y() + y)
 
     # -- Qt -----------------------------------------------------------------------------------------------------------
@@ -120,7 +150,10 @@ class PictureView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
         painter.translate(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
-        PicturePainter(painter, self._theme, self._theme.label).paint(picture)
+        seen = QRectF(self.viewport().rect()).translated(
+            self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        )
+        PicturePainter(painter, self._theme, self._theme.label).paint(picture, seen)
         if self.hasFocus() and self._current is not None and self._current < len(picture.spots):
             spot = picture.spots[self._current]
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -147,15 +180,25 @@ class PictureView(QAbstractScrollArea):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down walk through the spots, Return chooses."""
+        """Up and down walk through the spots, Return chooses, Shift with up and down zooms."""
         key, current = event.key(), self._current
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.zoom(1.25 if key == Qt.Key.Key_Up else 0.8)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             by = 1 if key == Qt.Key.Key_Down else -1
             self.go(0 if current is None else current + by)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None and current < len(self.picture.spots):
             self.choose(current)
         else:
             super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl zooms, Shift scrolls sideways."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1.25 ** (event.angleDelta().y() / 120))
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tooltips."""
@@ -203,6 +246,7 @@ class PicturePane(QWidget):
         button.setChecked(self.stack.count() == 0)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
+        button.setStyleSheet("padding: 1px 5px;")
         row = self.tools.layout()
         assert row is not None
         row.addWidget(button)

@@ -97,6 +97,9 @@ QPushButton#action {{ background: {t.accent}; color: {t.on_accent}; padding: {pa
 QPushButton#action:disabled {{ background: {t.line}; color: {t.muted}; }}
 QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px;
   padding: {round(pad * 0.6)}px {pad}px; }}
+QLineEdit {{ font-family: "{family}"; font-size: {size}px; background: {t.paper}; color: {t.ink};
+  border: 1px solid {t.line}; border-radius: {radius}px; padding: 1px {pad}px; }}
+QLineEdit:focus {{ border: 1px solid {t.accent}; }}
 QComboBox::drop-down {{ border: 0; width: {round(px * 1.2)}px; }}
 QComboBox QAbstractItemView {{ background: {t.paper}; border: 1px solid {t.line}; selection-background-color: {t.tint};
   selection-color: {t.ink}; }}

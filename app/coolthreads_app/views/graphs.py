@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
+
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.picture import Picture, Room
+from coolthreads_app.layout.progress import Progress, ProgressGraph, suggested
 from coolthreads_app.layout.values import ValueLanes
 from coolthreads_app.layout.waits import WaitGraph
+from coolthreads_app.model.holding import Holding
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.views.guards import GuardsTable
@@ -51,3 +55,62 @@ class ValuesPane(PicturePane):
         if self._lanes is None or self._lanes.index is not index:
             self._lanes = ValueLanes(index)
         return self._lanes.picture(self._session.position, room, self._session.selected)
+
+
+class ProgressPane(PicturePane):
+    """Two actors, one axis each; which two is chosen in the title."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, self._draw, "Progress graph", (Topic.TRACE, Topic.PLAYHEAD))
+        self._graph: ProgressGraph | None = None
+        self._by_hand = False
+        self.across, self.up = QComboBox(), QComboBox()
+        row = self.tools.layout()
+        assert isinstance(row, QHBoxLayout)
+        for number, (box, words) in enumerate(
+            ((self.across, "Actor along the bottom"), (self.up, "Actor up the side"))
+        ):
+            box.setAccessibleName(words)
+            box.setToolTip(words)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.activated.connect(lambda _: self._chosen_pair())
+            row.insertWidget(number, box)
+        session.watch(self._offer, Topic.TRACE)
+        self._offer()
+
+    def _offer(self) -> None:
+        """The actors of another run; the pair that was chosen stays, if it is there."""
+        index = self._session.index
+        ids = [actor.id for actor in index.trace.actors] if index is not None else []
+        self._graph = None
+        for box in (self.across, self.up):
+            before = box.currentText() if self._by_hand else ""
+            box.clear()
+            box.addItems(ids)
+            box.setCurrentIndex(ids.index(before) if before in ids else -1)
+
+    def _chosen_pair(self) -> None:
+        self._by_hand = True
+        self._graph = None
+        self.view.renew()
+
+    def _draw(self, room: Room) -> Picture:
+        index = self._session.index
+        if index is None:
+            return Picture(room.width, room.height, empty=_NO_RUN)
+        if self._graph is None:
+            holding = Holding(index)
+            pair = (self.across.currentIndex(), self.up.currentIndex())
+            if pair[0] < 0 or pair[1] < 0:
+                best = suggested(index, holding)
+                if best is None:
+                    return Picture(
+                        room.width, room.height, empty="It takes two actors: only one did anything in this run."
+                    )
+                pair = best
+                self.across.setCurrentIndex(pair[0])
+                self.up.setCurrentIndex(pair[1])
+            if pair[0] == pair[1]:
+                return Picture(room.width, room.height, empty="Choose two different actors.")
+            self._graph = ProgressGraph(Progress(index, *pair, holding))
+        return self._graph.picture(self._session.position, room)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
-from coolthreads_app.views.graphs import WaitsPane
+from coolthreads_app.views.graphs import ProgressPane, WaitsPane
 from tests.app import traces
 from tests.app.views.conftest import Stage
 
@@ -64,6 +64,60 @@ def test_guards_say_that_nothing_guards_the_counter(stage: Stage):
     assert [row.text(column) for column in range(3)] == ["counter", "nothing", "6 times by main, T1, T2"]
     pane.guards.itemActivated.emit(row, 0)
     assert window.session.selected == 0
+
+
+def progress(stage: Stage) -> ProgressPane:
+    """The progress graph of a lost update, seen."""
+    window = stage.open(stage.write())
+    window.docks.by_name["progress"].raise_()
+    pane = window.graphs["progress"]
+    assert isinstance(pane, ProgressPane)
+    return pane
+
+
+def test_the_progress_graph_is_of_any_two_actors(stage: Stage):
+    pane = progress(stage)
+    assert "Here an update of counter is lost" in pane.view.picture.spots[0].words
+    assert (pane.across.currentText(), pane.up.currentText()) == ("T1", "T2")
+    pane.across.setCurrentIndex(0)
+    pane.across.activated.emit(0)
+    assert pane.view.picture.spots[0].words == "step 0: main starts worker 0"
+    pane.up.setCurrentIndex(0)
+    pane.up.activated.emit(0)
+    assert pane.view.picture.empty == "Choose two different actors."
+
+
+def test_a_step_of_the_staircase_is_gone_to_by_key(stage: Stage):
+    pane = progress(stage)
+    pane.view.setFocus()
+    stage.window.session.seek(0)
+    for _ in range(3):
+        stage.qtbot.keyClick(pane.view, Qt.Key.Key_Down)
+    assert pane.view.accessibleDescription() == "step 3: T2 reads counter = 0"
+    stage.qtbot.keyClick(pane.view, Qt.Key.Key_Return)
+    assert stage.window.session.position == 3
+
+
+def test_values_follow_the_playhead_and_a_click_leads_to_the_access(stage: Stage):
+    window = stage.open(stage.write())
+    window.docks.by_name["values"].raise_()
+    pane = window.graphs["values"]
+    window.session.seek(0)
+    spot = next(spot for spot in pane.view.picture.spots if "T2 writes" in spot.words)
+    bar = pane.view.horizontalScrollBar()
+    where = QPoint(round(spot.x + spot.width / 2) - bar.value(), round(spot.y + spot.height / 2))
+    assert where.x() < pane.view.viewport().width()
+    stage.qtbot.mouseClick(pane.view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert window.session.position == 4
+    assert window.session.selected == 0
+    wide = pane.view.picture.width
+    stage.qtbot.keyClick(pane.view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.view.picture.width > wide
+
+
+@pytest.mark.parametrize("pane", ["values", "progress", "locks"])
+def test_without_a_run_the_pictures_say_so(stage: Stage, pane: str):
+    assert stage.window.graphs[pane].view.picture.empty == "There is no run to show."
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "projector", "print"])

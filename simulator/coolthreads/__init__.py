@@ -29,6 +29,7 @@ from coolthreads.insight.futures import (
     unresolved_futures,
     unretrieved_exceptions,
 )
+from coolthreads.insight.happens_before import clocks, threads_of
 from coolthreads.insight.locks import Guard, Held, Inversion, guards, holders, inversions
 from coolthreads.insight.races import RacingSteps, racing_steps
 from coolthreads.insight.starvation import Starved, starvation
@@ -137,6 +138,7 @@ __all__ = [
     "WorkflowEdge",
     "WorkflowNode",
     "backlogs",
+    "clocks",
     "deadlock",
     "duration_in_words",
     "explore",
@@ -156,6 +158,7 @@ __all__ = [
     "scenarios",
     "starvation",
     "tell",
+    "threads_of",
     "trace_from_bytes",
     "trace_to_bytes",
     "unguarded",

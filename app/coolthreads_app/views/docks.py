@@ -45,9 +45,9 @@ class Docks:
         for name in names:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         # Tabs: what belongs together, the first of each group below the one that names it.
-        groups = {"outcomes": ("values", "progress"), "output": ("why", "steps"), "variables": ("locks",)}
+        groups = {"outcomes": ("values", "progress", "order"), "output": ("why", "steps"), "variables": ("locks",)}
         if large:
-            groups = {"outcomes": ("values", "progress"), "output": ("variables", "locks", "why", "steps")}
+            groups = {"outcomes": ("values", "progress", "order"), "output": ("variables", "locks", "why", "steps")}
         for first, others in groups.items():
             for name in others:
                 window.tabifyDockWidget(docks[first], docks[name])

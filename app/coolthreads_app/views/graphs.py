@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from coolthreads_app.figure.theme import Theme
+from coolthreads_app.layout.order import OrderGraph
 from coolthreads_app.layout.picture import Picture, Room
 from coolthreads_app.layout.progress import Progress, ProgressGraph, suggested
 from coolthreads_app.layout.values import ValueLanes
@@ -114,3 +115,20 @@ class ProgressPane(PicturePane):
                 return Picture(room.width, room.height, empty="Choose two different actors.")
             self._graph = ProgressGraph(Progress(index, *pair, holding))
         return self._graph.picture(self._session.position, room)
+
+
+class OrderPane(PicturePane):
+    """What happens before what: the same for all runs that differ only in the order of independent steps."""
+
+    def __init__(self, session: Session) -> None:
+        topics = (Topic.TRACE, Topic.PLAYHEAD, Topic.SELECTION)
+        super().__init__(session, self._draw, "Happens-before graph", topics)
+        self._graph: OrderGraph | None = None
+
+    def _draw(self, room: Room) -> Picture:
+        index = self._session.index
+        if index is None:
+            return Picture(room.width, room.height, empty=_NO_RUN)
+        if self._graph is None or self._graph.index is not index:
+            self._graph = OrderGraph(index)
+        return self._graph.picture(self._session.position, room, self._session.selected)

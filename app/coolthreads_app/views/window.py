@@ -28,7 +28,7 @@ from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
 from coolthreads_app.views.commands import fill_menus, make_actions, switch_point_menu, theme_menu
 from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.docks import Docks, Themed
-from coolthreads_app.views.graphs import ProgressPane, ValuesPane, WaitsPane
+from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.graphs: dict[str, PicturePane] = {
             "values": ValuesPane(session),
             "progress": ProgressPane(session),
+            "order": OrderPane(session),
             "locks": WaitsPane(session),
         }
         self.rail = Rail(session, library)

@@ -115,7 +115,7 @@ def test_values_follow_the_playhead_and_a_click_leads_to_the_access(stage: Stage
     assert pane.view.picture.width > wide
 
 
-@pytest.mark.parametrize("pane", ["values", "progress", "locks"])
+@pytest.mark.parametrize("pane", ["values", "progress", "order", "locks"])
 def test_without_a_run_the_pictures_say_so(stage: Stage, pane: str):
     assert stage.window.graphs[pane].view.picture.empty == "There is no run to show."
 

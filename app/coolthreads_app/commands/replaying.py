@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import typer
 
@@ -12,6 +12,7 @@ from coolthreads import CoolthreadsError, Options, Program, Step, Trace, is_trac
 from coolthreads import run as run_program
 from coolthreads_app.commands import common, trusting
 from coolthreads_app.formats.carried import load_run
+from coolthreads_app.model.trust import unpack
 
 
 def replay(
@@ -29,7 +30,7 @@ def replay(
         trusting.ask(recorded, trace, given=trust)
     options = Options.from_pairs(recorded.options)
     with tempfile.TemporaryDirectory() as folder:
-        program = _embedded(recorded, Path(folder)) if embedded else _found(recorded, Path(trace))
+        program = unpack(recorded, Path(folder)) if embedded else _found(recorded, Path(trace))
         now = run_program(program, options, schedule=recorded.schedule).trace
     assert now is not None
     different = first_difference(recorded, now)
@@ -101,17 +102,3 @@ def _found(recorded: Trace, trace: Path) -> Program:
                 recorded.program, program.file, program.source, program.directory, recorded.arguments, program.module
             )
     raise CoolthreadsError(f"{recorded.program}: no such file (--embedded runs the copy that is in {trace})")
-
-
-def _embedded(recorded: Trace, folder: Path) -> Program:
-    for file in recorded.files:
-        name = PurePosixPath(file.name)
-        if name.is_absolute() or ".." in name.parts:
-            raise CoolthreadsError(
-                f"the trace has a file with the name {file.name!r}, which is not below the program's folder"
-            )
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(file.text, encoding="utf-8")
-    main = Program.from_file(folder / recorded.files[0].name, recorded.arguments)
-    return Program(recorded.program, main.file, main.source, main.directory, recorded.arguments)

@@ -12,12 +12,12 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, Q
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from coolthreads import CoolthreadsError, Trace, Verdict
+from coolthreads import CoolthreadsError, Trace, Verdict, __version__, trace_to_bytes
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.legend import Legend
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import THEMES, Theme
-from coolthreads_app.formats.carried import into_png, into_svg
+from coolthreads_app.formats.carried import ATTACHMENT, into_png, into_svg
 from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.layout.metrics import Metrics
@@ -158,10 +158,13 @@ def export(
         raise FigureError(f"width {width} with scale {scale:g}: from 200 to {_LARGEST} pixels can be drawn")
     application = _application()
     figure = Figure.of(trace, THEMES[theme].sized(1080), width, axis=axis, steps=steps)
-    content = {".png": _png, ".svg": _svg, ".pdf": _pdf}[kind](figure, scale)
+    if kind == ".pdf":
+        content = _pdf(figure, scale, carried=not strip)
+    else:
+        content = _png(figure, scale) if kind == ".png" else _svg(figure, scale)
+        if not strip:
+            content = _CARRIERS[kind](content, trace)
     del application
-    if not strip and kind in _CARRIERS:
-        content = _CARRIERS[kind](content, trace)
     write_whole(out, content)
 
 
@@ -175,7 +178,12 @@ def _application() -> QGuiApplication:
 
 
 def _facts(trace: Trace) -> dict[str, str]:
-    return {"Program": trace.program, "Schedule": trace.schedule, "Python": trace.python, "Software": "Coolthreads"}
+    return {
+        "Program": trace.program,
+        "Schedule": trace.schedule,
+        "Python": trace.python,
+        "Software": f"Coolthreads {__version__}",
+    }
 
 
 def _png(figure: Figure, scale: float) -> bytes:
@@ -220,12 +228,12 @@ def _svg(figure: Figure, scale: float) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _pdf(figure: Figure, scale: float) -> bytes:
+def _pdf(figure: Figure, scale: float, *, carried: bool) -> bytes:
     buffer = _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(96)
     writer.setTitle(figure.title)
-    writer.setCreator("Coolthreads")
+    writer.setCreator(f"Coolthreads {__version__}")
     # Qt would put the date and a random number into it: the same run gives the same bytes.
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), (figure.title + figure.caption).encode()))
     writer.setDocumentXmpMetadata(QByteArray(_XMP))
@@ -233,7 +241,9 @@ def _pdf(figure: Figure, scale: float) -> bytes:
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "figure", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     facts = "\n".join(f"{key}: {text}" for key, text in _facts(figure.trace).items())
-    writer.addFileAttachment("coolthreads.txt", QByteArray(facts.encode()), "text/plain")
+    if carried:
+        writer.addFileAttachment(ATTACHMENT, QByteArray(trace_to_bytes(figure.trace)), "application/octet-stream")
+        writer.addFileAttachment("coolthreads.txt", QByteArray(facts.encode("utf-8", "replace")), "text/plain")
     painter = QPainter(writer)
     painter.scale(scale, scale)
     figure.paint(painter)

@@ -1,14 +1,17 @@
-"""The run inside a figure: put into PNG, SVG and HTML, and found there again. Reading executes and trusts nothing.
+"""The run inside a figure: put into PNG, SVG and HTML, and found there and in PDF again. Reading executes and trusts nothing.
 
 In a PNG the trace is a ``tEXt`` chunk with the keyword ``coolthreads``, in an SVG the content of ``<metadata
-id="coolthreads">``, in a page that of a script that is none; all as base64 of the bytes of a trace file. Neither an
-image nor an XML library reads a file that comes from elsewhere: chunks are walked and a marker is searched for.
+id="coolthreads">``, in a page that of a script that is none; all as base64 of the bytes of a trace file. A PDF has the trace
+file as an attachment. Neither an image nor an XML library reads a file that comes from elsewhere: chunks are walked and a
+marker is searched for; a PDF is read by pypdf, which draws nothing and runs nothing.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import io
+import logging
 import struct
 import zlib
 from pathlib import Path
@@ -21,11 +24,12 @@ _OPEN, _CLOSE = b'<metadata id="coolthreads">', b"</metadata>"
 _SCRIPT = b'<script type="application/x-coolthreads-trace" id="coolthreads">', b"</script>"
 _LARGEST_FILE = 256_000_000
 _LARGEST_TRACE = 512_000_000  # bytes once unpacked: a picture of some kilobytes must not fill the memory
-_PICTURES = (".png", ".svg", ".html")
+_PICTURES = (".png", ".svg", ".html", ".pdf")
+ATTACHMENT = "coolthreads.trace"
 
 
 def carries(path: str | Path) -> bool:
-    """Whether a file is of a kind in which a run may be: a PNG, SVG or HTML file by its ending, which exists."""
+    """Whether a file is of a kind in which a run may be: a PNG, SVG, HTML or PDF file by its ending, which exists."""
     return Path(path).suffix.lower() in _PICTURES and Path(path).is_file()
 
 
@@ -45,16 +49,22 @@ def load_run(path: str | Path) -> Trace:
         data = file.read_bytes()
     except OSError as error:
         raise CoolthreadsError(f"{file}: {(error.strerror or str(error)).lower()}") from None
+    content = _in_pdf(data, str(file)) if data.startswith(b"%PDF-") else _in_picture(file, data)
+    if content is None:
+        raise CoolthreadsError(f"{file}: carries no run (it is no figure of Coolthreads, or was stripped)")
+    _measure(content, str(file))
+    return trace_from_bytes(content, str(file))
+
+
+def _in_picture(file: Path, data: bytes) -> bytes | None:
     marks = _SCRIPT if file.suffix.lower() == ".html" else (_OPEN, _CLOSE)
     text = _in_png(data, str(file)) if data.startswith(PNG) else _between(data, *marks)
     if text is None:
-        raise CoolthreadsError(f"{file}: carries no run (it is no figure of Coolthreads, or was stripped)")
+        return None
     try:
-        content = base64.b64decode(text, validate=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise CoolthreadsError(f"{file}: the run that it carries is damaged") from None
-    _measure(content, str(file))
-    return trace_from_bytes(content, str(file))
 
 
 def into_png(data: bytes, trace: Trace) -> bytes:
@@ -86,6 +96,18 @@ def _in_png(data: bytes, name: str) -> bytes | None:
             return None
         place = end + 4
     raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
+
+
+def _in_pdf(data: bytes, name: str) -> bytes | None:
+    # Imported only here: it takes longer than all the rest.
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        found = PdfReader(io.BytesIO(data)).attachments.get(ATTACHMENT, [])
+        return bytes(found[0]) if found else None
+    except Exception:  # Whatever a hostile document makes of pypdf: it cannot be read.
+        raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)") from None
 
 
 def _between(data: bytes, opening: bytes, closing: bytes) -> bytes | None:

@@ -42,6 +42,7 @@ from coolthreads_app.model.history import History, Run
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import Moment, moment_at
 from coolthreads_app.model.observers import Observers, Topic
+from coolthreads_app.model.trust import Stranger
 from coolthreads_app.model.words import count
 
 _MOST_LIVE = 200_000  # characters of output kept while a program runs
@@ -76,6 +77,7 @@ class Session(Observers):
         self._search_request = 0
         self._arrival: Callable[[TraceIndex], int] = playhead.telling
         self.history = History()
+        self.stranger = Stranger()
         self._untouched = False
         self._search_next = False
         self.moment = lru_cache(maxsize=64)(self._moment)
@@ -98,7 +100,7 @@ class Session(Observers):
         """Opens a program, which runs it once, or a trace, which runs nothing. Says so when it cannot."""
         try:
             if is_trace(path):
-                self._open_trace(load_trace(path))
+                self.open_trace(load_trace(path))
                 return True
             program = Program.from_file(path)
         except CoolthreadsError as error:
@@ -127,10 +129,12 @@ class Session(Observers):
         if searched:
             self.explore()
 
-    def _begin(self, program: Program, path: Path | None, scenario: Scenario | None) -> None:
+    def _begin(self, program: Program | None, path: Path | None, scenario: Scenario | None) -> None:
         self._stop_search()
         self.stop_run("another program was opened")
         self._run_request = 0
+        if path is not None:
+            self.stranger.forget()
         self.program, self.path, self.scenario = program, path, scenario
         self.index, self.position, self.selected, self.exploration = None, 0, None, None
         self.history.clear()
@@ -140,14 +144,9 @@ class Session(Observers):
         for topic in (Topic.PROGRAM, Topic.TRACE, Topic.PLAYHEAD, Topic.OUTCOMES, Topic.OUTPUT, Topic.NOTICE):
             self.tell(topic)
 
-    def _open_trace(self, trace: Trace) -> None:
-        source = trace.files[0].text if trace.files else ""
-        try:
-            program = Program.from_text(source, trace.program, trace.arguments)
-        except CoolthreadsError:
-            program = None
-        if program is not None:
-            self._begin(program, None, None)
+    def open_trace(self, trace: Trace) -> None:
+        """Shows what was recorded; its program is run only once somebody has agreed to that."""
+        self._begin(self.stranger.meet(trace), None, None)
         self._show(Run(TraceIndex(trace), 0), playhead.telling)
 
     # -- requests ---------------------------------------------------------------------------------------------------
@@ -164,7 +163,7 @@ class Session(Observers):
 
     def run(self, schedule: str = "", arrival: Callable[[TraceIndex], int] = playhead.telling) -> None:
         """One execution; ``arrival`` says where the playhead goes when it is there."""
-        if self.program is None:
+        if self.program is None or not self.stranger.may_run(self.say):
             return
         if self._run_request:
             self.stop_run("another run was asked for")
@@ -175,7 +174,7 @@ class Session(Observers):
 
     def explore(self) -> None:
         """Searches the interleavings of the program, in the background."""
-        if self.program is None or self._search_request:
+        if self.program is None or self._search_request or not self.stranger.may_run(self.say):
             return
         self.exploration = None
         self._search_request = self._searcher.explore(self.program, self._search_options())
@@ -199,6 +198,7 @@ class Session(Observers):
         self._run_request = self._search_request = 0
         self._runner.close()
         self._searcher.close()
+        self.stranger.forget()
 
     def _stop_search(self) -> None:
         if self._search_request:

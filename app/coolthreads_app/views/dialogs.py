@@ -15,17 +15,16 @@ from coolthreads import CoolthreadsError, save_trace
 from coolthreads_app.figure.export import FORMATS, Figure, export, image_of
 from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.views.commands import keys_as_html
+from coolthreads_app.views.opening import FILTERS
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
 
 
 def open_program(window: MainWindow) -> None:
-    """Asks for a program or a trace."""
+    """Asks for a program, a trace or a figure."""
     folder = str(window.session.path.parent) if window.session.path is not None else ""
-    name, _ = QFileDialog.getOpenFileName(
-        window, "Open", folder, "Python programs (*.py);;Traces (*.trace);;All files (*)"
-    )
+    name, _ = QFileDialog.getOpenFileName(window, "Open", folder, FILTERS)
     if name:
         window.open_path(Path(name))
 
@@ -39,6 +38,7 @@ def save_trace_as(window: MainWindow, path: Path) -> None:
     except CoolthreadsError as error:
         window.session.say("error", str(error))
     else:
+        window.session.stranger.made(window.session.trace)
         window.session.say("info", f"Saved {path}")
 
 
@@ -70,6 +70,7 @@ def export_to(window: MainWindow, path: Path) -> None:
     except CoolthreadsError as error:
         window.session.say("error", str(error))
     else:
+        window.session.stranger.made(trace)
         window.session.say("info", f"Exported {path}")
 
 

@@ -21,6 +21,7 @@ from coolthreads_app.figure.fonts import assets
 from coolthreads_app.model.engine import MakeEngine, real_engine
 from coolthreads_app.model.session import Session
 from coolthreads_app.views.memory import Memory
+from coolthreads_app.views.opening import open_file
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
@@ -70,7 +71,7 @@ class Beginning:
         """A file, a scenario by its name, or the first scenario."""
         named = {scenario.name: scenario for scenario in self.library}
         if argument and argument not in named:
-            self.session.open(Path(argument))
+            open_file(self.session, Path(argument))
         elif self.library:
             self.session.open_scenario(named.get(argument or FIRST_SCENARIO, self.library[0]))
 

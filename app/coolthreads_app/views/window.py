@@ -30,6 +30,7 @@ from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.docks import Docks, Themed
 from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
 from coolthreads_app.views.memory import LAYOUT, Memory
+from coolthreads_app.views.opening import confirm_stranger, open_file
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
 from coolthreads_app.views.pictures import PicturePane
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(str(digit)), self, partial(pick_lane, self, digit))
         self._file_watch = FileWatch(session, self)
         self.rail.chosen.connect(self.open_scenario)
+        session.stranger.confirm = partial(confirm_stranger, self)
         session.watch(self._program_changed, Topic.PROGRAM)
         session.watch(self._enable, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
         self.use_theme(self.theme_name)
@@ -135,8 +137,8 @@ class MainWindow(QMainWindow):
     # -- programs ------------------------------------------------------------------------------------------------------
 
     def open_path(self, path: Path) -> None:
-        """Opens a program or a trace."""
-        if self.session.open(path):
+        """Opens a program, a trace or a figure."""
+        if open_file(self.session, path):
             self.memory.opened(path)
 
     def open_scenario(self, scenario: Scenario) -> None:

@@ -18,13 +18,13 @@ from tests.programs import LOST_UPDATE
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.svg"])
+@pytest.mark.parametrize("name", ["a.png", "a.svg", "a.pdf"])
 def test_a_figure_opens_as_the_run_that_it_shows(tmp_path: Path, name: str):
     export(traces.lost_update(), tmp_path / name, steps=(2, 5))
     assert load_run(tmp_path / name) == traces.lost_update()
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.svg"])
+@pytest.mark.parametrize("name", ["a.png", "a.svg", "a.pdf"])
 def test_a_stripped_figure_carries_nothing(tmp_path: Path, name: str):
     export(traces.lost_update(), tmp_path / name, strip=True)
     with pytest.raises(CoolthreadsError, match="carries no run"):

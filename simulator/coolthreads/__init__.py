@@ -29,7 +29,7 @@ from coolthreads.insight.futures import (
     unresolved_futures,
     unretrieved_exceptions,
 )
-from coolthreads.insight.happens_before import clocks, threads_of
+from coolthreads.insight.happens_before import Stamp, clocks, stamps, threads_of
 from coolthreads.insight.locks import Guard, Held, Inversion, guards, holders, inversions
 from coolthreads.insight.races import RacingSteps, racing_steps
 from coolthreads.insight.starvation import Starved, starvation
@@ -122,6 +122,7 @@ __all__ = [
     "Sentence",
     "Site",
     "SourceFile",
+    "Stamp",
     "Starved",
     "State",
     "Step",
@@ -156,6 +157,7 @@ __all__ = [
     "save_trace",
     "scenario_named",
     "scenarios",
+    "stamps",
     "starvation",
     "tell",
     "threads_of",

@@ -1,22 +1,36 @@
-"""``coolthreads export``: a figure of one execution, in the format that the file's ending says."""
+"""``coolthreads export``: a figure of one execution, or of all, in the format that the file's ending says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from coolthreads import CoolthreadsError, Trace, save_trace
+from coolthreads import CoolthreadsError, Exploration, Limits, Trace, save_trace
+from coolthreads import explore as explore_program
 from coolthreads import run as run_program
 from coolthreads_app.commands import common
+from coolthreads_app.commands.cropping import range_of_steps, range_of_time
 from coolthreads_app.formats.carried import can_be_shown, load_run
 from coolthreads_app.formats.writing import write_whole
 
-_THEMES = ("light", "dark", "projector", "print")
+THEMES = ("light", "dark", "projector", "print")
+VIEWS = ("timeline", "causality", "outcomes")
 _FIGURES = (".png", ".svg", ".pdf")
+_GRAPHS = (".dot", ".mmd")
 _TEXTS = (".json", ".csv")
-_ENDINGS = (*_FIGURES, ".html", *_TEXTS, ".trace")
+ENDINGS = (*_FIGURES, ".html", *_GRAPHS, *_TEXTS, ".trace")
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is drawn: a run, a search, or both."""
+
+    name: str
+    trace: Trace | None
+    found: Exploration | None
 
 
 def export(
@@ -28,84 +42,122 @@ def export(
         "-o",
         "--out",
         metavar="OUT",
-        help="Ends in .png, .svg, .pdf, .html, .json, .csv or .trace.",
+        help="Ends in .png, .svg, .pdf, .html, .dot, .mmd, .json, .csv or .trace.",
     ),
-    view: str = typer.Option("timeline", help="What to draw: timeline."),
+    view: str = typer.Option("timeline", help="timeline, causality or outcomes; two of them with a + between."),
     theme: str = typer.Option("light", help="light, dark, projector or print."),
-    width: int = typer.Option(1200, min=200, max=20_000, help="Width in pixels at scale 1."),
-    scale: float = typer.Option(1.0, min=0.1, max=10.0, help="Pixels per unit: 2 for twice as fine."),
+    width: str = typer.Option("1200", help="1200 (pixels), 85mm, single or double (columns of a journal)."),
+    scale: float = typer.Option(1.0, min=0.1, max=16.0, help="2 for twice as fine."),
+    dpi: float | None = typer.Option(None, min=10, max=2400, help="Pixels to the inch of a .png, instead of --scale."),
+    axis: str = typer.Option("", help="What the timeline counts: steps or time.", show_default=False),
     steps: str | None = typer.Option(None, metavar="A:B", help="Only the steps A to B, counted from 1."),
+    between: str | None = typer.Option(None, metavar="A:B", help="Only from A to B of virtual time, as in 250ms:2s."),
+    actors: str = typer.Option("", metavar="IDS", help="Only these, as in main,T1.", show_default=False),
+    at: int | None = typer.Option(None, min=0, metavar="STEP", help="Show the playhead after that many steps."),
+    source: bool = typer.Option(False, "--source", help="An excerpt of the source beside the view."),
+    title: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
+    caption: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
+    legend: bool = typer.Option(True, "--legend/--no-legend", help="What the signs mean."),
     schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="The schedule to execute the program with."),
     strategy: str = typer.Option("first", help="Who goes next if there is no schedule."),
     strip: bool = typer.Option(False, "--strip", help="The picture does not carry its run and cannot be reopened."),
     seed: int = common.SEED,
     granularity: str = common.GRANULARITY,
-    time: str = common.TIME_EXACT,
+    time: str = typer.Option(
+        "", help="exact or any; without it exact for a run, any for outcomes.", show_default=False
+    ),
     asyncio_order: str = common.ORDER,
     max_steps: int = common.MAX_STEPS_RUN,
+    max_seconds: float = typer.Option(60.0, min=0.0, help="How long outcomes are searched for."),
     include: list[str] = common.INCLUDE,
 ) -> None:
-    """Draw one execution into a file."""
+    """Draw one execution, or the outcomes of all, into a file."""
     ending = out.suffix.lower()
-    if ending not in _ENDINGS:
-        raise CoolthreadsError(f"{out}: {ending or 'no'} ending; what can be written ends in {', '.join(_ENDINGS)}")
-    if theme not in _THEMES:
-        raise CoolthreadsError(f"theme is {theme!r}, but must be one of {', '.join(_THEMES)}")
-    if view != "timeline":
-        raise CoolthreadsError(f"view is {view!r}, but must be timeline")
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
-    trace: Trace | None
+    views = tuple(view.split("+"))
+    _check(out, ending, views, theme, axis)
+    searched = "outcomes" in views
     if file is not None and module is None and can_be_shown(file):
-        trace = load_run(file)
+        subject = _Subject(file, load_run(file), None)
     else:
-        chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include)
-        subject = common.subject(file, module, arguments)
+        chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include)
+        named = common.subject(file, module, arguments)
+        program = named.program
         text = common.schedule_text(schedule)
-        if not text and subject.scenario is not None:
-            text = subject.scenario.opening
-        stdin = common.stdin_for(subject.program)
-        trace = run_program(subject.program, chosen, schedule=text, strategy=strategy, stdin=stdin).trace
+        if not text and named.scenario is not None:
+            text = named.scenario.opening
+            axis = axis or named.scenario.axis
+        stdin = common.stdin_for(program)
+        trace = None
+        if views != ("outcomes",) or ending not in _FIGURES:
+            trace = run_program(program, chosen, schedule=text, strategy=strategy, stdin=stdin).trace
+        found = None
+        if searched:
+            usual = named.scenario.time if named.scenario is not None else "any"
+            many = common.options(granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include)
+            found = explore_program(program, many, limits=Limits(max_seconds=max_seconds), stdin=stdin)
+        subject = _Subject(program.name, trace, found)
+    shown = None
+    if subject.trace is not None:
+        shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)
+    if ending in _FIGURES:
+        # Qt is loaded only by what draws.
+        from coolthreads_app.figure import Wanted
+        from coolthreads_app.figure import export as draw
+        from coolthreads_app.figure.wanted import width_in_pixels
+        from coolthreads_app.layout.axis import AxisKind
+
+        if at is not None and subject.trace is not None and at > len(subject.trace):
+            raise CoolthreadsError(f"--at {at}: the run has only {len(subject.trace)} steps")
+        wanted = Wanted(
+            views, theme, width_in_pixels(width), AxisKind(axis or "steps"), shown,
+            tuple(part.strip() for part in actors.split(",") if part.strip()), title, caption, legend, source, at,
+        )  # fmt: skip
+        finer = dpi / 96 if dpi is not None else scale
+        draw(subject.trace, out, wanted, found=subject.found, program=subject.name, scale=finer, strip=strip)
+        return
+    trace = subject.trace
     assert trace is not None
-    shown = _range(steps, len(trace))
     if ending == ".trace":
         save_trace(trace, out)
-        return
-    if ending in _TEXTS:
-        write_whole(out, _text(ending, trace, shown))
-        return
-    if ending == ".html":
+    elif ending == ".html":
         from coolthreads_app.figure.player import player
 
         write_whole(out, player(trace, theme=theme, steps=shown, strip=strip))
-        return
-    # Qt is loaded only by what draws.
-    from coolthreads_app.figure import export as draw
-
-    draw(trace, out, view=view, theme=theme, width=width, scale=scale, steps=shown, strip=strip)
+    else:
+        write_whole(out, _text(ending, trace, shown))
 
 
-def _text(ending: str, trace: Trace, steps: tuple[int, int] | None) -> Iterator[bytes]:
+def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str) -> None:
+    """What can be said before anything is executed."""
+    if ending not in ENDINGS:
+        raise CoolthreadsError(f"{out}: {ending or 'no'} ending; what can be written ends in {', '.join(ENDINGS)}")
+    for name, value, known in (("theme", theme, THEMES), ("axis", axis or "steps", ("steps", "time"))):
+        if value not in known:
+            raise CoolthreadsError(f"{name} is {value!r}, but must be one of {', '.join(known)}")
+    if any(view not in VIEWS for view in views):
+        raise CoolthreadsError(
+            f"view is {'+'.join(views)!r}, but must be one of {', '.join(VIEWS)}, or two with a + between"
+        )
+    if ending in _GRAPHS and views != ("causality",):
+        raise CoolthreadsError(f"{out}: only graphs can be written as {ending}: say --view causality")
+    if ending in (".html", *_TEXTS, ".trace") and views != ("timeline",):
+        raise CoolthreadsError(f"{out}: {ending} has no views: leave out --view")
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
+
+
+def _text(ending: str, trace: Trace, steps: tuple[int, int] | None) -> bytes | Iterator[bytes]:
     if ending == ".csv":
         from coolthreads_app.formats.table import steps_as_csv
 
         return steps_as_csv(trace, steps)
-    from coolthreads_app.formats.events import trace_events
+    if ending == ".json":
+        from coolthreads_app.formats.events import trace_events
 
-    return trace_events(trace, steps)
+        return trace_events(trace, steps)
+    from coolthreads_app.formats.graphs import graph_as_dot, graph_as_mermaid
+    from coolthreads_app.layout.causality import causality
 
-
-def _range(text: str | None, length: int) -> tuple[int, int] | None:
-    """``A:B`` (from 1, both included, either may be missing) as (first, one past the last) from 0."""
-    if text is None:
-        return None
-    first, colon, last = text.partition(":")
-    try:
-        begin, end = int(first or 1), int(last or length)
-    except ValueError:
-        raise CoolthreadsError(f"--steps {text}: must be like 3:17") from None
-    if not colon or not 1 <= begin <= end:
-        raise CoolthreadsError(f"--steps {text}: must be like 3:17, from 1 to {length}")
-    if begin > length:
-        raise CoolthreadsError(f"--steps {text}: the run has only {length} steps")
-    return begin - 1, min(end, length)
+    graph = causality(trace, steps)
+    name = Path(trace.program).name
+    return graph_as_dot(graph, name) if ending == ".dot" else graph_as_mermaid(graph, name)

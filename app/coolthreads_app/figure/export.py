@@ -1,174 +1,66 @@
-"""Figures of a trace as PNG, SVG or PDF, painted by the code that paints the screen; works without a display."""
+"""Figures as PNG, SVG or PDF, painted by the code that paints the screen; works without a display."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt, QUuid
-from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QUuid
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from coolthreads import CoolthreadsError, Trace, Verdict, __version__, trace_to_bytes
-from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.legend import Legend
-from coolthreads_app.figure.painter import TimelinePainter
-from coolthreads_app.figure.theme import THEMES, Theme
+from coolthreads import Exploration, Trace, __version__, trace_to_bytes
+from coolthreads_app.figure.sheet import Sheet, sheet_of
+from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
 from coolthreads_app.formats.carried import ATTACHMENT, into_png, into_svg
 from coolthreads_app.formats.writing import write_whole
-from coolthreads_app.layout.axis import AxisKind
-from coolthreads_app.layout.metrics import Metrics
-from coolthreads_app.layout.timeline import Timeline, Viewport, timeline
 
 FORMATS = (".png", ".svg", ".pdf")
 _CARRIERS = {".png": into_png, ".svg": into_svg}
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) ?\(D:)\d{14}")
 _XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
-_MARGIN = 16.0
-_LARGEST = 30_000  # pixels on a side: beyond this, images cannot be allocated reliably
-
-
-class FigureError(CoolthreadsError):
-    """A figure that cannot be made; one line that says why."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One timeline, placed: title, lanes, legend, caption; ``size`` in pixels before scaling."""
-
-    trace: Trace
-    theme: Theme
-    lanes: Timeline
-    view: Viewport
-    metrics: Metrics
-    legend: Legend
-    size: QSizeF
-
-    @classmethod
-    def of(
-        cls,
-        trace: Trace,
-        theme: Theme,
-        width: float,
-        *,
-        axis: AxisKind = AxisKind.STEPS,
-        steps: tuple[int, int] | None = None,
-    ) -> Figure:
-        """The whole trace, or the steps from the first to the second number (exclusive)."""
-        lanes = timeline(trace, axis)
-        metrics = Metrics.of(theme.label, len(lanes.actors), 1e6 if len(lanes.actors) <= 8 else 0.0, lanes.longest)
-        inner = max(width - 2 * _MARGIN, 200.0)
-        plot_width = inner - metrics.head
-        first, last = steps or (0, len(trace))
-        begin, end = float(lanes.axis.begins[first]), float(lanes.axis.begins[last])
-        whole = last == len(trace)
-        fitted = Viewport.fit(end - begin, plot_width, metrics.label * lanes.tail if whole else 0.0)
-        view = Viewport(begin, fitted.scale, plot_width, fitted.tail)
-        legend = Legend(inner, metrics.small)
-        height = (
-            2 * _MARGIN
-            + theme.heading * 1.6
-            + theme.label * 1.9
-            + metrics.height(len(lanes.actors))
-            + theme.label * 2.2
-        )
-        return cls(trace, theme, lanes, view, metrics, legend, QSizeF(width, height + legend.height))
-
-    def paint(self, painter: QPainter) -> None:
-        """Everything, from the origin, in unscaled pixels."""
-        theme, metrics = self.theme, self.metrics
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(QPointF(0, 0), self.size), QColor(theme.paper))
-        painter.translate(_MARGIN, _MARGIN)
-        inner = self.size.width() - 2 * _MARGIN
-        self._text(painter, QRectF(0, 0, inner, theme.heading * 1.5), self.title, theme.heading, theme.ink, bold=True)
-        painter.translate(0, theme.heading * 1.6)
-        self._text(painter, QRectF(0, 0, inner, theme.label * 1.5), self.caption, theme.label * 0.92, theme.muted)
-        painter.translate(0, theme.label * 1.9)
-        plot = self.lanes.plot(self.view)
-        ink = TimelinePainter(painter, theme, metrics)
-        ink.heads(self.lanes.heads, colours=tuple(theme.identity(actor) for actor in self.lanes.actors))
-        painter.save()
-        painter.translate(metrics.head, 0)
-        painter.setClipRect(QRectF(-1, 0, self.view.width + 1, metrics.height(plot.lanes) + theme.label * 1.5))
-        ink.plot(plot)
-        ink.ruler(plot)
-        painter.restore()
-        painter.translate(0, metrics.height(plot.lanes) + theme.label * 2.2)
-        self.legend.paint(painter, theme)
-
-    @property
-    def title(self) -> str:
-        """Program and verdict in words."""
-        said = {
-            Verdict.PASSED: "passed",
-            Verdict.FAILED: "failed",
-            Verdict.DEADLOCK: "deadlock",
-            Verdict.STEP_LIMIT: "step limit",
-        }
-        summary = f": {self.trace.summary}" if self.trace.summary else ""
-        return f"{Path(self.trace.program).name} \N{EN DASH} {said[self.trace.verdict]}{summary}"
-
-    @property
-    def caption(self) -> str:
-        """What it takes to get this execution again."""
-        schedule = self.trace.schedule or "(the default)"
-        return f"{len(self.trace)} steps   schedule: {schedule}   Python {self.trace.python}"
-
-    def _text(
-        self, painter: QPainter, rect: QRectF, text: str, size: float, colour: str, *, bold: bool = False
-    ) -> None:
-        font = faces().label(size, bold=bold)
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+_DOTS_PER_METRE = 96 / 0.0254
 
 
 def export(
-    trace: Trace,
+    trace: Trace | None,
     out: Path,
+    wanted: Wanted | None = None,
     *,
-    view: str = "timeline",
-    theme: str = "light",
-    width: int = 1200,
+    found: Exploration | None = None,
+    program: str = "",
     scale: float = 1.0,
-    steps: tuple[int, int] | None = None,
-    axis: AxisKind = AxisKind.STEPS,
     strip: bool = False,
 ) -> None:
     """Writes a figure; the ending of ``out`` says which kind. Raises CoolthreadsError, in one line, when it cannot.
 
-    ``width``: in pixels before ``scale``; ``steps``: only from the first to the second number (exclusive); ``strip``: the
-    figure does not carry its run.
+    ``found``: what the view ``outcomes`` shows; ``program``: its name where there is no trace; ``strip``: the figure does not
+    carry its run.
     """
-    if view != "timeline":
-        raise FigureError(f"view {view!r} cannot be drawn as {out.suffix or 'a figure'}: only 'timeline' can")
-    if theme not in THEMES:
-        raise FigureError(f"no theme {theme!r}: there are {', '.join(THEMES)}")
+    wanted = wanted or Wanted()
     kind = out.suffix.lower()
     if kind not in FORMATS:
         raise FigureError(f"{out.name}: figures end in {', '.join(FORMATS)}")
-    if steps is not None and not 0 <= steps[0] < steps[1] <= len(trace):
-        raise FigureError(f"steps {steps[0]}:{steps[1]} are not within the {len(trace)} steps of this trace")
-    if not 200 <= width <= _LARGEST or not 0.1 <= scale <= 16 or width * scale > _LARGEST:
-        raise FigureError(f"width {width} with scale {scale:g}: from 200 to {_LARGEST} pixels can be drawn")
-    application = _application()
-    figure = Figure.of(trace, THEMES[theme].sized(1080), width, axis=axis, steps=steps)
+    if not 0.1 <= scale <= 16 or wanted.width * scale > LARGEST:
+        raise FigureError(f"width {wanted.width:g} with scale {scale:g}: from 200 to {LARGEST} pixels can be drawn")
+    application = application_for_drawing()
+    sheet = sheet_of(trace, found, wanted, program)
+    carried = trace if not strip else None
+    about = _facts(trace, program)
     if kind == ".pdf":
-        content = _pdf(figure, scale, carried=not strip)
+        content = _pdf(sheet, about, scale, carried)
     else:
-        content = _png(figure, scale) if kind == ".png" else _svg(figure, scale)
-        if not strip:
-            content = _CARRIERS[kind](content, trace)
+        content = _png(sheet, about, scale) if kind == ".png" else _svg(sheet, about, scale)
+        if carried is not None:
+            content = _CARRIERS[kind](content, carried)
     del application
     write_whole(out, content)
 
 
-def _application() -> QGuiApplication:
+def application_for_drawing() -> QGuiApplication:
+    """The application that fonts need: the one there is, or one without a screen."""
     running = QGuiApplication.instance()
     if isinstance(running, QGuiApplication):
         return running
@@ -177,18 +69,19 @@ def _application() -> QGuiApplication:
     return QGuiApplication([])
 
 
-def _facts(trace: Trace) -> dict[str, str]:
-    return {
-        "Program": trace.program,
-        "Schedule": trace.schedule,
-        "Python": trace.python,
-        "Software": f"Coolthreads {__version__}",
-    }
+def _facts(trace: Trace | None, program: str) -> dict[str, str]:
+    software = {"Software": f"Coolthreads {__version__}"}
+    if trace is None:
+        return {"Program": program} | software
+    return {"Program": trace.program, "Schedule": trace.schedule, "Python": trace.python} | software
 
 
-def _png(figure: Figure, scale: float) -> bytes:
-    image = image_of(figure, scale)
-    for key, text in _facts(figure.trace).items():
+def _png(sheet: Sheet, about: dict[str, str], scale: float) -> bytes:
+    image = image_of(sheet, scale)
+    # Programs that set type take the size of a picture from this.
+    image.setDotsPerMeterX(round(_DOTS_PER_METRE * scale))
+    image.setDotsPerMeterY(round(_DOTS_PER_METRE * scale))
+    for key, text in about.items():
         image.setText(key, text)
     buffer = _buffer()
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
@@ -196,57 +89,60 @@ def _png(figure: Figure, scale: float) -> bytes:
     return bytes(buffer.data().data())
 
 
-def image_of(figure: Figure, scale: float) -> QImage:
+def image_of(sheet: Sheet, scale: float) -> QImage:
     """The figure as an image of that many times its size."""
-    image = QImage(round(figure.size.width() * scale), round(figure.size.height() * scale), QImage.Format.Format_ARGB32)
+    width, height = round(sheet.size.width() * scale), round(sheet.size.height() * scale)
+    if max(width, height) > LARGEST:
+        raise FigureError(f"the figure would be {width} x {height} pixels: at most {LARGEST} on a side can be drawn")
+    image = QImage(width, height, QImage.Format.Format_ARGB32)
     if image.isNull():
         raise FigureError(f"an image {scale:g} times this size does not fit into memory")
     # The last row is covered in part only: below the paper there would be whatever the memory held.
-    image.fill(QColor(figure.theme.paper))
+    image.fill(QColor(sheet.theme.paper))
     painter = QPainter(image)
     painter.scale(scale, scale)
-    figure.paint(painter)
+    sheet.paint(painter)
     painter.end()
     return image
 
 
-def _svg(figure: Figure, scale: float) -> bytes:
+def _svg(sheet: Sheet, about: dict[str, str], scale: float) -> bytes:
     buffer = _buffer()
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
-    size = figure.size * scale
+    size = sheet.size * scale
     generator.setSize(QSize(round(size.width()), round(size.height())))
     generator.setViewBox(QRectF(QPointF(0, 0), size))
     # One user unit is one pixel: otherwise Qt converts font sizes by the resolution of the first screen.
     generator.setResolution(96)
-    generator.setTitle(figure.title)
-    generator.setDescription("; ".join(f"{key}: {text}" for key, text in _facts(figure.trace).items()))
+    generator.setTitle(sheet.title)
+    generator.setDescription("; ".join(f"{key}: {text}" for key, text in about.items()))
     painter = QPainter(generator)
     painter.scale(scale, scale)
-    figure.paint(painter)
+    sheet.paint(painter)
     painter.end()
     return bytes(buffer.data().data())
 
 
-def _pdf(figure: Figure, scale: float, *, carried: bool) -> bytes:
+def _pdf(sheet: Sheet, about: dict[str, str], scale: float, carried: Trace | None) -> bytes:
     buffer = _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(96)
-    writer.setTitle(figure.title)
-    writer.setCreator(f"Coolthreads {__version__}")
+    writer.setTitle(sheet.title)
+    writer.setCreator(about["Software"])
     # Qt would put the date and a random number into it: the same run gives the same bytes.
-    writer.setDocumentId(QUuid.createUuidV5(QUuid(), (figure.title + figure.caption).encode()))
+    writer.setDocumentId(QUuid.createUuidV5(QUuid(), (sheet.title + sheet.caption).encode()))
     writer.setDocumentXmpMetadata(QByteArray(_XMP))
-    points = figure.size * scale * 0.75
+    points = sheet.size * scale * 0.75
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "figure", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    facts = "\n".join(f"{key}: {text}" for key, text in _facts(figure.trace).items())
-    if carried:
-        writer.addFileAttachment(ATTACHMENT, QByteArray(trace_to_bytes(figure.trace)), "application/octet-stream")
+    if carried is not None:
+        facts = "\n".join(f"{key}: {text}" for key, text in about.items())
+        writer.addFileAttachment(ATTACHMENT, QByteArray(trace_to_bytes(carried)), "application/octet-stream")
         writer.addFileAttachment("coolthreads.txt", QByteArray(facts.encode("utf-8", "replace")), "text/plain")
     painter = QPainter(writer)
     painter.scale(scale, scale)
-    figure.paint(painter)
+    sheet.paint(painter)
     painter.end()
     return _DATE.sub(rb"\g<1>20000101000000", bytes(buffer.data().data()))
 

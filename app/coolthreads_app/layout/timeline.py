@@ -62,10 +62,11 @@ class _Lane:
 class Timeline:
     """The lanes of one trace on one axis; `plot` gives the draw items of any part of it."""
 
-    def __init__(self, index: TraceIndex, kind: AxisKind = AxisKind.STEPS) -> None:
+    def __init__(self, index: TraceIndex, kind: AxisKind = AxisKind.STEPS, only: frozenset[int] | None = None) -> None:
+        """``only``: the actors (rows) that get a lane; None: all that take part."""
         self.index = index
         self.axis: Axis = axis_of(index, kind)
-        self.actors = lane_order(index)
+        self.actors = tuple(actor for actor in lane_order(index) if only is None or actor in only)
         self.lane_of = {actor: lane for lane, actor in enumerate(self.actors)}
         lives = (spans_of(index, actor, rests=kind is AxisKind.TIME) for actor in self.actors)
         self._lanes = [_Lane(a, life, *self.axis.place(life)) for a, life in zip(self.actors, lives, strict=True)]
@@ -207,7 +208,9 @@ class Timeline:
             return
         actors = self.index.actors
         for place in places.tolist():
-            pair = self.lane_of[int(actors[place - 1])], self.lane_of[int(actors[place])]
+            pair = self.lane_of.get(int(actors[place - 1]), -1), self.lane_of.get(int(actors[place]), -1)
+            if -1 in pair:
+                continue
             yield Switch(self.x_of(place, view), *pair, self.index.is_preemption(place))
 
     def _arrows(self, steps: range, view: Viewport) -> Iterator[WakeUp]:
@@ -216,6 +219,8 @@ class Timeline:
         if high - low > view.width / 8:
             return
         for place, (source, target, starts) in zip(places[low:high].tolist(), rows[low:high], strict=True):
+            if source not in self.lane_of or target not in self.lane_of:
+                continue
             look = self._look_at(target, place)
             yield WakeUp(self.x_of(place, view), self.lane_of[source], self.lane_of[target], starts, look)
 
@@ -239,12 +244,13 @@ class Timeline:
         stuck = [
             p
             for p in trace.pending
-            if self.index.state_at(p.actor, self.index.length)[0] in (State.BLOCKED, State.WAITING)
+            if p.actor in self.lane_of
+            and self.index.state_at(p.actor, self.index.length)[0] in (State.BLOCKED, State.WAITING)
         ]
         edges = []
         for pending in stuck:
             holder = self.index.holder_of(pending.object, self.index.length) if pending.object >= 0 else None
-            if holder is not None and holder != pending.actor:
+            if holder is not None and holder != pending.actor and holder in self.lane_of:
                 edges.append((self.lane_of[pending.actor], self.lane_of[holder]))
         x = view.x(self.axis.length)
         if stuck and x < view.width:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBo
 
 import coolthreads
 from coolthreads import CoolthreadsError, save_trace
-from coolthreads_app.figure.export import FORMATS, Figure, export, image_of
-from coolthreads_app.figure.theme import THEMES
+from coolthreads_app.figure.export import FORMATS, export, image_of
+from coolthreads_app.figure.sheet import sheet_of
+from coolthreads_app.figure.wanted import Wanted
 from coolthreads_app.views.commands import keys_as_html
 from coolthreads_app.views.opening import FILTERS
 
@@ -66,7 +67,7 @@ def export_to(window: MainWindow, path: Path) -> None:
     scale = 2.0 if path.suffix.lower() == ".png" else 1.0
     theme = "light" if window.theme_name == "projector" else window.theme_name
     try:
-        export(trace, path, theme=theme, width=1200, scale=scale, axis=window.timeline.axis)
+        export(trace, path, Wanted(theme=theme, axis=window.timeline.axis), scale=scale)
     except CoolthreadsError as error:
         window.session.say("error", str(error))
     else:
@@ -77,8 +78,8 @@ def export_to(window: MainWindow, path: Path) -> None:
 def copy_figure(window: MainWindow) -> None:
     """The figure as an image on the clipboard."""
     if window.session.trace is not None:
-        theme = THEMES["light" if window.theme_name == "projector" else window.theme_name]
-        figure = Figure.of(window.session.trace, theme, 1200, axis=window.timeline.axis)
+        theme = "light" if window.theme_name == "projector" else window.theme_name
+        figure = sheet_of(window.session.trace, None, Wanted(theme=theme, axis=window.timeline.axis))
         QGuiApplication.clipboard().setImage(image_of(figure, 2.0))
         window.session.say("info", "Copied the figure")
 

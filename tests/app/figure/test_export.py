@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from coolthreads import CoolthreadsError
-from coolthreads_app.figure import export
+from coolthreads_app.figure import Wanted, export
 from coolthreads_app.layout.axis import AxisKind
 from tests.app import traces
 
@@ -20,7 +20,7 @@ def words(svg: Path) -> str:
 
 
 def test_png_has_the_size_that_was_asked_for_and_says_what_it_shows(tmp_path: Path):
-    export(traces.lost_update(), tmp_path / "a.png", width=800, scale=2.0)
+    export(traces.lost_update(), tmp_path / "a.png", Wanted(width=800), scale=2.0)
     data = (tmp_path / "a.png").read_bytes()
     assert data.startswith(b"\x89PNG")
     assert struct.unpack(">I", data[16:20]) == (1600,)
@@ -44,12 +44,12 @@ def test_svg_has_no_empty_paths(tmp_path: Path):
 
 def test_svg_of_the_same_trace_is_the_same_to_the_byte(tmp_path: Path):
     for name in ("a.svg", "b.svg"):
-        export(traces.deadlock(), tmp_path / name, theme="print")
+        export(traces.deadlock(), tmp_path / name, Wanted(theme="print"))
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
 def test_pdf_is_one(tmp_path: Path):
-    export(traces.coffee(), tmp_path / "a.pdf", axis=AxisKind.TIME)
+    export(traces.coffee(), tmp_path / "a.pdf", Wanted(axis=AxisKind.TIME))
     data = (tmp_path / "a.pdf").read_bytes()
     assert data.startswith(b"%PDF-")
     assert b"%%EOF" in data[-32:]
@@ -57,14 +57,14 @@ def test_pdf_is_one(tmp_path: Path):
 
 def test_steps_can_be_cut_out(tmp_path: Path):
     export(traces.lost_update(), tmp_path / "all.svg")
-    export(traces.lost_update(), tmp_path / "cut.svg", steps=(2, 5))
+    export(traces.lost_update(), tmp_path / "cut.svg", Wanted(steps=(2, 5)))
     assert "join" in words(tmp_path / "all.svg")
     assert "join" not in words(tmp_path / "cut.svg")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "projector", "print"])
 def test_every_theme_can_be_drawn(tmp_path: Path, theme: str):
-    export(traces.deadlock(), tmp_path / "a.png", theme=theme)
+    export(traces.deadlock(), tmp_path / "a.png", Wanted(theme=theme))
     assert (tmp_path / "a.png").stat().st_size > 5000
 
 
@@ -79,7 +79,7 @@ def test_a_long_trace_is_a_small_figure(tmp_path: Path):
         ("a.bmp", {}, "figures end in"),
         ("a", {}, "figures end in"),
         ("a.png", {"theme": "pink"}, "no theme 'pink'"),
-        ("a.png", {"view": "poem"}, "view 'poem'"),
+        ("a.png", {"views": ("poem",)}, "view is 'poem'"),
         ("a.png", {"steps": (5, 5)}, "steps 5:5"),
         ("a.png", {"steps": (0, 11)}, "10 steps"),
         ("a.png", {"width": 10}, "width 10"),
@@ -88,6 +88,8 @@ def test_a_long_trace_is_a_small_figure(tmp_path: Path):
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_one_line(tmp_path: Path, name: str, asked: dict, said: str):
+    asked = dict(asked)
+    scale = asked.pop("scale", 1.0)
     with pytest.raises(CoolthreadsError, match=said) as caught:
-        export(traces.lost_update(), tmp_path / name, **asked)
+        export(traces.lost_update(), tmp_path / name, Wanted(**asked), scale=scale)
     assert "\n" not in str(caught.value)

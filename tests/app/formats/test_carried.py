@@ -9,7 +9,7 @@ import pytest
 
 from coolthreads import CoolthreadsError
 from coolthreads_app.cli import main
-from coolthreads_app.figure import export
+from coolthreads_app.figure import Wanted, export
 from coolthreads_app.formats.carried import into_png, into_svg, load_run
 from coolthreads_app.formats.writing import write_whole
 from tests.app import traces
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 @pytest.mark.parametrize("name", ["a.png", "a.svg", "a.pdf"])
 def test_a_figure_opens_as_the_run_that_it_shows(tmp_path: Path, name: str):
-    export(traces.lost_update(), tmp_path / name, steps=(2, 5))
+    export(traces.lost_update(), tmp_path / name, Wanted(steps=(2, 5)))
     assert load_run(tmp_path / name) == traces.lost_update()
 
 

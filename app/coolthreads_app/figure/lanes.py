@@ -1,0 +1,90 @@
+"""The timeline and its legend as parts of a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from coolthreads import Trace
+from coolthreads_app.figure.legend import Legend
+from coolthreads_app.figure.painter import TimelinePainter
+from coolthreads_app.figure.theme import Theme
+from coolthreads_app.figure.wanted import FigureError, Wanted
+from coolthreads_app.layout.items import Head
+from coolthreads_app.layout.metrics import Metrics
+from coolthreads_app.layout.timeline import Timeline, Viewport
+from coolthreads_app.model.index import TraceIndex
+
+
+class TimelineBlock:
+    """The lanes of a run, and the playhead where one is wanted: what comes after it is pale."""
+
+    def __init__(self, trace: Trace, theme: Theme, wanted: Wanted, width: float) -> None:
+        self.theme, self.at = theme, wanted.at
+        self.lanes = Timeline(TraceIndex(trace), wanted.axis, wanted.rows_in(trace))
+        if not self.lanes.actors:
+            raise FigureError("none of these actors takes part in the run")
+        count = len(self.lanes.actors)
+        self.metrics = Metrics.of(theme.label, count, 1e6 if count <= 8 else 0.0, self.lanes.longest)
+        # In a narrow figure names give way to what happens, and lanes are flat.
+        if self.metrics.head > width * 0.3:
+            head = max(width * 0.24, theme.label * 5.4)
+            self.metrics = replace(Metrics.of(theme.label, count, theme.label * (4 * count + 4)), head=round(head))
+        plot_width = max(width - self.metrics.head, 80.0)
+        first, last = wanted.range_in(trace)
+        begin, end = float(self.lanes.axis.begins[first]), float(self.lanes.axis.begins[last])
+        whole = last == len(trace)
+        fitted = Viewport.fit(end - begin, plot_width, self.metrics.label * self.lanes.tail if whole else 0.0)
+        self.view = Viewport(begin, fitted.scale, plot_width, fitted.tail)
+
+    @property
+    def height(self) -> float:
+        """Lanes, ruler and some air."""
+        return self.metrics.height(len(self.lanes.actors)) + self.theme.label * 2.2
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """Ids and names; ids alone where a name would be cut to nothing."""
+        heads = self.lanes.heads
+        if self.metrics.head >= self.theme.label * 10:
+            return heads
+        return tuple(replace(head, name="", short="") for head in heads)
+
+    def paint(self, painter: QPainter) -> None:
+        """Heads, lanes, ruler, playhead."""
+        plot = self.lanes.plot(self.view)
+        ink = TimelinePainter(painter, self.theme, self.metrics)
+        ink.heads(self.heads, colours=tuple(self.theme.identity(actor) for actor in self.lanes.actors))
+        height = self.metrics.height(plot.lanes)
+        painter.translate(self.metrics.head, 0)
+        painter.setClipRect(QRectF(-1, 0, self.view.width + 1, height + self.theme.label * 1.5))
+        ink.plot(plot)
+        if self.at is not None:
+            x = self.lanes.x_of(self.at, self.view)
+            pale = QColor(self.theme.paper)
+            pale.setAlphaF(0.72)
+            painter.fillRect(
+                QRectF(x, self.metrics.ruler, max(self.view.width - x, 0.0), height - self.metrics.ruler), pale
+            )
+        ink.ruler(plot)
+        if self.at is not None:
+            ink.playhead(x, 0.0, height, f"{self.at}")
+
+
+class LegendBlock:
+    """A sample and a word for everything that a timeline shows."""
+
+    def __init__(self, theme: Theme, width: float) -> None:
+        self.theme = theme
+        self.legend = Legend(width, Metrics.of(theme.label).small)
+
+    @property
+    def height(self) -> float:
+        """Its rows."""
+        return self.legend.height
+
+    def paint(self, painter: QPainter) -> None:
+        """Draws all entries."""
+        self.legend.paint(painter, self.theme)

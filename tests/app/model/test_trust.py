@@ -106,7 +106,7 @@ def test_modules_of_a_program_are_found_again(tmp_path: Path):
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("name", ["../a.py", "/tmp/a.py", "C:\\a.py", "x\0.py"])
+@pytest.mark.parametrize("name", ["../a.py", "/a.py", "C:\\a.py", "x\0.py"])
 def test_no_file_of_a_trace_gets_out_of_its_folder(tmp_path: Path, name: str):
     hostile = replace(traces.lost_update(), files=(SourceFile(name, "x = 1\n"),))
     with pytest.raises(CoolthreadsError) as caught:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from coolthreads import CoolthreadsError, Trace
+from coolthreads_app.layout.moments import telling_moments
 
 _UNITS = {"": 1e9, "s": 1e9, "ms": 1e6, "us": 1e3, "µs": 1e3, "ns": 1.0, "min": 60e9, "h": 3600e9}
 
@@ -39,6 +40,22 @@ def range_of_time(text: str, trace: Trace) -> tuple[int, int]:
     if low >= high:
         raise CoolthreadsError(f"--between {text}: there is no step in that time; the run takes {_seconds(trace):g} s")
     return low, high
+
+
+def moments_in(text: str, trace: Trace, steps: tuple[int, int] | None) -> tuple[int, ...]:
+    """``3,8,12``: after these steps; ``4``: after four that tell the story; raises CoolthreadsError."""
+    first, last = steps or (0, len(trace))
+    try:
+        numbers = [int(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < 0:
+        raise CoolthreadsError(f"--storyboard {text}: must be like 3,8,12, or a number of moments")
+    if "," not in text:
+        if numbers[0] == 0:
+            raise CoolthreadsError(f"--storyboard {text}: a storyboard has at least one moment")
+        return telling_moments(trace, min(numbers[0], last - first + 1), first, last)
+    return tuple(numbers)
 
 
 def _nanoseconds(text: str, part: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -12,16 +12,17 @@ from coolthreads import CoolthreadsError, Exploration, Limits, Trace, save_trace
 from coolthreads import explore as explore_program
 from coolthreads import run as run_program
 from coolthreads_app.commands import common
-from coolthreads_app.commands.cropping import range_of_steps, range_of_time
+from coolthreads_app.commands.cropping import moments_in, range_of_steps, range_of_time
 from coolthreads_app.formats.carried import can_be_shown, load_run
 from coolthreads_app.formats.writing import write_whole
 
 THEMES = ("light", "dark", "projector", "print")
 VIEWS = ("timeline", "causality", "outcomes")
 _FIGURES = (".png", ".svg", ".pdf")
+_FILMS = (".gif", ".mp4", ".webm")
 _GRAPHS = (".dot", ".mmd")
 _TEXTS = (".json", ".csv")
-ENDINGS = (*_FIGURES, ".html", *_GRAPHS, *_TEXTS, ".trace")
+ENDINGS = (*_FIGURES, *_FILMS, ".html", *_GRAPHS, *_TEXTS, ".trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def export(
         "-o",
         "--out",
         metavar="OUT",
-        help="Ends in .png, .svg, .pdf, .html, .dot, .mmd, .json, .csv or .trace.",
+        help="Ends in .png, .svg, .pdf, .gif, .mp4, .webm, .html, .dot, .mmd, .json, .csv or .trace.",
     ),
     view: str = typer.Option("timeline", help="timeline, causality or outcomes; two of them with a + between."),
     theme: str = typer.Option("light", help="light, dark, projector or print."),
@@ -54,6 +55,13 @@ def export(
     between: str | None = typer.Option(None, metavar="A:B", help="Only from A to B of virtual time, as in 250ms:2s."),
     actors: str = typer.Option("", metavar="IDS", help="Only these, as in main,T1.", show_default=False),
     at: int | None = typer.Option(None, min=0, metavar="STEP", help="Show the playhead after that many steps."),
+    storyboard: str = typer.Option(
+        "", metavar="STEPS", help="Moments side by side: 3,8,12, or how many of them.", show_default=False
+    ),
+    pace: float = typer.Option(2.0, min=0.05, max=50.0, help="Steps in a second of a film."),
+    speed: float | None = typer.Option(
+        None, min=1e-9, max=1e9, help="Virtual seconds in a second of a film, which then goes by time."
+    ),
     source: bool = typer.Option(False, "--source", help="An excerpt of the source beside the view."),
     title: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
     caption: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
@@ -99,7 +107,7 @@ def export(
     shown = None
     if subject.trace is not None:
         shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)
-    if ending in _FIGURES:
+    if ending in (*_FIGURES, *_FILMS):
         # Qt is loaded only by what draws.
         from coolthreads_app.figure import Wanted
         from coolthreads_app.figure import export as draw
@@ -113,6 +121,21 @@ def export(
             tuple(part.strip() for part in actors.split(",") if part.strip()), title, caption, legend, source, at,
         )  # fmt: skip
         finer = dpi / 96 if dpi is not None else scale
+        if storyboard and subject.trace is not None:
+            wanted = replace(wanted, moments=moments_in(storyboard, subject.trace, shown))
+        if ending in _FILMS:
+            from coolthreads_app.figure.film import film
+            from coolthreads_app.layout.moments import film_by_steps, film_by_time
+
+            assert subject.trace is not None
+            first, last = wanted.range_in(subject.trace)
+            if speed is None:
+                frames = film_by_steps(first, last, pace)
+            else:
+                frames = film_by_time(subject.trace, first, last, speed)
+                wanted = replace(wanted, axis=AxisKind.TIME)
+            film(subject.trace, out, wanted, frames, scale=finer)
+            return
         draw(subject.trace, out, wanted, found=subject.found, program=subject.name, scale=finer, strip=strip)
         return
     trace = subject.trace
@@ -140,6 +163,8 @@ def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str
         )
     if ending in _GRAPHS and views != ("causality",):
         raise CoolthreadsError(f"{out}: only graphs can be written as {ending}: say --view causality")
+    if ending in _FILMS and views != ("timeline",):
+        raise CoolthreadsError(f"{out}: films show the timeline: leave out --view")
     if ending in (".html", *_TEXTS, ".trace") and views != ("timeline",):
         raise CoolthreadsError(f"{out}: {ending} has no views: leave out --view")
     if out.is_dir() or not out.absolute().parent.is_dir():

@@ -25,38 +25,44 @@ class ExcerptBlock:
 
     def __init__(self, trace: Trace, theme: Theme, wanted: Wanted, room: float, *, whole: bool = False) -> None:
         self.theme = theme
+        self.index = TraceIndex(trace)
         first, last = wanted.range_in(trace)
-        position = wanted.at if wanted.at is not None else last
-        moment = moment_at(TraceIndex(trace), position)
-        found = markers(trace, moment)
-        raised = faults(trace, position)
-        seen = focus(found, raised)
-        used = [trace.sites[site] for site in trace.columns.site[first:last] if site >= 0]
-        self.file = seen[0] if seen is not None else used[0].file if used else 0
-        self.markers = [m for m in found if m.file == self.file] if wanted.at is not None else []
-        self.faults = [fault for fault in raised if fault.file == self.file]
-        self.lines = trace.files[self.file].text.expandtabs(4).split("\n")
-        touched = [site.line for site in used if site.file == self.file] or [1]
-        self.first = max(min(touched) - _AROUND, 1)
-        self.last = min(max(touched) + _AROUND, len(self.lines))
-        if self.last - self.first >= MOST_LINES:
-            middle = seen[1] if seen is not None else self.first
-            self.first = min(max(middle - MOST_LINES // 2, self.first), self.last - MOST_LINES + 1)
-            self.last = self.first + MOST_LINES - 1
+        self.used = [trace.sites[site] for site in dict.fromkeys(trace.columns.site[first:last]) if site >= 0]
+        self.seek(wanted.at if wanted.at is not None else last, marked=wanted.at is not None)
         self.font = faces().mono(theme.code * 0.92)
         fonts = QFontMetricsF(self.font)
         self.letter, self.pitch = fonts.horizontalAdvance("m"), theme.code * 1.42
         self.gutter = self.letter * (len(str(self.last)) + 1.5)
         longest = min(max((len(line) for line in self.lines[self.first - 1 : self.last]), default=0), _WIDEST)
+        # A film does not change its size where the program goes into another file.
+        self.rows = self.last - self.first + 1
         most = room if whole else room * 0.42
         self.width = min(self.gutter + self.letter * (longest + 5), most)
         self.ids = {row: actor.id for row, actor in enumerate(trace.actors)}
+
+    def seek(self, position: int, *, marked: bool = True) -> None:
+        """Shows where everybody is at a position; ``marked``: with markers, not only what has failed."""
+        trace, used = self.index.trace, self.used
+        found = markers(trace, moment_at(self.index, position))
+        raised = faults(trace, position)
+        seen = focus(found, raised)
+        self.file = seen[0] if seen is not None else used[0].file if used else 0
         self.name = trace.files[self.file].name
+        self.markers = [m for m in found if m.file == self.file] if marked else []
+        self.faults = [fault for fault in raised if fault.file == self.file]
+        self.lines = trace.files[self.file].text.expandtabs(4).split("\n")
+        touched = [site.line for site in used if site.file == self.file] or [1]
+        self.first = min(max(min(touched) - _AROUND, 1), len(self.lines))
+        self.last = min(max(touched) + _AROUND, len(self.lines))
+        if self.last - self.first >= MOST_LINES:
+            middle = seen[1] if seen is not None else self.first
+            self.first = min(max(middle - MOST_LINES // 2, self.first), self.last - MOST_LINES + 1)
+            self.last = self.first + MOST_LINES - 1
 
     @property
     def height(self) -> float:
         """The name of the file and its lines."""
-        return self.pitch * (self.last - self.first + 1) + self.theme.label * 2.4
+        return self.pitch * self.rows + self.theme.label * 2.4
 
     def paint(self, painter: QPainter) -> None:
         """Name, lines, boxes round what is evaluated next, the actors' ids at the end of the line."""
@@ -68,7 +74,7 @@ class ExcerptBlock:
         painter.drawText(QRectF(0, 0, self.width, theme.label * 2), Qt.AlignmentFlag.AlignVCenter, self.name)
         painter.translate(0, theme.label * 2.1)
         coloured = _coloured("\n".join(self.lines), theme)
-        for number in range(self.first, self.last + 1):
+        for number in range(self.first, min(self.last, self.first + self.rows - 1) + 1):
             self._line(painter, number, (number - self.first) * self.pitch, coloured[number - 1])
 
     def _line(self, painter: QPainter, number: int, y: float, pieces: list[tuple[int, str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -12,7 +13,8 @@ from coolthreads_app.figure.legend import Legend
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
-from coolthreads_app.layout.items import Head
+from coolthreads_app.layout.axis import duration
+from coolthreads_app.layout.items import Head, Plot
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.timeline import Timeline, Viewport
 from coolthreads_app.model.index import TraceIndex
@@ -23,6 +25,7 @@ class TimelineBlock:
 
     def __init__(self, trace: Trace, theme: Theme, wanted: Wanted, width: float) -> None:
         self.theme, self.at = theme, wanted.at
+        self.moment: float | None = None
         self.lanes = Timeline(TraceIndex(trace), wanted.axis, wanted.rows_in(trace))
         if not self.lanes.actors:
             raise FigureError("none of these actors takes part in the run")
@@ -39,6 +42,15 @@ class TimelineBlock:
         fitted = Viewport.fit(end - begin, plot_width, self.metrics.label * self.lanes.tail if whole else 0.0)
         self.view = Viewport(begin, fitted.scale, plot_width, fitted.tail)
 
+    @cached_property
+    def plot(self) -> Plot:
+        """The draw items, which do not depend on where the playhead is."""
+        return self.lanes.plot(self.view)
+
+    def seek(self, position: int, moment: float | None = None) -> None:
+        """Moves the playhead to a position, or to a moment (virtual seconds since the first step) near it."""
+        self.at, self.moment = position, moment
+
     @property
     def height(self) -> float:
         """Lanes, ruler and some air."""
@@ -54,7 +66,7 @@ class TimelineBlock:
 
     def paint(self, painter: QPainter) -> None:
         """Heads, lanes, ruler, playhead."""
-        plot = self.lanes.plot(self.view)
+        plot = self.plot
         ink = TimelinePainter(painter, self.theme, self.metrics)
         ink.heads(self.heads, colours=tuple(self.theme.identity(actor) for actor in self.lanes.actors))
         height = self.metrics.height(plot.lanes)
@@ -62,7 +74,7 @@ class TimelineBlock:
         painter.setClipRect(QRectF(-1, 0, self.view.width + 1, height + self.theme.label * 1.5))
         ink.plot(plot)
         if self.at is not None:
-            x = self.lanes.x_of(self.at, self.view)
+            x = self.lanes.x_of(self.at, self.view) if self.moment is None else self.view.x(self.moment)
             pale = QColor(self.theme.paper)
             pale.setAlphaF(0.72)
             painter.fillRect(
@@ -70,7 +82,8 @@ class TimelineBlock:
             )
         ink.ruler(plot)
         if self.at is not None:
-            ink.playhead(x, 0.0, height, f"{self.at}")
+            said = f"{self.at}" if self.moment is None else duration(self.moment, self.lanes.axis.length / 1000)
+            ink.playhead(x, 0.0, height, said)
 
 
 class LegendBlock:

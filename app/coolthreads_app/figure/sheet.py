@@ -17,6 +17,7 @@ from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.graphs import CausalityBlock
 from coolthreads_app.figure.lanes import LegendBlock, TimelineBlock
 from coolthreads_app.figure.outcomes import OutcomesBlock
+from coolthreads_app.figure.storyboard import StoryboardBlock
 from coolthreads_app.figure.theme import THEMES, Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
 from coolthreads_app.model.words import verdict_word
@@ -82,6 +83,14 @@ class Sheet:
             self._part(painter, block)
             painter.translate(0, block.height)
 
+    def seek(self, position: int, moment: float | None = None) -> None:
+        """Moves the playhead of every part that has one."""
+        for block in (*self.blocks, self.beside):
+            if isinstance(block, TimelineBlock):
+                block.seek(position, moment)
+            elif isinstance(block, ExcerptBlock):
+                block.seek(position)
+
     def _part(self, painter: QPainter, block: Block) -> None:
         painter.save()
         block.paint(painter)
@@ -97,7 +106,7 @@ def sheet_of(trace: Trace | None, found: Exploration | None, wanted: Wanted, pro
     inner = wanted.width - 2 * MARGIN
     beside = None
     left = 0.0
-    if wanted.source:
+    if wanted.source and not wanted.moments:
         excerpt = ExcerptBlock(_needed(trace, "source excerpt"), theme, wanted, inner)
         left = excerpt.width + theme.label * 1.2
         if inner - left >= 260:
@@ -105,7 +114,9 @@ def sheet_of(trace: Trace | None, found: Exploration | None, wanted: Wanted, pro
     blocks: list[Block] = []
     room = inner - (left if beside is not None else 0.0)
     for view in wanted.views:
-        if view == "timeline":
+        if wanted.moments:
+            blocks.append(StoryboardBlock(_needed(trace, "storyboard"), theme, wanted, room))
+        elif view == "timeline":
             blocks.append(TimelineBlock(_needed(trace, view), theme, wanted, room))
         elif view == "causality":
             blocks.append(CausalityBlock(_needed(trace, view), theme, wanted, room))
@@ -113,7 +124,7 @@ def sheet_of(trace: Trace | None, found: Exploration | None, wanted: Wanted, pro
             if found is None:
                 raise FigureError("outcomes are of a program's executions: name a program, not a trace or a figure")
             blocks.append(OutcomesBlock(found, theme, room))
-    if wanted.source and beside is None:
+    if wanted.source and beside is None and not wanted.moments:
         blocks.append(ExcerptBlock(_needed(trace, "source excerpt"), theme, wanted, room, whole=True))
     if wanted.legend and "timeline" in wanted.views:
         blocks.append(LegendBlock(theme, room))

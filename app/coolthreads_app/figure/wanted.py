@@ -25,7 +25,8 @@ class FigureError(CoolthreadsError):
 class Wanted:
     """``views``: from top to bottom; ``width``: pixels (96 to the inch) before any scale; ``steps``: from the first to the
     second (exclusive), or all; ``actors``: ids, or all; ``title``, ``caption``: None for the usual, "" for none; ``at``: the
-    position of the playhead, or none is shown; ``source``: an excerpt beside the views."""
+    position of the playhead, or none is shown; ``source``: an excerpt beside the views; ``moments``: the positions of a
+    storyboard, which is shown instead of a timeline."""
 
     views: tuple[str, ...] = ("timeline",)
     theme: str = "light"
@@ -38,6 +39,7 @@ class Wanted:
     legend: bool = True
     source: bool = False
     at: int | None = None
+    moments: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.views or any(view not in VIEWS for view in self.views):

@@ -1,0 +1,129 @@
+"""Moving pictures of a run: animated GIF, and MP4 or WebM where ffmpeg is installed. The same run gives the same GIF."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtGui import QImage
+
+from coolthreads import Trace
+from coolthreads_app.figure.export import application_for_drawing, image_of
+from coolthreads_app.figure.sheet import sheet_of
+from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
+from coolthreads_app.formats.writing import write_whole
+from coolthreads_app.layout.moments import Frame
+
+FILMS = (".gif", ".mp4", ".webm")
+MOST_FRAMES = 2_000
+_LARGEST_SIDE = 4_096  # pixels: what encoders of video take
+_RATE = 25  # pictures a second of a video
+_ENCODERS = {
+    ".mp4": ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-movflags", "+faststart", "-f", "mp4"),
+    ".webm": ("-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-crf", "24", "-b:v", "0", "-row-mt", "1", "-f", "webm"),
+}
+
+
+def film(trace: Trace, out: Path, wanted: Wanted, frames: Sequence[Frame], *, scale: float = 1.0) -> None:
+    """Writes a film; the ending of ``out`` says which kind. Raises CoolthreadsError, in one line, when it cannot."""
+    kind = out.suffix.lower()
+    if kind not in FILMS:
+        raise FigureError(f"{out.name}: films end in {', '.join(FILMS)}")
+    if len(frames) > MOST_FRAMES:
+        raise FigureError(
+            f"a film of {len(frames):,} pictures: at most {MOST_FRAMES:,} can be made; cut out a part with --steps A:B"
+        )
+    encoder = shutil.which("ffmpeg") if kind != ".gif" else None
+    if kind != ".gif" and encoder is None:
+        raise FigureError(f"{out.name}: {kind} needs ffmpeg, which is not installed (.gif and .html need nothing)")
+    if wanted.width * scale > min(_LARGEST_SIDE, LARGEST):
+        raise FigureError(f"width {wanted.width:g} with scale {scale:g}: films are at most {_LARGEST_SIDE} pixels wide")
+    application = application_for_drawing()
+    pictures = _pictures(trace, wanted, frames, scale)
+    if encoder is None:
+        write_whole(out, _gif(pictures, frames))
+    else:
+        _video(out, encoder, kind, pictures, frames)
+    del application
+
+
+def _pictures(trace: Trace, wanted: Wanted, frames: Sequence[Frame], scale: float) -> Iterator[Image.Image]:
+    sheet = sheet_of(trace, None, wanted)
+    for frame in frames:
+        sheet.seek(frame.position, frame.moment)
+        image = image_of(sheet, scale).convertToFormat(QImage.Format.Format_RGB888)
+        # Lines of a QImage end at multiples of four bytes.
+        picture = Image.frombytes(
+            "RGB", (image.width(), image.height()), bytes(image.constBits()), "raw", "RGB", image.bytesPerLine()
+        )
+        yield picture
+
+
+def _gif(pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> bytes:
+    """One palette for all pictures, without dithering: what does not move does not flicker, and costs nothing."""
+    whole = list(pictures)
+    palette = _palette(whole)
+    flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in whole]
+    # GIF counts hundredths of a second; viewers take less than two of them for ten.
+    durations = [max(round(frame.seconds * 100), 2) * 10 for frame in frames]
+    content = io.BytesIO()
+    flat[0].save(
+        content, "GIF", save_all=True, append_images=flat[1:], duration=durations, loop=0, optimize=False, disposal=1
+    )
+    return content.getvalue()
+
+
+def _palette(pictures: Sequence[Image.Image]) -> Image.Image:
+    """Colours of some pictures together: those of the first alone would lack what comes later."""
+    some = pictures[:: max(len(pictures) // 6, 1)]
+    width = some[0].width
+    strip = Image.new("RGB", (width, sum(picture.height for picture in some)))
+    top = 0
+    for picture in some:
+        strip.paste(picture, (0, top))
+        top += picture.height
+    return strip.quantize(256, method=Image.Quantize.MEDIANCUT)
+
+
+def _video(out: Path, encoder: str, kind: str, pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> None:
+    with tempfile.TemporaryDirectory(prefix="coolthreads-") as folder:
+        made = Path(folder) / f"film{kind}"
+        errors = Path(folder) / "errors"
+        first = next(pictures)
+        # These encodings take even sizes only.
+        width, height = first.width // 2 * 2, first.height // 2 * 2
+        if height > _LARGEST_SIDE:
+            raise FigureError(f"the film would be {height} pixels high: at most {_LARGEST_SIDE} can be encoded")
+        command = [
+            encoder, "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}",
+            "-r", str(_RATE), "-i", "-", "-map_metadata", "-1", "-fflags", "+bitexact", *_ENCODERS[kind], str(made),
+        ]  # fmt: skip
+        with errors.open("wb") as said, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=said) as process:
+            assert process.stdin is not None
+            try:
+                due = 0.0
+                shown = 0
+                for number, frame in enumerate(frames):
+                    picture = first if not number else next(pictures)
+                    data = picture.crop((0, 0, width, height)).tobytes()
+                    due += frame.seconds * _RATE
+                    while shown < round(due):
+                        process.stdin.write(data)
+                        shown += 1
+                process.stdin.close()
+            except BrokenPipeError:
+                # The encoder has ended, and has said why.
+                pass
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode != 0 or not made.is_file():
+            lines = errors.read_text("utf-8", "replace").strip().splitlines()
+            raise FigureError(f"{out.name}: ffmpeg could not make it: {lines[-1] if lines else process.returncode}")
+        with made.open("rb") as file:
+            write_whole(out, iter(lambda: file.read(1 << 20), b""))

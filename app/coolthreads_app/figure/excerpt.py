@@ -101,7 +101,9 @@ class ExcerptBlock:
             painter.setPen(pen)
             grown = depth * 2.0
             painter.drawRoundedRect(box.adjusted(-1 - grown, 1 + grown * 0.3, 1 + grown, -1 - grown * 0.3), 3, 3)
-        self._tags(painter, y, [marker.actor for marker in here] or [f.actor for f in self.faults if f.line == number])
+        self._tags(
+            painter, y, sorted(marker.actor for marker in here) or [f.actor for f in self.faults if f.line == number]
+        )
 
     def _tags(self, painter: QPainter, y: float, actors: list[int]) -> None:
         size = self.theme.code * 0.8

@@ -79,15 +79,15 @@ def _gif(pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> bytes:
 
 
 def _palette(pictures: Sequence[Image.Image]) -> Image.Image:
-    """Colours of some pictures together: those of the first alone would lack what comes later."""
-    some = pictures[:: max(len(pictures) // 6, 1)]
-    width = some[0].width
-    strip = Image.new("RGB", (width, sum(picture.height for picture in some)))
-    top = 0
-    for picture in some:
-        strip.paste(picture, (0, top))
-        top += picture.height
-    return strip.quantize(256, method=Image.Quantize.MEDIANCUT)
+    """The 256 most frequent colours of some pictures: states keep exactly theirs, only the edges of letters are rounded."""
+    counts: dict[tuple[int, ...], int] = {}
+    for picture in pictures[:: max(len(pictures) // 6, 1)]:
+        for number, colour in picture.getcolors(picture.width * picture.height) or ():
+            counts[colour] = counts.get(colour, 0) + number  # type: ignore[index, arg-type]
+    frequent = sorted(counts, key=lambda colour: (-counts[colour], colour))[:256]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in frequent for part in colour])
+    return palette
 
 
 def _video(out: Path, encoder: str, kind: str, pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> None:

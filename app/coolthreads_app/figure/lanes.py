@@ -76,7 +76,8 @@ class TimelineBlock:
         if self.at is not None:
             x = self.lanes.x_of(self.at, self.view) if self.moment is None else self.view.x(self.moment)
             pale = QColor(self.theme.paper)
-            pale.setAlphaF(0.72)
+            # At the end nothing comes after it.
+            pale.setAlphaF(0.72 if self.at < self.lanes.index.length else 0.0)
             painter.fillRect(
                 QRectF(x, self.metrics.ruler, max(self.view.width - x, 0.0), height - self.metrics.ruler), pale
             )

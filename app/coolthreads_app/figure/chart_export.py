@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from coolthreads_app.figure.charts import ChartFigure
-from coolthreads_app.figure.export import FORMATS, FigureError, _application, _buffer
+from coolthreads_app.figure.export import FORMATS, application_for_drawing, open_buffer
 from coolthreads_app.figure.theme import THEMES
+from coolthreads_app.figure.wanted import FigureError
 from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.charts import Chart
 
@@ -22,7 +23,7 @@ def export_chart(chart: Chart, out: Path, *, theme: str = "light", width: int = 
         raise FigureError(f"{out.name}: charts end in {', '.join(FORMATS)}")
     if theme not in THEMES:
         raise FigureError(f"no theme {theme!r}: there are {', '.join(THEMES)}")
-    application = _application()
+    application = application_for_drawing()
     figure = ChartFigure.of(chart, THEMES[theme].sized(1080), width)
     content = {".png": _png, ".svg": _svg, ".pdf": _pdf}[kind](figure, scale)
     del application
@@ -47,14 +48,14 @@ def _png(figure: ChartFigure, scale: float) -> bytes:
     image = chart_image(figure, scale)
     image.setText("Description", figure.chart.caption)
     image.setText("Software", "Coolthreads")
-    buffer = _buffer()
+    buffer = open_buffer()
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise FigureError("the image could not be encoded as PNG")
     return bytes(buffer.data().data())
 
 
 def _svg(figure: ChartFigure, scale: float) -> bytes:
-    buffer = _buffer()
+    buffer = open_buffer()
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
     size = figure.size * scale
@@ -71,7 +72,7 @@ def _svg(figure: ChartFigure, scale: float) -> bytes:
 
 
 def _pdf(figure: ChartFigure, scale: float) -> bytes:
-    buffer = _buffer()
+    buffer = open_buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(96)
     writer.setTitle(figure.title)

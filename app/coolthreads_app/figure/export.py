@@ -83,7 +83,7 @@ def _png(sheet: Sheet, about: dict[str, str], scale: float) -> bytes:
     image.setDotsPerMeterY(round(_DOTS_PER_METRE * scale))
     for key, text in about.items():
         image.setText(key, text)
-    buffer = _buffer()
+    buffer = open_buffer()
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise FigureError("the image could not be encoded as PNG")
     return bytes(buffer.data().data())
@@ -107,7 +107,7 @@ def image_of(sheet: Sheet, scale: float) -> QImage:
 
 
 def _svg(sheet: Sheet, about: dict[str, str], scale: float) -> bytes:
-    buffer = _buffer()
+    buffer = open_buffer()
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
     size = sheet.size * scale
@@ -125,7 +125,7 @@ def _svg(sheet: Sheet, about: dict[str, str], scale: float) -> bytes:
 
 
 def _pdf(sheet: Sheet, about: dict[str, str], scale: float, carried: Trace | None) -> bytes:
-    buffer = _buffer()
+    buffer = open_buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(96)
     writer.setTitle(sheet.title)
@@ -147,7 +147,7 @@ def _pdf(sheet: Sheet, about: dict[str, str], scale: float, carried: Trace | Non
     return _DATE.sub(rb"\g<1>20000101000000", bytes(buffer.data().data()))
 
 
-def _buffer() -> QBuffer:
+def open_buffer() -> QBuffer:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     return buffer

@@ -21,7 +21,7 @@ from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
-from coolthreads.kernel.tracebacks import format_exception, without_engine
+from coolthreads.kernel.tracebacks import first_line, format_exception, without_engine
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
 from coolthreads.loading import Loader
 from coolthreads.options import Options
@@ -311,11 +311,11 @@ class Stage:
         if isinstance(error, SystemExit):
             if isinstance(error.code, int):
                 return f"exit status {error.code}"
-            return f"exit status 1: {_first_line(error)}"
+            return f"exit status 1: {first_line(error)}"
         if isinstance(error, Endless):
             name, message = "endless loop", "no switch point is ever reached"
         else:
-            name, message = type(error).__name__, _first_line(error)
+            name, message = type(error).__name__, first_line(error)
         place = ""
         entry = error.__traceback__
         while entry is not None:
@@ -397,10 +397,3 @@ class Stage:
             calls=recorder.calls.rows(),
             deliveries=tuple(recorder.calls.deliveries),
         )
-
-
-def _first_line(error: BaseException) -> str:
-    try:
-        return next(iter(str(error).strip().splitlines()), "")
-    except Exception:
-        return "(its text cannot be made)"

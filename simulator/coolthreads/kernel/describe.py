@@ -96,3 +96,8 @@ def _instance(value: Any, kind: type, depth: int) -> str:
     hidden = "_" if any(is_ours(base) for base in kind.__mro__) else "__ct_"
     shown = [f"{name}={_text(item, 1)}" for name, item in _first(entries.items()) if not str(name).startswith(hidden)]
     return f"{kind.__qualname__}({', '.join(shown)})" if shown else kind.__qualname__
+
+
+def is_definition(value: object) -> bool:
+    """Whether a module's variable names a part of the program rather than a value."""
+    return isinstance(value, type) or type(value).__name__ in ("function", "module", "builtin_function_or_method")

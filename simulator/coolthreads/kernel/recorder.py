@@ -11,7 +11,7 @@ from typing import Any
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.calls import CallNotes, Place
 from coolthreads.kernel.containers import CONTAINERS
-from coolthreads.kernel.describe import describe
+from coolthreads.kernel.describe import describe, is_definition
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
 from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
@@ -384,17 +384,13 @@ class Recorder(TaskNotes):
         for name, value in list(frame.f_locals.items()):
             if name.startswith("__") or not isinstance(name, str):
                 continue
-            if at_module_level and _is_definition(value):
+            if at_module_level and is_definition(value):
                 continue
             shown.append((name, describe(value)))
             if len(shown) == _MOST_LOCALS:
                 break
         key = tuple(shown)
         return self.locals_table.setdefault(key, len(self.locals_table))
-
-
-def _is_definition(value: object) -> bool:
-    return isinstance(value, type) or type(value).__name__ in ("function", "module", "builtin_function_or_method")
 
 
 def _function(code: CodeType) -> str:

@@ -44,3 +44,11 @@ def _clean(error: BaseException | None, seen: set[int]) -> None:
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
             _clean(inner, seen)
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an exception's own text, whatever that text does."""
+    try:
+        return next(iter(str(error).strip().splitlines()), "")
+    except Exception:
+        return "(its text cannot be made)"

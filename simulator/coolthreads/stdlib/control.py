@@ -86,22 +86,27 @@ class RealThreads:
 
     def begin(self) -> None:
         """An execution that is recorded begins."""
-        self._before = self._process.num_threads()
+        self._before = self._threads()
 
     def imported(self, count: int) -> None:
         """An import that began with so many threads is over."""
-        self._before += self._process.num_threads() - count
+        self._before += self._threads() - count
 
     def count(self) -> int:
         """How many there are, if that is watched; else -1."""
-        return -1 if self._before < 0 else self._process.num_threads()
+        return -1 if self._before < 0 else self._threads()
 
     def end(self) -> None:
         """The recorded execution is over."""
-        more = self._process.num_threads() - self._before
+        more = self._threads() - self._before
         if more > 0:
             execution.untracked[_STARTED.format("the program")] = None
         self._before = -1
+
+    def _threads(self) -> int:
+        # What is read for it is no file of the program.
+        with kernel.one_step():
+            return self._process.num_threads()
 
     def _watched(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         mine = real_thread.get_ident()

@@ -29,8 +29,9 @@ def _nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     threads, descriptors = threading.active_count(), me.num_fds() if hasattr(me, "num_fds") else 0
     yield
     assert [c for c in me.children(recursive=True) if "probes" in " ".join(c.cmdline())] == []
-    assert threading.active_count() == threads
-    assert (me.num_fds() if hasattr(me, "num_fds") else 0) == descriptors
+    # Workers of earlier tests may have gone meanwhile.
+    assert threading.active_count() <= threads
+    assert (me.num_fds() if hasattr(me, "num_fds") else 0) <= descriptors
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,6 +9,7 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.search.driver import explore
+from tests.properties import ends
 from tests.properties.generated import program
 
 # These have once been found wanting: nested locks, notified waiters, time-outs, threads that ask who is alive.
@@ -29,7 +30,16 @@ def explored(source: str, strategy: str, most: int) -> Exploration:
 
 @pytest.mark.parametrize("seed", [*range(60), *(seed for seed in REGRESSIONS if seed >= 60)])
 def test_pruned_search_equals_plain_search(seed: int) -> None:
-    source = program(seed)
+    compare(program(seed))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_queues_and_events_do_at_either_end_is_told_apart(seed: int) -> None:
+    compare(ends.program(seed))
+
+
+def compare(source: str) -> None:
+    """The plain search and the pruned one find the same, if they come to an end."""
     plain = explored(source, "dfs", 3_000)
     pruned = explored(source, "dpor", 3_000)
     assert pruned.complete or not plain.complete

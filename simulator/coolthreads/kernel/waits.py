@@ -58,6 +58,16 @@ class Waits(Execution):
         elif self.observer is not None:
             self.observer.disabled(actor)
 
+    def latest(self) -> int:
+        """The number of the event that was logged last."""
+        return -1 if self.events is None else len(self.events) - 1
+
+    def follows(self, number: int) -> None:
+        """What was carried out last, behind a gate, comes after event ``number``, though it need not depend on it."""
+        events = self.events
+        if events is not None and len(event := events[-1]) == 7:
+            events[-1] = (*event[:6], number)
+
     def wait_for_time(self, actor: Actor) -> None:
         """Enable ``actor`` at its `expiry`."""
         heapq.heappush(self.timers, (actor.expiry, actor.index, actor.ticket, actor))

@@ -12,10 +12,24 @@ from collections.abc import Container, Iterable, Mapping
 from heapq import merge
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.operations import EVERYTHING, NOBODY, READS, SPIN, START, dependent, type_of_target
+from coolthreads.kernel.operations import (
+    EVERYTHING,
+    GET,
+    NOBODY,
+    PUT,
+    READS,
+    SPIN,
+    START,
+    WAIT,
+    dependent,
+    type_of_target,
+)
 from coolthreads.kernel.state import Event
 
 _NOBODY: tuple[int, ...] = ()
+_FOLLOWING = frozenset({PUT, GET, WAIT})
+"""Operations that may say in `admitted_by` what they follow without depending on it (see `Waits.follows`); those without a
+target follow what has opened their gate."""
 
 
 class Causality:
@@ -99,6 +113,10 @@ class Causality:
             mask |= past[event[4]] if len(event) > 4 and 0 <= event[4] < number else 0
         elif target or EVERYTHING in self._touching:
             mask = self._scan(number, event, announced, mask, races)
+        if operation in _FOLLOWING and len(event) > 4:
+            # No race: without that one it would have been something else, or nothing.
+            follows = event[6] if target else event[4]
+            mask |= past[follows] if 0 <= follows < number else 0
         past.append(mask | 1 << number)
         self.events.append(event)
         self._previous.append(previous)

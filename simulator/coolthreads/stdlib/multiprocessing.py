@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from coolthreads.errors import NotVirtual
-from coolthreads.stdlib.queue import Empty, SimpleQueue
+from coolthreads.stdlib._queue import Empty, SimpleQueue
 
 _OF_PROCESSES = (
     "Manager Pool Queue SimpleQueue JoinableQueue Pipe Value Array RawValue RawArray "

@@ -7,19 +7,16 @@ import heapq
 import sys
 from collections import deque
 from types import GenericAlias
-from typing import Any, NoReturn
+from typing import Any
 
 from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import DONE, GET, JOIN, PUT, READ, SHUTDOWN
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib._queue import Empty, Ends, SimpleQueue
 from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading.condition import Condition
-from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, nanoseconds, stuck
-
-
-class Empty(Exception):
-    """There is nothing to get."""
+from coolthreads.stdlib.threading.lock import Lock, nanoseconds, stuck
 
 
 class Full(Exception):
@@ -35,6 +32,9 @@ class Queue:
 
     ``mutex`` and the three conditions exist when somebody asks for them: programs are known to do ``with q.mutex``.
     Invariant: while the mutex is held, ``_may_put`` and ``_may_get`` are closed.
+
+    Where who puts waits for room and who gets waits for an item, both are at work at different ends: their order does not
+    matter, but for the item's own put before its get, and the get that makes room before the put that needs it.
     """
 
     def __init__(self, maxsize: int = 0) -> None:
@@ -49,6 +49,7 @@ class Queue:
         self._number = number_of(self, "queue")
         # Nobody can come in between the gate's opening and the end of a method of our own.
         self._is_plain = type(self) in _PLAIN
+        self._ends = Ends() if type(self) is Queue else None
         self._init(maxsize)
 
     def __hash__(self) -> int:
@@ -63,9 +64,10 @@ class Queue:
             raise ValueError("'timeout' must be a non-negative number")
         limit = (None if timeout is None else nanoseconds(timeout)) if block else 0
         gate = self._may_put
+        end = self._end(PUT) if limit is None else None
         while True:
             self._look()
-            if not kernel.wait(PUT, self._number, gate, limit):
+            if not kernel.wait(PUT, self._number, gate, limit, end):
                 if not self._is_held():
                     raise stuck("queue.put()") if limit is None else Full
                 kernel.wait(PUT, self._number, self.mutex._gate)
@@ -74,6 +76,8 @@ class Queue:
                 raise ShutDown
             if not 0 < self.maxsize <= self._qsize():
                 break
+        if kernel.events is not None and self._ends is not None:
+            self._ends.put(self.maxsize)
         if self._is_plain:
             self._put(item)
         else:
@@ -88,9 +92,10 @@ class Queue:
             raise ValueError("'timeout' must be a non-negative number")
         limit = (None if timeout is None else nanoseconds(timeout)) if block else 0
         gate = self._may_get
+        end = self._end(GET) if limit is None else None
         while True:
             self._look()
-            if not kernel.wait(GET, self._number, gate, limit):
+            if not kernel.wait(GET, self._number, gate, limit, end):
                 if not self._is_held():
                     raise stuck("queue.get()") if limit is None else Empty
                 kernel.wait(GET, self._number, self.mutex._gate)
@@ -99,6 +104,8 @@ class Queue:
                 break
             if self.is_shutdown:
                 raise ShutDown
+        if kernel.events is not None and self._ends is not None:
+            self._ends.get()
         item = self._get() if self._is_plain else self._guarded(self._get)
         self._tell("not_full")
         self._look()
@@ -114,7 +121,7 @@ class Queue:
 
     def task_done(self) -> None:
         """Say that what was got has been dealt with."""
-        kernel.step(DONE, self._number)
+        kernel.step(DONE, self._number, self._end(PUT))
         unfinished = self.unfinished_tasks - 1
         if unfinished < 0:
             raise ValueError("task_done() called too many times")
@@ -126,7 +133,7 @@ class Queue:
     def join(self) -> None:
         """Wait until everything that was put has been dealt with."""
         self._look()
-        if not kernel.wait(JOIN, self._number, self._all_done):
+        if not kernel.wait(JOIN, self._number, self._all_done, None, self._end(PUT)):
             raise stuck("queue.join()")
 
     def qsize(self) -> int:
@@ -159,6 +166,10 @@ class Queue:
     __class_getitem__: Any = classmethod(GenericAlias)
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _end(self, end: str) -> str | None:
+        """The part of the queue that an operation is at work at: tasks are counted where they are put. None: all of it."""
+        return None if self._ends is None or kernel.observer is not None else end
 
     def _look(self) -> None:
         """Set the gates to what there is."""
@@ -234,6 +245,7 @@ class Queue:
     def _thaw(self, state: tuple[Any, int, bool]) -> None:
         items, self.unfinished_tasks, self.is_shutdown = state
         self.queue = copy.copy(items)
+        self._ends = Ends() if type(self) is Queue else None
         self._mutex = None
         self._conditions.clear()
         self._may_put, self._may_get, self._all_done = Gate(), Gate(), Gate()
@@ -305,76 +317,7 @@ def _shutdown(self: Queue, immediate: bool = False) -> None:
     self._look()
 
 
-class SimpleQueue:
-    """A queue without bounds and without tasks."""
-
-    __slots__ = ("__weakref__", "_gate", "_items", "_number")
-
-    def __init__(self) -> None:
-        self._items: deque[Any] = deque()
-        self._gate = Gate()
-        self._number = number_of(self, "queue")
-
-    def __reduce_ex__(self, protocol: object, /) -> NoReturn:
-        raise TypeError("cannot pickle '_queue.SimpleQueue' object")
-
-    def __hash__(self) -> int:
-        return hash_of(self._number)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
-        """Put an item; this never waits."""
-        kernel.step(PUT, self._number)
-        self._items.append(item)
-        kernel.open(self._gate)
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        """Get an item, waiting for one; raises Empty if there is none in time."""
-        if block and timeout is not None:
-            if timeout < 0:
-                raise ValueError("'timeout' must be a non-negative number")
-            if timeout > TIMEOUT_MAX:
-                raise OverflowError("timeout value is too large")
-        limit = 0 if not block else None if timeout is None else nanoseconds(timeout)
-        if not kernel.wait(GET, self._number, self._gate, limit):
-            raise stuck("queue.get()") if limit is None else Empty
-        item = self._items.popleft()
-        if not self._items:
-            kernel.close(self._gate)
-        return item
-
-    def put_nowait(self, item: Any) -> None:
-        """The same as `put`."""
-        self.put(item)
-
-    def get_nowait(self) -> Any:
-        """Get an item if there is one, else raise Empty."""
-        return self.get(False)
-
-    def qsize(self) -> int:
-        """How many items there are at this moment."""
-        kernel.step(READ, self._number)
-        return len(self._items)
-
-    def empty(self) -> bool:
-        """Whether there is no item at this moment."""
-        kernel.step(READ, self._number)
-        return not self._items
-
-    __class_getitem__: Any = classmethod(GenericAlias)
-
-    def _freeze(self) -> list[Any]:
-        return list(self._items)
-
-    def _thaw(self, state: list[Any]) -> None:
-        self._items = deque(state)
-        self._gate = Gate(bool(state))
-
-
 named_after("queue", Queue, PriorityQueue, LifoQueue, Full, ShutDown)
-named_after("_queue", SimpleQueue, Empty)
 _NAMES: dict[str, Any] = {
     "Empty": Empty,
     "Full": Full,
@@ -388,4 +331,3 @@ if sys.version_info >= (3, 13):
     _NAMES["ShutDown"] = ShutDown
 
 module = TwinModule("queue", __doc__, {"__all__": list(_NAMES), "_PySimpleQueue": SimpleQueue, **_NAMES})
-accelerator = TwinModule("_queue", None, {"SimpleQueue": SimpleQueue, "Empty": Empty})

@@ -16,8 +16,9 @@ from typing import Any
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import ACQUIRE, GET, JOIN, PUT, RESULT, WAIT
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib._queue import SimpleQueue
 from coolthreads.stdlib.concurrent_futures.future import Future
-from coolthreads.stdlib.queue import Queue, SimpleQueue
+from coolthreads.stdlib.queue import Queue
 from coolthreads.stdlib.threading.condition import Condition
 from coolthreads.stdlib.threading.lock import Lock, RLock
 

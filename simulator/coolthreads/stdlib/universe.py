@@ -17,6 +17,7 @@ from typing import Any
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib import (
+    _queue,
     _socket,
     _thread,
     atexit,
@@ -49,7 +50,7 @@ TWINS: dict[str, ModuleType] = {
     "atexit": atexit.module,
     "signal": signal.module,
     "queue": queue.module,
-    "_queue": queue.accelerator,
+    "_queue": _queue.module,
     "_socket": _socket.module,
     "select": select.module,
     "concurrent": concurrent_futures.package,

@@ -9,10 +9,16 @@ from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.threading.lock import nanoseconds, stuck
 
 
+def _part(kind: str) -> str | None:
+    """What sets the flag does not depend on who begins to wait."""
+    return kind if kernel.observer is None else None
+
+
 class Event:
     """``_gate`` is open while the flag is set.
 
-    As long as the program never clears an event, it makes no difference when somebody has begun to wait.
+    As long as the program never clears an event, it makes no difference when somebody has begun to wait. Where it does, to
+    begin is a step that only a clear can come before in vain; whether the flag is set before or after makes no difference.
     """
 
     def __init__(self) -> None:
@@ -41,7 +47,7 @@ class Event:
         return self.is_set()
 
     def set(self) -> None:
-        kernel.step(SET, self._number)
+        kernel.step(SET, self._number, _part(SET))
         kernel.open(self._gate)
 
     def clear(self) -> None:
@@ -50,17 +56,22 @@ class Event:
         if self._gate.is_open:
             # Whoever waited when the flag was set goes on even so.
             for actor in list(self._gate.pending):
-                kernel.transfer(actor, Gate(True), WAIT, self._number)
+                passed = Gate(True)
+                passed.opened_by = self._gate.opened_by
+                kernel.transfer(actor, passed, WAIT, actor.target)
             kernel.close(self._gate)
 
     def wait(self, timeout: float | None = None) -> bool:
         if "pulse" in kernel.watched:
             # To begin to wait is a step of its own: whoever does so after set and clear has missed them.
-            kernel.step(WAIT, self._number)
-            if self._gate.is_open:
+            kernel.step(WAIT, self._number, _part(WAIT) if timeout is None else None)
+            if self._gate.is_open and timeout is not None:
                 return True
         if timeout is None:
-            if not kernel.wait(WAIT, self._number, self._gate):
+            me = kernel.current
+            # It follows the set, depends on nothing else, and goes on as soon as it can; but a daemon may be cut off before.
+            cold = me is not None and not me.daemon
+            if not kernel.wait(WAIT, 0 if kernel.observer is None else self._number, self._gate, cold=cold):
                 raise stuck("event.wait()")
             return True
         return kernel.wait(WAIT, self._number, self._gate, nanoseconds(timeout))

@@ -1,0 +1,76 @@
+"""Who puts and who gets, who sets and who waits: one execution for each order that makes a difference."""
+
+from __future__ import annotations
+
+from math import comb
+from textwrap import dedent
+
+from coolthreads.exploration import Exploration
+from tests.search.exploring import explored
+
+THREADS = """
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+"""
+
+
+def covered(source: str) -> Exploration:
+    found = explored(dedent(source) + dedent(THREADS), "dpor")
+    assert (found.complete, found.verdict) == (True, "passed")
+    return found
+
+
+def test_a_consumer_needs_no_order_of_its_own() -> None:
+    for maxsize in (0, 2):
+        found = covered(f"""
+            import queue, threading
+            q = queue.Queue({maxsize})
+            def produce():
+                for number in range(3): q.put(number)
+            def consume():
+                for _ in range(6): q.get()
+            threads = [threading.Thread(target=work) for work in (produce, produce, consume)]
+        """)
+        assert found.executions == comb(6, 3)
+
+
+def test_a_simple_queue_is_no_different() -> None:
+    found = covered("""
+        import queue, threading
+        q = queue.SimpleQueue()
+        def produce():
+            for number in range(3): q.put(number)
+        def consume():
+            for _ in range(3): q.get()
+        threads = [threading.Thread(target=work) for work in (produce, consume)]
+    """)
+    assert found.executions == 1
+
+
+def test_two_that_take_turns_by_events_have_one_order() -> None:
+    found = covered("""
+        import threading
+        ping, pong = threading.Event(), threading.Event()
+        def serve():
+            for _ in range(4): ping.set(); pong.wait(); pong.clear()
+        def answer():
+            for _ in range(4): ping.wait(); ping.clear(); pong.set()
+        threads = [threading.Thread(target=work) for work in (serve, answer)]
+    """)
+    assert found.executions == 1
+
+
+def test_who_begins_to_wait_after_the_clear_has_missed_the_set() -> None:
+    found = explored(
+        dedent("""
+            import threading
+            event = threading.Event()
+            def pulse():
+                event.set(); event.clear()
+            threads = [threading.Thread(target=work) for work in (pulse, event.wait)]
+        """)
+        + dedent(THREADS),
+        "dpor",
+    )
+    assert {row.verdict.value for row in found.outcomes} == {"passed", "deadlock"}
+    assert found.executions == 2

@@ -1,4 +1,4 @@
-"""Who puts and who gets, who sets and who waits: one execution for each order that makes a difference."""
+"""Who puts and who gets, who sets and who waits, who polls: one execution for each order that makes a difference."""
 
 from __future__ import annotations
 
@@ -74,3 +74,40 @@ def test_who_begins_to_wait_after_the_clear_has_missed_the_set() -> None:
     )
     assert {row.verdict.value for row in found.outcomes} == {"passed", "deadlock"}
     assert found.executions == 2
+
+
+def test_polling_for_long_enough_outlasts_a_short_hold() -> None:
+    source = dedent("""
+        import threading, time
+        lock = threading.Lock()
+        def work():
+            end = time.monotonic() + 10
+            while not lock.acquire(blocking=False):
+                assert time.monotonic() < end, "it took too long"
+                time.sleep(0.25)
+            lock.release()
+        threads = [threading.Thread(target=work) for _ in range(2)]
+    """)
+    found = explored(source + dedent(THREADS), "dpor")
+    assert found.verdict.value == "passed"
+    assert not found.complete
+
+
+def test_polling_ends_where_nobody_else_can_go_on() -> None:
+    source = dedent("""
+        import threading, time
+        lock = threading.Lock()
+        def work():
+            lock.acquire()
+            end = time.monotonic() + 3
+            while not ready.is_set():
+                if time.monotonic() >= end:
+                    print("nothing")
+                    return
+                time.sleep(0.25)
+        ready = threading.Event()
+        threads = [threading.Thread(target=work), threading.Thread(target=lock.acquire, daemon=True)]
+        threads[0].start()
+        threads[0].join()
+    """)
+    assert "nothing\n" in {row.output for row in explored(source, "dpor").outcomes}

@@ -144,6 +144,9 @@ class Kernel(Spinning):
         if timeout is not None:
             me.deadline = self.now + timeout
             me.expiry = (self.waited if self.any_time else self.now) + timeout
+        polls = operation == SLEEP and self.any_time and 0 < timeout < PATIENCE  # type: ignore[operator]
+        if polls:
+            self._polls(me)
         gate.pending.append(me)
         me.is_cold = cold
         if not gate.is_open:
@@ -170,6 +173,8 @@ class Kernel(Spinning):
                 self._expire()
         if self.events is not None:
             self._log_wait(self.events, me, gate)
+        if polls:
+            self._has_polled(me, timeout or 0)
         if self.has_rounds:
             # In vain it has only seen that it could not.
             self._noticed(
@@ -262,6 +267,7 @@ class Kernel(Spinning):
         """Who goes next, by choice if there is one."""
         while (chosen := self._pick()).fire is not None:
             self._fire(chosen)
+        chosen.starved = 0
         return chosen
 
     def _fire(self, timer: Actor) -> None:

@@ -10,6 +10,8 @@ from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.verdict import Verdict
 
 PATIENCE = 1_000_000_000  # with any time: waits with at least this timeout expire only if nobody else can go on
+"""The same holds for many short sleeps in a row, by which programs wait until a time that they have computed: nobody who could
+go on is left out for longer than this in favour of such sleeps."""
 
 
 class Waits(Execution):
@@ -85,6 +87,7 @@ class Waits(Execution):
 
     def _enable(self, actor: Actor) -> None:
         self.put_back(actor)
+        actor.starved = 0
         if actor.is_cold:
             self.eager.append(actor)
         if self.observer is not None:
@@ -111,7 +114,24 @@ class Waits(Execution):
         """Whether the time of a wait may be up at any moment, so that no gate keeps the actor from going on."""
         if timeout <= 0:
             return True
-        return self.any_time and actor.operation != POLL and (timeout < PATIENCE or actor.operation == SLEEP)
+        if not self.any_time or actor.operation == POLL or actor.is_patient:
+            return False
+        return timeout < PATIENCE or actor.operation == SLEEP
+
+    def _polls(self, me: Actor) -> None:
+        """A short sleep begins, perhaps one of many."""
+        for actor in self.enabled:
+            if actor.starved >= PATIENCE and actor is not me and (actor.gate is None or actor.timeout is None):
+                # What else could happen is left out.
+                me.is_patient = self.shortened = True
+                return
+
+    def _has_polled(self, me: Actor, timeout: int) -> None:
+        """A short sleep is over, although others could have gone on."""
+        me.is_patient = False
+        for actor in self.enabled:
+            if actor is not me:
+                actor.starved += timeout
 
     def _expire(self) -> None:
         """Enable whoever has waited long enough by now."""

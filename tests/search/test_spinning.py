@@ -248,3 +248,81 @@ print(round(time.monotonic() - 1000, 1))
 """
     result = explored(source, "dfs", time="exact")
     assert told(result) == {"1.2"}
+
+
+HEAD = "import threading\nc, flag, n = threading.Condition({lock}), False, 0\n"
+STARTED = """
+threads = [threading.Thread(target=work) for work in ({works},)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+PATIENT = """
+def await_flag():
+    with c:
+        while not flag:
+            c.wait(0.5)
+    print(n)
+"""
+
+
+@pytest.mark.parametrize("lock", ["", "threading.Lock()"])
+@pytest.mark.parametrize("strategy", ["dpor", "dfs"])
+def test_who_waits_again_and_again_lets_others_have_the_lock(lock: str, strategy: str) -> None:
+    setter = "def set_flag():\n    global flag, n\n    with c:\n        flag, n = True, 1\n        c.notify()\n"
+    found = explored(HEAD.format(lock=lock) + PATIENT + setter + STARTED.format(works="await_flag, set_flag"), strategy)
+    assert [(row.verdict, row.output) for row in found.outcomes] == [("passed", "1\n")]
+    assert found.complete
+
+
+@pytest.mark.parametrize("strategy", ["dpor", "dfs"])
+def test_it_notices_at_any_moment_what_nobody_has_told_it(strategy: str) -> None:
+    setter = "def set_flag():\n    global flag, n\n    flag = True\n    n = 1\n    n = 2\n"
+    found = explored(HEAD.format(lock="") + PATIENT + setter + STARTED.format(works="await_flag, set_flag"), strategy)
+    assert {(row.verdict, row.output) for row in found.outcomes} == {("passed", f"{n}\n") for n in (0, 1, 2)}
+    assert found.complete
+
+
+def test_who_looks_again_and_again_without_end_leaves_nobody_out() -> None:
+    # What is called in this loop is not known, so nobody knows whether a round changes anything.
+    bodies = """
+def await_flag():
+    while not flag:
+        list(map(ord, "waiting"))
+        with c:
+            c.wait(0.5)
+def set_flag():
+    global flag
+    flag = True
+"""
+    found = explored(HEAD.format(lock="") + bodies + STARTED.format(works="await_flag, set_flag"), "dpor")
+    assert [row.verdict for row in found.outcomes] == ["passed"]
+
+
+def test_where_nobody_will_ever_tell_it_that_is_a_livelock() -> None:
+    found = explored(HEAD.format(lock="threading.Lock()") + PATIENT + STARTED.format(works="await_flag"), "dpor")
+    assert found.outcomes[0].verdict == "step-limit"
+    assert found.outcomes[0].summary.startswith("livelock")
+
+
+def test_two_that_wait_for_each_other_in_turn() -> None:
+    bodies = """
+def first():
+    global n
+    with c:
+        while n != 1:
+            c.wait(0.1)
+        n = 2
+        c.notify_all()
+def second():
+    global n
+    with c:
+        n = 1
+        while n != 2:
+            c.wait(0.1)
+        n = 3
+"""
+    found = explored(HEAD.format(lock="") + bodies + STARTED.format(works="first, second") + "print(n)\n", "dpor")
+    assert [(row.verdict, row.output) for row in found.outcomes] == [("passed", "3\n")]
+    assert found.complete

@@ -5,6 +5,10 @@ a loop without consequence, its local variables included, would do the same agai
 change of anything that it read in that round opens the gate. No behaviour is lost: the rounds left out change nothing. (They
 may hold locks for a moment, which only those could notice that try a lock without waiting: then the execution is `shortened`.)
 If only such actors are left, that is a livelock.
+
+A round that gives away for a while a lock that was taken outside, as waiting for a condition with a time limit does, is not
+left out, for others get the lock then. But its time is not up before somebody has changed what was read, or nobody else can go
+on.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ Location = tuple[int, Hashable]
 class Round:
     """What an actor has done since it was about to evaluate the condition of a loop."""
 
-    __slots__ = ("changes", "frame", "held", "keys", "loop", "reads", "sleeps", "state")
+    __slots__ = ("changes", "frame", "gives_way", "held", "is_alone", "keys", "loop", "reads", "sleeps", "state")
 
     def __init__(self, frame: FrameType, loop: int, state: dict[str, Any] | None) -> None:
         self.frame = frame
@@ -39,6 +43,8 @@ class Round:
         self.held: dict[int, int] = {}  # lock -> how often it was acquired without having been released
         self.keys: list[Hashable] = []  # see `sharing`: what was read without being a choice point
         self.sleeps = False
+        self.gives_way = False  # a lock that was held at its beginning was free for a while
+        self.is_alone = False  # and yet nobody else could go on
 
     def note(self, operation: str, target: type_of_target, part: Hashable, step: int) -> None:
         targets = target if isinstance(target, tuple) else (target,)
@@ -50,8 +56,11 @@ class Round:
         elif operation == SLEEP:
             self.sleeps = True
         elif operation in (ACQUIRE, RELEASE):
-            for one in targets:
-                self.held[one] = self.held.get(one, 0) + (1 if operation == ACQUIRE else -1)
+            # Where a condition is named, too, it is the lock behind it that is taken or given away.
+            lock = targets[-1]
+            count = self.held[lock] = self.held.get(lock, 0) + (1 if operation == ACQUIRE else -1)
+            if count < 0:
+                self.gives_way = True
         else:
             self.changes += 1
 
@@ -97,7 +106,10 @@ class Spinning(Lives):
             if state is not None and _same(last.state, state) and not self._is_stale(me, last):
                 if last.keys:
                     heat(last.keys)
-                self._linger(me, last)
+                if last.gives_way and not last.is_alone:
+                    self._hope(me, last)
+                else:
+                    self._linger(me, last)
         me.round = Round(frame, loop, state)
 
     def _is_stale(self, me: Actor, last: Round) -> bool:
@@ -116,6 +128,17 @@ class Spinning(Lives):
         self.lingering.append(Lingering(me, gate, last.reads, frozenset(last.held)))
         self.wait(SPIN, 0, gate, cold=True)
 
+    def _hope(self, me: Actor, last: Round) -> None:
+        """The next time limit is a patient one."""
+        self._hope_no_more(me)
+        me.is_patient = True
+        me.freed_by = -1
+        self.hoping.append(Lingering(me, me.end, last.reads, frozenset(last.held)))
+
+    def _hope_no_more(self, actor: Actor) -> None:
+        actor.is_patient = False
+        self.hoping = [one for one in self.hoping if one.actor is not actor]
+
     def _noticed(self, me: Actor, operation: str, target: type_of_target, part: Hashable, waits: bool) -> None:
         """An operation was carried out while there are rounds; ``waits``: it did so behind a gate, without a time limit."""
         if target == EVERYTHING or operation == SPIN:
@@ -128,6 +151,12 @@ class Spinning(Lives):
         if changes:
             for one in targets:
                 self.written[one] = (self.steps, me.index)
+        if self.hoping and changes:
+            for hoping in self.hoping[:]:
+                if hoping.actor is not me and any(_meets(location, targets, part) for location in hoping.reads):
+                    self._hope_no_more(hoping.actor)
+                    hoping.actor.freed_by = self.latest()
+                    self._let_give_up(hoping.actor)
         if self.lingering:
             for lingering in self.lingering[:]:
                 if not waits and operation != RELEASE and not lingering.locks.isdisjoint(targets):
@@ -142,6 +171,9 @@ class Spinning(Lives):
         if me is not None and not self.atomic:
             if self.observer is not None:
                 self.observer.tried(me, success)
+            if any(me.target in hoping.locks for hoping in self.hoping):
+                # A round that was left out might have held it just then.
+                self.shortened = True
             if me.round is not None and not success:
                 # It has not changed anything, only seen that it could not.
                 me.round.note(RELEASE, me.target, me.part, self.steps)

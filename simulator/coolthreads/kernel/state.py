@@ -73,6 +73,7 @@ class Execution:
         "executions",
         "full",
         "has_rounds",
+        "hoping",
         "hub",
         "is_running",
         "keys",
@@ -159,6 +160,7 @@ class Execution:
         self.raised = 0
         self.has_rounds = False  # an actor may be going round a loop in vain (see `spinning`)
         self.lingering: list[Any] = []
+        self.hoping: list[Any] = []  # who waits patiently, for the same reason
         self.written: dict[int, tuple[int, int]] = {}  # target -> step of its last change, and whose; with rounds only
         self.shortened = False  # rounds were left out that somebody may have noticed
         self.signals: list[Callable[[], object]] = []

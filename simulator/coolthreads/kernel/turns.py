@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, type_of_target
+from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, WAIT, type_of_target
 from coolthreads.kernel.spinning import Spinning
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.waits import PATIENCE
@@ -123,6 +123,8 @@ class Kernel(Spinning):
                 self._unwind()
             return gate.is_open
         observer = self.observer
+        if me.is_patient and operation not in (WAIT, SLEEP):
+            self._hope_no_more(me)
         touched, its_part = target, part
         if self.coarse and observer is None:
             target, part = EVERYTHING, None
@@ -144,7 +146,7 @@ class Kernel(Spinning):
         if timeout is not None:
             me.deadline = self.now + timeout
             me.expiry = (self.waited if self.any_time else self.now) + timeout
-        polls = operation == SLEEP and self.any_time and 0 < timeout < PATIENCE  # type: ignore[operator]
+        polls = timeout is not None and self.any_time and 0 < timeout < PATIENCE
         if polls:
             self._polls(me)
         gate.pending.append(me)
@@ -173,7 +175,14 @@ class Kernel(Spinning):
                 self._expire()
         if self.events is not None:
             self._log_wait(self.events, me, gate)
-        if polls:
+        me.freed_by = -1
+        if me.is_patient:
+            self._hope_no_more(me)
+        if me.ran_out:
+            me.ran_out = False
+            if me.round is not None:
+                me.round.is_alone = True
+        if polls and not gate.is_open:
             self._has_polled(me, timeout or 0)
         if self.has_rounds:
             # In vain it has only seen that it could not.
@@ -250,11 +259,12 @@ class Kernel(Spinning):
             # Its gate has not opened: it could go on only because time passed while nobody could.
             events.append((me.key, me.operation, me.target, me.part, len(events), gate.closed_by, me.admitted_by))
         elif me.timeout is not None and self._may_give_up(me, me.timeout):
-            # It could go on all the time, like a step.
-            events.append((me.key, me.operation, me.target, me.part))
+            # It could go on all the time, like a step, or since somebody has changed what it hopes for.
+            event = (me.key, me.operation, me.target, me.part)
+            free = me.freed_by
+            events.append(event if free < 0 else (*event, free, gate.closed_by, free))
         else:
             events.append((me.key, me.operation, me.target, me.part, gate.opened_by, gate.closed_by, me.admitted_by))
-        me.ran_out = False
 
     def _return_to_parent(self, me: Actor) -> None:
         """A new actor has come to its first announcement: its parent goes on, as if nothing had happened."""

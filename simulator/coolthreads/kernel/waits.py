@@ -10,8 +10,8 @@ from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.verdict import Verdict
 
 PATIENCE = 1_000_000_000  # with any time: waits with at least this timeout expire only if nobody else can go on
-"""The same holds for many short sleeps in a row, by which programs wait until a time that they have computed: nobody who could
-go on is left out for longer than this in favour of such sleeps."""
+"""The same holds for many short ones in a row, by which programs wait until a time that they have computed, or look again and
+again: nobody who could go on is left out for longer than this in their favour."""
 
 
 class Waits(Execution):
@@ -118,8 +118,16 @@ class Waits(Execution):
             return False
         return timeout < PATIENCE or actor.operation == SLEEP
 
+    def _let_give_up(self, actor: Actor) -> None:
+        """What kept a wait from being given up does so no more."""
+        gate, timeout = actor.gate, actor.timeout
+        if gate is None or timeout is None or gate.is_open or actor.is_enabled or not self._may_give_up(actor, timeout):
+            return
+        actor.timed = True
+        self._enable(actor)
+
     def _polls(self, me: Actor) -> None:
-        """A short sleep begins, perhaps one of many."""
+        """A short wait begins, perhaps one of many."""
         for actor in self.enabled:
             if actor.starved >= PATIENCE and actor is not me and (actor.gate is None or actor.timeout is None):
                 # What else could happen is left out.
@@ -127,7 +135,7 @@ class Waits(Execution):
                 return
 
     def _has_polled(self, me: Actor, timeout: int) -> None:
-        """A short sleep is over, although others could have gone on."""
+        """A short wait is given up, although others could have gone on."""
         me.is_patient = False
         for actor in self.enabled:
             if actor is not me:

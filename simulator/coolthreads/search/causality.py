@@ -18,6 +18,7 @@ from coolthreads.kernel.operations import (
     NOBODY,
     PUT,
     READS,
+    SLEEP,
     SPIN,
     START,
     WAIT,
@@ -27,7 +28,7 @@ from coolthreads.kernel.operations import (
 from coolthreads.kernel.state import Event
 
 _NOBODY: tuple[int, ...] = ()
-_FOLLOWING = frozenset({PUT, GET, WAIT})
+_FOLLOWING = frozenset({PUT, GET, SLEEP, WAIT})
 """Operations that may say in `admitted_by` what they follow without depending on it (see `Waits.follows`); those without a
 target follow what has opened their gate."""
 

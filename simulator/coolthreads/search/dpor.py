@@ -94,6 +94,9 @@ class Dpor:
             return self._decide(point)
         node = self._nodes[depth]
         actor = kernel.by_key.get(node.branches[0].key)
+        if actor is not None and actor.is_patient and not actor.is_enabled and depth == self._replayed - 1:
+            # Nobody knew that it would have to wait here.
+            raise Redundant
         if actor is None or not actor.is_enabled or node.position != len(self.events):
             raise NotDeterministic
         return actor

@@ -48,6 +48,8 @@ class Sharing:
         self._numbers: dict[int, int] = {}
         self._kept: dict[int, object] = {}
         self._watched: dict[int, weakref.ref[Any]] = {}
+        # Who asks whether an object still lives notices changes of what nobody else touches.
+        self._is_asked = "weak" in self._kernel.watched
 
     def forget(self) -> None:
         """A new program: nothing is known."""
@@ -109,6 +111,8 @@ class Sharing:
 
     def write(self, me: Actor, location: Hashable, key: Hashable) -> None:
         """A change that is not a choice point so far."""
+        if self._is_asked:
+            self.heat([key])
         history = self._histories.get(location)
         if history is None:
             history = self._histories[location] = History()

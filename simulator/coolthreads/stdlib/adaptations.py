@@ -16,6 +16,7 @@ from coolthreads.stdlib import (
     subprocess,
     tempfile,
     uuid,
+    weakref,
 )
 
 ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
@@ -33,10 +34,11 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "subprocess": subprocess.adapt,
     "tempfile": tempfile.adapt,
     "uuid": uuid.adapt,
+    "weakref": weakref.adapt,
 }
 
 PREPARATIONS: dict[str, Callable[[ModuleType], None]] = {"asyncio": asyncio.prepare}
 """What is done with modules before they are executed."""
 
-IMPORTED_AFRESH = frozenset({"glob", "pathlib", "shutil"}) | databases.DATABASES
+IMPORTED_AFRESH = frozenset({"glob", "pathlib", "shutil", "weakref"}) | databases.DATABASES
 """Modules that shall find the virtual `os`, and all others that are not built on twins but adapted."""

@@ -100,12 +100,14 @@ class Child:
                 output.close()
 
     def _weigh(self) -> None:
-        with contextlib.suppress(psutil.Error):
-            held = psutil.Process(self.process.pid).memory_info().rss
-            if held > self._control.limits.memory:
-                raise LabError(
-                    f"{self._name}: took more than {self._control.limits.memory >> 20} MB, half of what was free"
-                )
+        """All processes of this measurement together; raises LabError when they hold too much."""
+        held = 0
+        for process in self._control.processes:
+            with contextlib.suppress(psutil.Error):
+                held += psutil.Process(process).memory_info().rss
+        if held > self._control.limits.memory:
+            allowed = self._control.limits.memory >> 20
+            raise LabError(f"{self._name}: more than {allowed} MB in use, half of what was free")
 
     def _read(self, stream: IO[str]) -> None:
         for line in stream:
@@ -157,11 +159,13 @@ def child(control: Control, python: str, probe: str, *arguments: str) -> Iterato
         )
     except OSError as error:
         raise LabError(f"{python}: cannot be started: {(error.strerror or str(error)).lower()}") from None
+    control.processes.add(process.pid)
     running = Child(process, control)
     try:
         yield running
     finally:
         running.stop()
+        control.processes.discard(process.pid)
 
 
 def this_python() -> str:

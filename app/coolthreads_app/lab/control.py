@@ -89,7 +89,7 @@ class Progress:
 
 @dataclass
 class Control:
-    """One measurement's budget. ``pieces`` are what has been announced with ``step``; used by one thread, except that
+    """One measurement's budget. ``processes`` are the ids of those that run now; used by one thread, except that
     ``cancel`` may be called by any."""
 
     effort: Effort = QUICK
@@ -98,6 +98,7 @@ class Control:
     clock: Callable[[], float] = time.monotonic
     cancelled: threading.Event = field(default_factory=threading.Event)
     begun: float = 0.0
+    processes: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.begun = self.clock()

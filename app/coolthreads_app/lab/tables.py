@@ -42,11 +42,21 @@ def comparison(measurements: list[Measurement]) -> Table | None:
     rows = []
     for name, cells in found.items():
         spreads = [cell[1] for cell in cells if cell is not None and cell[1] is not None]
-        same = all(spread.agrees(spreads[0]) for spread in spreads[1:])
-        verdict = "" if len(spreads) < 2 else "agree" if same else "differ"
+        verdict = _verdict(spreads)
         rows.append((name, *(cell[0] if cell is not None else "" for cell in cells), verdict))
     names = [f"{one.interpreter.name}, {one.date[:16].replace('T', ' ')}" for one in measurements]
     return Table("Compared", ("", *names, ""), tuple(rows))
+
+
+def _verdict(spreads: list[Spread]) -> str:
+    if len(spreads) < 2:
+        return ""
+    if all(spread.agrees(spreads[0]) for spread in spreads[1:]):
+        return "agree"
+    # Intervals without width differ by less than anybody can use.
+    middles = [spread.middle for spread in spreads]
+    share = (max(middles) - min(middles)) / max(abs(min(middles)), 1e-12)
+    return "agree" if share < 0.001 else f"differ by {share:.1%}"
 
 
 def to_csv(measurement: Measurement) -> str:

@@ -191,3 +191,17 @@ def test_time_left_never_grows_beyond_the_budget():
     assert said[0].left == 20.0
     assert all(0 <= step.left <= 20 for step in said)
     assert said[-1].left == 0
+
+
+def test_processes_are_weighed_together():
+    control = Control(ONCE)
+    with child(control, sys.executable, "waiting", "threads", "1") as one:
+        one.document(20)
+        held = one.memory().rss
+        with child(control, sys.executable, "waiting", "threads", "1") as two:
+            two.document(20)
+            assert len(control.processes) == 2
+            control.limits = replace(control.limits, memory=held * 3 // 2)
+            with pytest.raises(LabError, match="half of what was free"):
+                two.document(20)
+    assert control.processes == set()

@@ -91,7 +91,9 @@ def test_other_seeds_give_other_executions(name: str) -> None:
 
 
 def test_unknown_strategies_are_named() -> None:
-    with pytest.raises(CoolthreadsError, match="strategy is 'fastest', but must be one of first, round-robin, random"):
+    with pytest.raises(
+        CoolthreadsError, match="strategy is 'fastest', but must be one of first, round-robin, gil, random"
+    ):
         strategy_named("fastest", 0)
 
 

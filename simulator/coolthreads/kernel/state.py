@@ -34,7 +34,7 @@ class Observer(Protocol):
 
 class ChoicePoint(Protocol):
     """What a strategy sees: the actors that could go on (in order of creation), the one that goes on or gives up its turn
-    (it may be unable to go on, see `Actor.is_enabled`), and all actors."""
+    (it may be unable to go on, see `Actor.is_enabled`), all actors, and the virtual time in nanoseconds."""
 
     @property
     def enabled(self) -> list[Actor]: ...
@@ -42,6 +42,8 @@ class ChoicePoint(Protocol):
     def current(self) -> Actor | None: ...
     @property
     def actors(self) -> list[Actor]: ...
+    @property
+    def now(self) -> int: ...
 
 
 Choose = Callable[[ChoicePoint], Actor]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.strategies.first import First
+from coolthreads.strategies.gil import Gil
 from coolthreads.strategies.pct import Pct
 from coolthreads.strategies.pos import Pos
 from coolthreads.strategies.profile import Profile
@@ -15,7 +16,7 @@ from coolthreads.strategies.surw import Surw
 SAMPLING = ("random", "pct", "pos", "surw")
 """Those that draw lots: each seed gives another execution."""
 
-NAMES = ("first", "round-robin", *SAMPLING)
+NAMES = ("first", "round-robin", "gil", *SAMPLING)
 
 
 def strategy_named(name: str, seed: int, profile: Profile | None = None) -> Strategy:
@@ -25,6 +26,8 @@ def strategy_named(name: str, seed: int, profile: Profile | None = None) -> Stra
             return First()
         case "round-robin":
             return RoundRobin()
+        case "gil":
+            return Gil()
         case "random":
             return RandomWalk(seed)
         case "pct":

@@ -127,9 +127,12 @@ def _speed(measurements: Sequence[Measurement], service: str) -> Chart:
         latencies = [y for one in percentiles for _, y in one.points]
         panels.append(
             Panel(
-                f"{title}: percentiles of latency, {most} connections",
+                f"{title}: percentiles of latency",
                 Axis(
-                    "percent of requests", 0.0, 3.0, tuple((_nines(p), f"{p * 100:g}") for p in (0, 0.9, 0.99, 0.999))
+                    f"percent of requests, {most} connections",
+                    0.0,
+                    3.0,
+                    tuple((_nines(p), f"{p * 100:g}") for p in (0, 0.9, 0.99, 0.999)),
                 ),
                 logarithmic("", latencies, seconds),
                 tuple(percentiles),
@@ -137,8 +140,8 @@ def _speed(measurements: Sequence[Measurement], service: str) -> Chart:
         )
         panels.append(
             Panel(
-                f"{title}: share of requests in %, {most} connections",
-                logarithmic("latency", [x for one in histograms for x, _ in one.points], seconds),
+                f"{title}: share of requests in %",
+                logarithmic(f"latency, {most} connections", [x for one in histograms for x, _ in one.points], seconds),
                 linear("", [y for one in histograms for _, y in one.points], _plain),
                 tuple(histograms),
             )

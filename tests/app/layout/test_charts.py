@@ -31,7 +31,8 @@ def test_each_workload_has_throughput_percentiles_and_histogram():
     assert len(found.panels) == 9
     assert found.columns == 3
     titles = [panel.title for panel in found.panels]
-    assert "Waiting for I/O: percentiles of latency, 100 connections" in titles
+    assert "Waiting for I/O: percentiles of latency" in titles
+    assert found.panels[4].x.label == "percent of requests, 100 connections"
     percentiles = found.panels[4].series[0].points
     assert [x for x, _ in percentiles] == sorted(x for x, _ in percentiles)
     assert max(x for x, _ in percentiles) == pytest.approx(3), "one in a thousand of a thousand requests"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +18,8 @@ from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.model.why import why_value
+from coolthreads_app.views.why import show_answers
 
 _MOST_OUTPUT = 200_000  # characters shown
 _OBJECT = Qt.ItemDataRole.UserRole
@@ -55,6 +57,14 @@ class VariablesView(QTreeWidget):
         obj = item.data(0, _OBJECT)
         if obj is not None:
             self._session.select(obj)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Why does it have this value?"""
+        item = self.currentItem() if event.reason() is QContextMenuEvent.Reason.Keyboard else self.itemAt(event.pos())
+        obj = item.data(0, _OBJECT) if item is not None else None
+        if obj is not None and self._session.index is not None:
+            answers = why_value(self._session.index, obj, self._session.position)
+            show_answers(self, self._session, answers, event.globalPos())
 
     def _show(self) -> None:
         moment, trace = self._session.here(), self._session.trace

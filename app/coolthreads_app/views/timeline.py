@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -25,8 +26,10 @@ from coolthreads_app.layout.timeline import Timeline, Viewport
 from coolthreads_app.model.moment import why_not
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.model.why import why_actor, why_here
 from coolthreads_app.model.words import place, state_words, step_words
 from coolthreads_app.views.overlay import paint_heads, paint_selection
+from coolthreads_app.views.why import show_answers
 
 _WIDEST = 240.0  # pixels per step at most, in label sizes of 13
 _ZOOM = 1.25
@@ -297,6 +300,22 @@ class TimelineView(QAbstractScrollArea):
                 Qt.CursorShape.PointingHandCursor if hovered is not None else Qt.CursorShape.ArrowCursor
             )
             self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Why is it so, there? Without a mouse: at the playhead."""
+        session, timeline = self._session, self.timeline
+        if session.index is None or timeline is None:
+            return
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            answers = why_here(session.index, session.position, session.selected)
+        else:
+            lane = self._metrics().lane_at(event.pos().y() + self.verticalScrollBar().value(), len(timeline.actors))
+            if lane is None:
+                return
+            x = event.pos().x() - self._metrics().head
+            position = timeline.position_at(x, self.view()) if x >= 0 else session.position
+            answers = why_actor(session.index, timeline.actors[lane], position)
+        show_answers(self, session, answers, event.globalPos())
 
     def _scrub(self, x: float) -> None:
         timeline = self.timeline

@@ -6,7 +6,7 @@ ACM Computing Surveys 3(2), 1971). Regions are those of the steps of this run: i
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -223,16 +223,22 @@ class ProgressGraph:
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.trace = progress.index.trace
+        self.corners = progress.path(progress.index.length)
+        self._kept: tuple[Room, _Drawing] | None = None
 
     def picture(self, position: int, room: Room) -> Picture:
         """The graph, with the staircase up to the step at ``position`` in full."""
-        return _Drawing(self, position, room).picture()
+        if self._kept is None or self._kept[0] != room:
+            self._kept = (room, _Drawing(self, room))
+        return self._kept[1].at(position)
 
 
 class _Drawing:
-    def __init__(self, graph: ProgressGraph, position: int, room: Room) -> None:
-        self.progress, self.trace, self.position, self.room = graph.progress, graph.trace, position, room
+    """All of the graph for one room, without the position."""
+
+    def __init__(self, graph: ProgressGraph, room: Room) -> None:
+        self.progress, self.room = graph.progress, room
+        self.trace = graph.progress.index.trace
         label = room.label
         self.names = tuple(self.trace.actors[actor].id for actor in (self.progress.across, self.progress.up))
         self.left = max(2.0 * label, wide(self.names[1], label) + 1.2 * label) + 1.0 * label
@@ -242,6 +248,18 @@ class _Drawing:
         self.per_x = (self.width - self.left - 1.6 * label) / (across + 0.6)
         self.per_y = (self.height - self.foot - 0.8 * label) / (up + 0.6)
         self.bottom = self.height - self.foot
+        self.corners = self._visible(graph.corners)
+        self.shapes: list[Shape] = []
+        self.spots: list[Spot] = []
+        self._draw()
+
+    def _visible(self, corners: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Corners that are at least a pixel away from the one before, and the last one."""
+        kept = corners[:1]
+        for x, y in corners[1:-1]:
+            if (x - kept[-1][0]) * self.per_x + (y - kept[-1][1]) * self.per_y >= 1.0:
+                kept.append((x, y))
+        return kept + corners[1:][-1:]
 
     def x(self, steps: float) -> float:
         return self.left + (steps + 0.3) * self.per_x
@@ -249,13 +267,10 @@ class _Drawing:
     def y(self, steps: float) -> float:
         return self.bottom - (steps + 0.3) * self.per_y
 
-    def picture(self) -> Picture:
-        progress, label = self.progress, self.room.label
-        shapes: list[Shape] = [
-            Box(self.left, self.y(progress.lengths[1] + 0.3), self.x(progress.lengths[0] + 0.3) - self.left,
-                self.bottom - self.y(progress.lengths[1] + 0.3), Tone.RAISED, Tone.LINE, 1.0),
-        ]  # fmt: skip
-        spots: list[Spot] = []
+    def _draw(self) -> None:
+        progress, shapes, spots = self.progress, self.shapes, self.spots
+        right, top = self.x(progress.lengths[0] + 0.3), self.y(progress.lengths[1] + 0.3)
+        shapes.append(Box(self.left, top, right - self.left, self.bottom - top, Tone.RAISED, Tone.LINE, 1.0))
         for left, right, low, high in progress.doomed:
             shapes.append(self._area(left, right, low, high, Tone.BAD, alpha=0.22))
             words = (
@@ -264,11 +279,18 @@ class _Drawing:
             spots.append(self._spot(left, right, low, high, words))
         spots += [self._region(region, shapes) for region in progress.regions]
         shapes += self._axes()
-        shapes += self._path()
         spots += self._steps()
-        x, y = progress.point(self.position)
-        shapes.append(Dot(self.x(x), self.y(y), 0.42 * label, Tone.ACCENT))
-        return Picture(self.width, self.height, tuple(shapes), tuple(spots))
+
+    def at(self, position: int) -> Picture:
+        here = self.progress.point(position)
+        passed = bisect_right(self.corners, sum(here), key=sum)
+        done = self._points([*self.corners[:passed], here])
+        rest = self._points([here, *self.corners[passed:]])
+        moving: list[Shape] = [Stroke(tuple(rest), Tone.MUTED, 1.8), Stroke(tuple(done), Tone.ACCENT, 3.0)]
+        moving.append(Dot(*done[-1], 0.42 * self.room.label, Tone.ACCENT))
+        words, x = self._counts(position)
+        shapes = (*self.shapes, *words, *self._legend(x), *moving)
+        return Picture(self.width, self.height, shapes, tuple(self.spots))
 
     # -- regions ------------------------------------------------------------------------------------------------------
 
@@ -321,16 +343,22 @@ class _Drawing:
             (self.names[1], self.progress.up, 0.4 * label, self.bottom - 1.5 * label),
         ):
             shapes.append(Chip(x, y, wide(name, label) + 0.9 * label, 1.4 * label, name, actor))
+        for side, x_axis in ((0, True), (1, False)):
+            shapes += [self._held(spell, x_axis=x_axis) for spell in self.progress.spells(side)]
+        return shapes
+
+    def _counts(self, position: int) -> tuple[list[Shape], float]:
+        """How far both are; and where these words end."""
+        label = self.room.label
         x = self.left + wide(self.names[0], label) + 1.8 * label
+        shapes: list[Shape] = []
         for side, name in enumerate(self.names):
-            done, there = self.progress.point(self.position)[side], len(self.progress.steps[side])
+            done, there = self.progress.point(position)[side], len(self.progress.steps[side])
             text = f"{name}: {done} of {there} steps"
             room = wide(text, label) + 0.6 * label
             shapes.append(Words(x, self.height - 1.6 * label, room, 1.6 * label, text, Tone.MUTED, 0.85))
             x += room
-        for side, x_axis in ((0, True), (1, False)):
-            shapes += [self._held(spell, x_axis=x_axis) for spell in self.progress.spells(side)]
-        return shapes + self._legend(x)
+        return shapes, x
 
     def _legend(self, x: float) -> list[Shape]:
         """What the areas mean, those that there are, as far as there is room for it."""
@@ -360,16 +388,6 @@ class _Drawing:
             return Box(x, self.bottom + 3, self.x(spell.last + 0.5) - x, thin, tone, dashed=spell.guess)
         y = self.y(spell.last + 0.5)
         return Box(self.left - 3 - thin, y, thin, self.y(spell.first - 0.5) - y, tone, dashed=spell.guess)
-
-    def _path(self) -> list[Shape]:
-        done = self._points(self.progress.path(self.position))
-        rest = self._points(self.progress.rest(self.position))
-        shapes: list[Shape] = []
-        if len(rest) > 1:
-            shapes.append(Stroke(tuple(rest), Tone.MUTED, 1.8))
-        if len(done) > 1:
-            shapes.append(Stroke(tuple(done), Tone.ACCENT, 3.0))
-        return shapes
 
     def _points(self, corners: list[tuple[int, int]]) -> list[Point]:
         return [(self.x(x), self.y(y)) for x, y in corners]

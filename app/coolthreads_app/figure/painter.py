@@ -16,7 +16,7 @@ from coolthreads_app.figure.ink import (
     draw_hazard,
 )
 from coolthreads_app.figure.theme import Theme
-from coolthreads_app.layout.items import Bar, Cell, Density, Head, Plot, Switch, WakeUp
+from coolthreads_app.layout.items import Bar, Cell, Density, Head, Plot, Switch, Tick, WakeUp
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.spans import LOOKS, Look
 
@@ -70,9 +70,14 @@ class TimelinePainter:
         for tick in plot.ticks:
             painter.setPen(QPen(QColor(self.theme.muted), 1))
             painter.drawLine(QPointF(tick.x, baseline - 5 * self.scale), QPointF(tick.x, baseline))
-            width = fonts.horizontalAdvance(tick.text)
-            left = min(max(tick.x - width / 2, 1.0), plot.width - width - 1)
-            painter.drawText(QPointF(left, baseline - 8 * self.scale), tick.text)
+            painter.drawText(self._number(tick, plot.width, fonts).bottomLeft(), tick.text)
+
+    def _number(self, tick: Tick, width: float, fonts: QFontMetricsF) -> QRectF:
+        """The place of a number of the ruler; its lower edge is the line that it is written on."""
+        needed = fonts.horizontalAdvance(tick.text)
+        left = min(max(tick.x - needed / 2, 1.0), width - needed - 1)
+        base = self.metrics.ruler - 0.5 - 8 * self.scale
+        return QRectF(left, base - fonts.ascent(), needed, fonts.ascent())
 
     def heads(self, heads: tuple[Head, ...], words: tuple[str, ...] = (), colours: tuple[str, ...] = ()) -> None:
         """Names of the lanes with their identity colour, right of x = 0; ``words``: a second line for each."""
@@ -126,8 +131,11 @@ class TimelinePainter:
         place = QRectF(0, 0, self.metrics.head - self.metrics.label * 1.6, self.metrics.ruler - 4 * self.scale)
         self._line(place, words, self.small, Qt.AlignmentFlag.AlignRight)
 
-    def playhead(self, x: float, width: float, height: float, words: str) -> None:
-        """The place in time that all views show; ``width``: of the step that comes next; ``words``: the place."""
+    def playhead(
+        self, x: float, width: float, height: float, words: str, ticks: tuple[Tick, ...] = (), whole: float = 0.0
+    ) -> None:
+        """The place in time that all views show; ``width``: of the step that comes next; ``words``: the place; ``ticks``:
+        the numbers of the ruler beside it, of a plot ``whole`` pixels wide."""
         painter, colour = self.painter, QColor(self.theme.accent)
         if width >= 1:
             wash = QColor(colour)
@@ -145,7 +153,10 @@ class TimelinePainter:
         half = max(fonts.horizontalAdvance(words) / 2 + 6 * self.scale, 11 * self.scale)
         plate = QRectF(x - half, 1.0, 2 * half, base - size + 0.5)
         # Half a number beside the plate would be read as a whole one.
-        painter.fillRect(plate.adjusted(-24 * self.scale, 0, 24 * self.scale, -2), QColor(self.theme.paper))
+        for tick in ticks:
+            number = self._number(tick, whole, fonts).adjusted(-3, 0, 3, fonts.descent())
+            if number.intersects(plate.adjusted(-2, 0, 2, 0)):
+                painter.fillRect(number, QColor(self.theme.paper))
         painter.drawRoundedRect(plate, 4 * self.scale, 4 * self.scale)
         painter.setPen(QColor(self.theme.on_accent))
         painter.setFont(self.small)

@@ -21,6 +21,7 @@ from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.axis import AxisKind, duration
+from coolthreads_app.layout.items import Tick
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.timeline import Timeline, Viewport
 from coolthreads_app.model.moment import why_not
@@ -48,6 +49,7 @@ class TimelineView(QAbstractScrollArea):
         self._timelines: dict[AxisKind, Timeline] = {}
         self._scale = 0.0  # 0: all of it fits
         self._kept: tuple[object, QPixmap] | None = None
+        self._ticks: tuple[Tick, ...] = ()
         self._hovered: int | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -240,7 +242,7 @@ class TimelineView(QAbstractScrollArea):
         last = self._session.position >= self._session.length
         width = view.tail if last else timeline.x_of(self._session.position + 1, view) - x
         bottom = min(metrics.height(len(timeline.actors)) - offset, self.viewport().height())
-        ink.playhead(x, width, float(bottom), self._place_words(timeline))
+        ink.playhead(x, width, float(bottom), self._place_words(timeline), self._ticks, view.width)
         painter.restore()
         ink.unit("steps" if self._kind is AxisKind.STEPS else "virtual time")
         painter.save()
@@ -255,6 +257,7 @@ class TimelineView(QAbstractScrollArea):
         pixmap.fill(QColor(self._theme.paper))
         painter = QPainter(pixmap)
         plot = timeline.plot(view)
+        self._ticks = plot.ticks
         ink = TimelinePainter(painter, self._theme, metrics)
         painter.save()
         painter.setClipRect(QRectF(0, metrics.ruler, view.width, self.viewport().height()))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
+    QGuiApplication,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -36,8 +40,11 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.picture import Picture, Room
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.model.why import Answer, why_value
+from coolthreads_app.views.why import answers_menu
 
 Draw = Callable[[Room], Picture]
+_LARGEST = 16_000  # pixels on a side of an image
 
 
 class PictureView(QAbstractScrollArea):
@@ -191,6 +198,42 @@ class PictureView(QAbstractScrollArea):
             self.choose(current)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Why is it so, there? And the picture for elsewhere."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        number = self._current if by_key else self._spot_at(QPointF(event.pos()))
+        menu = answers_menu(self, self._session, self._answers(number))
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction("Copy Picture", self.copy)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def _answers(self, number: int | None) -> tuple[Answer, ...]:
+        index, spots = self._session.index, self.picture.spots
+        if index is None or number is None or number >= len(spots) or spots[number].object < 0:
+            return ()
+        spot = spots[number]
+        # A step that wrote has its effect after it.
+        return why_value(index, spot.object, spot.step + 1 if spot.step >= 0 else self._session.position)
+
+    def image(self, scale: float = 2.0) -> QImage:
+        """All of the picture, on the paper of the theme, in that many pixels for one."""
+        picture = self.picture
+        scale = min(scale, _LARGEST / max(picture.width, picture.height))
+        image = QImage(ceil(picture.width * scale), ceil(picture.height * scale), QImage.Format.Format_ARGB32)
+        image.fill(QColor(self._theme.paper))
+        painter = QPainter(image)
+        painter.scale(scale, scale)
+        PicturePainter(painter, self._theme, self._theme.label).paint(picture)
+        painter.end()
+        return image
+
+    def copy(self) -> None:
+        """Puts all of the picture on the clipboard."""
+        QGuiApplication.clipboard().setImage(self.image())
+        self._session.say("info", f"Copied the picture: {self.accessibleName()}")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl zooms, Shift scrolls sideways."""

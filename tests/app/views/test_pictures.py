@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from coolthreads_app.views.graphs import ProgressPane, WaitsPane
 from tests.app import traces
 from tests.app.views.conftest import Stage
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+pytestmark = pytest.mark.qt_log_ignore(r"propagateSizeHints|raise\(\)|grabbing the keyboard", extend=True)
 
 
 def locks(stage: Stage) -> WaitsPane:
@@ -113,6 +114,30 @@ def test_values_follow_the_playhead_and_a_click_leads_to_the_access(stage: Stage
     wide = pane.view.picture.width
     stage.qtbot.keyClick(pane.view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     assert pane.view.picture.width > wide
+
+
+def test_a_whole_picture_can_be_copied(stage: Stage):
+    pane = locks(stage)
+    pane.view.copy()
+    image = QGuiApplication.clipboard().image()
+    assert (image.width(), image.height()) == (2 * pane.view.picture.width, 2 * pane.view.picture.height)
+    assert image.pixelColor(0, 0) == QColor(stage.window.theme.paper)
+
+
+def test_a_write_says_where_its_value_comes_from(stage: Stage):
+    window = stage.open(stage.write())
+    window.docks.by_name["values"].raise_()
+    view = window.graphs["values"].view
+    view.go(next(number for number, spot in enumerate(view.picture.spots) if ": T1 writes" in spot.words))
+    QApplication.sendEvent(
+        view.viewport(),
+        QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), view.mapToGlobal(QPoint(5, 5))),
+    )
+    menu = next(menu for menu in view.findChildren(QMenu) if menu.isVisible())
+    said = [action.text() for action in menu.actions()]
+    assert "In between T2 wrote 1 at step 4: it is lost" in said
+    assert said[-1] == "Copy Picture"
+    menu.close()
 
 
 @pytest.mark.parametrize("pane", ["values", "progress", "order", "locks"])

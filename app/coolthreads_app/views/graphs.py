@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.order import OrderGraph
 from coolthreads_app.layout.picture import Picture, Room
-from coolthreads_app.layout.progress import Progress, ProgressGraph, suggested
+from coolthreads_app.layout.progress import ProgressGraph
 from coolthreads_app.layout.values import ValueLanes
 from coolthreads_app.layout.waits import WaitGraph
 from coolthreads_app.model.holding import Holding
 from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.progress import Progress, suggested
 from coolthreads_app.model.session import Session
 from coolthreads_app.views.guards import GuardsTable
 from coolthreads_app.views.pictures import PicturePane

@@ -6,9 +6,10 @@ import pytest
 
 from coolthreads import State, Verdict
 from coolthreads_app.layout.picture import Room
-from coolthreads_app.layout.progress import Progress, ProgressGraph, Region, suggested
+from coolthreads_app.layout.progress import ProgressGraph
 from coolthreads_app.model.holding import Holding
 from coolthreads_app.model.index import TraceIndex
+from coolthreads_app.model.progress import Progress, Region, suggested
 from tests.app import traces
 
 MAIN, T1, T2 = range(3)

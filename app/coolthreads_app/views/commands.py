@@ -61,12 +61,12 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command("last", "&Last", ("End",), "To the end"),
             None,
             Command("why", "Wh&y?", ("W",), "Why is it so here: who holds, who wrote, who let whom go on"),
-            Command("find-step", "F&ind a Step...", ("/", "Ctrl+G"), "Find a step by its actor, object, value or file"),
             None,
             Command("switch", "Next S&witch", ("N",), "To the next switch"),
             Command("switch-back", "&Previous Switch", ("P",), "To the switch before"),
             Command("stop-point", "Next Bl&ocked", ("B",), "To where the next actor is blocked or waits"),
             Command("failure", "F&ailure", ("F",), "To the failure"),
+            Command("find-step", "F&ind a Step...", ("/", "Ctrl+G"), "Find a step by its actor, object, value or file"),
         ),
     ),
     (

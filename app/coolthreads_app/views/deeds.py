@@ -11,9 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from coolthreads_app.layout.timeline import lane_order
 from coolthreads_app.model import playhead
 from coolthreads_app.model.index import TraceIndex
-from coolthreads_app.model.why import why_here
 from coolthreads_app.views import dialogs
-from coolthreads_app.views.why import show_answers
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
@@ -64,7 +62,7 @@ def _places(window: MainWindow) -> Does:
         "switch-back": lambda: _switch(window, playhead.last_switch),
         "stop-point": lambda: _next_stop(window),
         "failure": lambda: _to_failure(window),
-        "why": lambda: _why(window),
+        "why": window.timeline.ask_why,
         "find-step": lambda: _find_step(window),
     }
 
@@ -119,13 +117,6 @@ def _to_failure(window: MainWindow) -> None:
         window.session.say("info", "Nothing fails in this run")
     else:
         window.session.seek(found)
-
-
-def _why(window: MainWindow) -> None:
-    session, timeline = window.session, window.timeline
-    if session.index is not None:
-        answers = why_here(session.index, session.position, session.selected)
-        show_answers(timeline, session, answers, timeline.mapToGlobal(timeline.rect().center() / 2))
 
 
 def _find_step(window: MainWindow) -> None:

@@ -304,21 +304,27 @@ class TimelineView(QAbstractScrollArea):
             )
             self.viewport().update()
 
+    def ask_why(self) -> None:
+        """Why is it so, at the playhead?"""
+        session = self._session
+        if session.index is not None:
+            answers = why_here(session.index, session.position, session.selected)
+            show_answers(self, session, answers, self.mapToGlobal(self.rect().center() / 2))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Why is it so, there? Without a mouse: at the playhead."""
         session, timeline = self._session, self.timeline
         if session.index is None or timeline is None:
             return
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            answers = why_here(session.index, session.position, session.selected)
-        else:
-            lane = self._metrics().lane_at(event.pos().y() + self.verticalScrollBar().value(), len(timeline.actors))
-            if lane is None:
-                return
+            self.ask_why()
+            return
+        lane = self._metrics().lane_at(event.pos().y() + self.verticalScrollBar().value(), len(timeline.actors))
+        if lane is not None:
             x = event.pos().x() - self._metrics().head
             position = timeline.position_at(x, self.view()) if x >= 0 else session.position
             answers = why_actor(session.index, timeline.actors[lane], position)
-        show_answers(self, session, answers, event.globalPos())
+            show_answers(self, session, answers, event.globalPos())
 
     def _scrub(self, x: float) -> None:
         timeline = self.timeline

@@ -20,6 +20,7 @@ from coolthreads_app.figure.outcomes import OutcomesBlock
 from coolthreads_app.figure.storyboard import StoryboardBlock
 from coolthreads_app.figure.theme import THEMES, Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
+from coolthreads_app.figure.workflow import WorkflowBlock
 from coolthreads_app.model.words import verdict_word
 
 MARGIN = 16.0
@@ -88,7 +89,7 @@ class Sheet:
         for block in (*self.blocks, self.beside):
             if isinstance(block, TimelineBlock):
                 block.seek(position, moment)
-            elif isinstance(block, ExcerptBlock):
+            elif isinstance(block, (ExcerptBlock, WorkflowBlock)):
                 block.seek(position)
 
     def _part(self, painter: QPainter, block: Block) -> None:
@@ -118,6 +119,8 @@ def sheet_of(trace: Trace | None, found: Exploration | None, wanted: Wanted, pro
             blocks.append(StoryboardBlock(_needed(trace, "storyboard"), theme, wanted, room))
         elif view == "timeline":
             blocks.append(TimelineBlock(_needed(trace, view), theme, wanted, room))
+        elif view == "workflow":
+            blocks.append(WorkflowBlock(_needed(trace, view), theme, wanted, room))
         elif view == "causality":
             blocks.append(CausalityBlock(_needed(trace, view), theme, wanted, room))
         else:

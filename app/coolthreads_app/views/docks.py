@@ -26,6 +26,7 @@ class Docks:
 
     def __init__(self, window: QMainWindow, panes: dict[str, QWidget]) -> None:
         self._window = window
+        self._wanted = False
         self.by_name = {name: _dock(window, name, widget) for name, widget in panes.items()}
 
     def use_theme(self, theme: Theme) -> None:
@@ -34,6 +35,16 @@ class Docks:
             title = dock.titleBarWidget()
             if isinstance(title, DockTitle):
                 title.use_icons(icon("float", theme), icon("close", theme))
+
+    def show(self, name: str) -> None:
+        """Shows a pane that is closed."""
+        dock = self.by_name[name]
+        if name == "workflow" and not self._wanted:
+            self._wanted = True
+            dock.show()
+            height = self._window.height()
+            self._window.resizeDocks([dock], [round(height * 0.27)], Qt.Orientation.Vertical)
+        dock.show()
 
     def arrange(self, *, large: bool) -> None:
         """The first arrangement. ``large``: type for a projector leaves room for two panes below, not for three."""
@@ -58,12 +69,17 @@ class Docks:
         docks["why"].raise_()
         if not large:
             docks["variables"].raise_()
+        # A workflow is wide: it lies above the timeline, which has the same time from left to right.
+        window.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["workflow"])
+        docks["workflow"].setVisible(self._wanted)
         width, height = window.width(), window.height()
         shares = (0.5, 0.5) if large else (0.34, 0.25, 0.27)
         below = [docks[name] for name in names]
         sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([docks["source"]], [round(width * (0.44 if large else 0.34))], sideways)
         window.resizeDocks(below, [round(width * share) for share in shares], sideways)
+        window.resizeDocks([docks["workflow"]], [round(height * (0.3 if large else 0.27))], down)
         window.resizeDocks(below, [round(height * (0.31 if large else 0.27))] * len(below), down)
 
 

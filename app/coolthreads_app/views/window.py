@@ -42,6 +42,7 @@ from coolthreads_app.views.story import StoryView
 from coolthreads_app.views.timeline import TimelineView
 from coolthreads_app.views.transport import Transport
 from coolthreads_app.views.watching import FileWatch
+from coolthreads_app.views.workflow import WorkflowView
 
 if TYPE_CHECKING:
     from coolthreads_app.views.lab import LabWindow
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
             "order": OrderPane(session),
             "locks": WaitsPane(session),
         }
+        self.workflow = WorkflowView(session)
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip()
         self.notice = NoticeBar(session, self.timeline)
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
                 "why": self.story,
                 "steps": self.steps,
                 **self.graphs,
+                "workflow": self.workflow,
             },
         )
         self._themed: tuple[Themed, ...] = (
@@ -99,6 +102,7 @@ class MainWindow(QMainWindow):
             self.steps,
             self.story,
             *self.graphs.values(),
+            self.workflow,
             self.rail,
             self.verdict,
             self.notice,
@@ -150,6 +154,8 @@ class MainWindow(QMainWindow):
         scenario = self.session.scenario
         if scenario is not None and scenario is not self._suited:
             self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
+            if scenario.view == "workflow":
+                self.docks.show("workflow")
         self._suited = scenario
 
     def open_lab(self) -> None:

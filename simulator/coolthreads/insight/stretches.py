@@ -103,7 +103,8 @@ class Cutting:
             operation, obj, time = texts[columns.operation[step]], columns.object[step], columns.time[step]
             unit = self.units[self.inner[step]] if self.inner[step] >= 0 else -1
             reasons = self._causes.get(step, ())
-            if operation == "wait" and obj >= 0 and objects[obj].kind == "future" and trace.deliveries:
+            told = operation == "wait" and obj >= 0 and objects[obj].kind == "future" and bool(trace.deliveries)
+            if told:
                 reasons = ()  # what came of it is told by the deliveries
             weight = self._weight[step]
             if operation == "take" and obj >= 0 and objects[obj].kind == "executor":
@@ -119,7 +120,7 @@ class Cutting:
                 current.first = step
                 since = max(last_time.get(actor, 0), trace.calls[unit].begin if unit >= 0 else 0)
                 current.begin = min(since, time) if weight == WORKS else time
-            current.last, current.end = step, time
+            current.last, current.end = (current.last, current.end) if told and current.weight else (step, time)
             current.weight = max(current.weight, weight)
             current.gives = current.gives or bool(self._gives[step])
             if weight:

@@ -1,0 +1,202 @@
+"""Workflows to a QPainter: the same code for the window, PNG, SVG and PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from coolthreads import Trace, Workflow, duration_in_words, workflow
+from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.ink import draw_arrow, draw_cap
+from coolthreads_app.figure.theme import Theme
+from coolthreads_app.figure.wanted import FigureError, Wanted
+from coolthreads_app.layout.spans import Look
+from coolthreads_app.layout.workflow import Arrow, Chart, Frame, Tile, chart, filled
+
+_LEAST_TEXT = 5.0  # pixels: smaller text is not drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run has been watched: steps done, and virtual nanoseconds."""
+
+    position: int
+    now: int
+
+    @classmethod
+    def at(cls, trace: Trace, position: int) -> Progress:
+        """After that many steps."""
+        times = trace.columns.time
+        return cls(position, trace.end_time if position >= len(trace) else times[position - 1] if position else 0)
+
+
+class WorkflowPainter:
+    """Paints charts of one workflow with one theme. ``visible``: what need not be drawn lies outside of it."""
+
+    def __init__(self, painter: QPainter, theme: Theme, trace: Trace, found: Workflow, zoom: float = 1.0) -> None:
+        self.painter, self.theme, self.trace, self.workflow = painter, theme, trace, found
+        self.scale = theme.label / 13.0
+        self.bold = faces().label(theme.label, bold=True)
+        self.small = faces().label(theme.label * 0.86)
+        self.has_text = theme.label * zoom >= _LEAST_TEXT
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def chart(
+        self, drawn: Chart, progress: Progress, visible: QRectF | None = None, marked: frozenset[int] = frozenset()
+    ) -> None:
+        """Frames, arrows, tiles. ``marked``: nodes that are selected."""
+        for frame in drawn.frames:
+            self._frame(frame)
+        for arrow in drawn.arrows:
+            path = _path(arrow)
+            if visible is None or path.boundingRect().adjusted(-4, -4, 4, 4).intersects(visible):
+                colour = QColor(self.theme.accent if arrow.critical else self.theme.muted)
+                draw_arrow(self.painter, path, colour, self.scale * (1.5 if arrow.critical else 1.0))
+        for tile in drawn.tiles:
+            rect = QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))
+            if visible is None or rect.intersects(visible):
+                self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes))
+
+    def _frame(self, frame: Frame) -> None:
+        painter, label = self.painter, self.theme.label
+        rect = QRectF(QPointF(frame.x0, frame.y0), QPointF(frame.x1, frame.y1))
+        painter.setPen(QPen(QColor(self.theme.muted), 1.4 * self.scale, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(self.theme.raised if frame.depth % 2 == 0 else self.theme.paper))
+        painter.drawRoundedRect(rect, label * 0.7, label * 0.7)
+        if self.has_text:
+            painter.setPen(QColor(self.theme.muted))
+            place = rect.adjusted(label * 0.8, label * 0.2, -label * 0.5, 0)
+            place.setHeight(label * 1.6)
+            self._line(place, f"\N{BLACK DOWN-POINTING SMALL TRIANGLE} {frame.label}", self.small)
+
+    def _tile(self, tile: Tile, rect: QRectF, progress: Progress, is_marked: bool) -> None:
+        painter, theme, label = self.painter, self.theme, self.theme.label
+        nodes = [self.workflow.nodes[row] for row in tile.nodes]
+        shares = [filled(node, progress.position, progress.now) for node in nodes]
+        share = sum(shares) / len(shares)
+        error = next((node.error for node, part in zip(nodes, shares, strict=True) if node.error and part >= 1), "")
+        if tile.key is not None:
+            for back in (2, 1):
+                behind = rect.translated(label * 0.22 * back, label * 0.22 * back)
+                self._plate(behind, theme.muted, theme.raised, 1.0)
+        self._plate(rect, theme.accent if is_marked else theme.outline, theme.tint if is_marked else theme.paper, 2.0)
+        strip = QRectF(rect.left(), rect.bottom() - label * 0.75, rect.width(), label * 0.75)
+        painter.save()
+        clip = QPainterPath()
+        clip.addRoundedRect(rect.adjusted(1, 1, -1, -1), label * 0.5, label * 0.5)
+        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(strip, QColor(theme.line))
+        look = Look.FAILED if error else Look.DONE if share >= 1 else Look.RUNNING
+        done = QRectF(strip.left(), strip.top(), strip.width() * share, strip.height())
+        painter.fillRect(done, QColor(theme.states[look].fill))
+        painter.restore()
+        thick = 3.4 if tile.critical else 2.0
+        self._plate(rect, theme.accent if is_marked or tile.critical else theme.outline, "", thick)
+        if share >= 1:
+            side = label * 1.35
+            cap = QRectF(rect.right() - side - label * 0.35, rect.bottom() - side - label * 0.2, side, side)
+            draw_cap(painter, theme, look, cap, self.scale)
+        if self.has_text:
+            self._words(tile, rect, error)
+
+    def _words(self, tile: Tile, rect: QRectF, error: str) -> None:
+        painter, theme, label = self.painter, self.theme, self.theme.label
+        nodes = [self.workflow.nodes[row] for row in tile.nodes]
+        left = rect.left() + label * 0.6
+        actors = sorted({node.actor for node in nodes})
+        name = self.trace.actors[actors[0]].id if len(actors) == 1 else f"{len(actors)}"
+        width = max(label * 2.0, QFontMetricsF(self.small).horizontalAdvance(name) + label * 0.8)
+        chip = QRectF(left, rect.top() + label * 0.45, width, label * 1.45)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.identity(actors[0]) if len(actors) == 1 else theme.muted))
+        painter.drawRoundedRect(chip, label * 0.4, label * 0.4)
+        painter.setPen(QColor(theme.on_identity if len(actors) == 1 else theme.paper))
+        painter.setFont(self.small)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, name)
+        painter.setPen(QColor(theme.ink))
+        first = QRectF(chip.right() + label * 0.5, chip.top(), rect.right() - chip.right() - label * 0.9, chip.height())
+        self._line(
+            first, f"\N{BLACK RIGHT-POINTING SMALL TRIANGLE} {tile.label}" if tile.key else tile.label, self.bold
+        )
+        painter.setPen(QColor(theme.bad if error else theme.muted))
+        second = QRectF(left, chip.bottom() + label * 0.05, rect.right() - left - label * 2.0, label * 1.25)
+        self._line(second, error or self._second(tile), self.small)
+
+    def _second(self, tile: Tile) -> str:
+        nodes = [self.workflow.nodes[row] for row in tile.nodes]
+        begin, end = min(node.begin for node in nodes), max(node.end for node in nodes)
+        words = [duration_in_words(end - begin)] if end - begin >= 1_000_000 else []
+        slack = min(node.slack for node in nodes)
+        if not tile.critical and slack >= 1_000_000:
+            words.append(f"slack {duration_in_words(slack)}")
+        if not nodes[0].is_over:
+            words.append("does not end")
+        return ", ".join(words) or (nodes[0].detail if nodes[0].detail != tile.label else "")
+
+    def _plate(self, rect: QRectF, line: str, fill: str, width: float) -> None:
+        label = self.theme.label
+        self.painter.setPen(QPen(QColor(line), width * self.scale))
+        self.painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
+        self.painter.drawRoundedRect(rect, label * 0.5, label * 0.5)
+
+    def _line(self, place: QRectF, text: str, font: QFont) -> None:
+        self.painter.setFont(font)
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        self.painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def summary(found: Workflow) -> str:
+    """Length, critical path and parallelism in one line."""
+    if not found.nodes:
+        return "Nothing that a whiteboard would show: the program calls none of its own functions and prints nothing."
+    names = [found.nodes[row].label for row in found.critical if found.nodes[row].label]
+    shown = names if len(names) <= 5 else [*names[:2], "\N{HORIZONTAL ELLIPSIS}", *names[-2:]]
+    path = " \N{RIGHTWARDS ARROW} ".join(shown)
+    if found.span < 1_000_000:
+        return f"Longest path: {path}"
+    return f"Critical path {duration_in_words(found.span)}: {path}   parallelism {found.parallelism:.2f}"
+
+
+class WorkflowBlock:
+    """The workflow of a run as a part of a figure, smaller where it does not fit; ``height`` in pixels."""
+
+    def __init__(self, trace: Trace, theme: Theme, wanted: Wanted, width: float) -> None:
+        if wanted.steps is not None or wanted.actors:
+            raise FigureError("a workflow is drawn as a whole: leave out --steps, --between and --actors")
+        self._trace, self._theme, self._width = trace, theme, width
+        self._found = workflow(trace)
+        self._drawn = chart(self._found, theme.label)
+        self._shrink = min(1.0, width / max(self._drawn.width, 1.0))
+        self._position = len(trace) if wanted.at is None else wanted.at
+        self._head = theme.label * 1.9
+
+    @property
+    def height(self) -> float:
+        """With a line above that says how long it takes."""
+        return self._head + self._drawn.height * self._shrink
+
+    def seek(self, position: int) -> None:
+        """Fills the nodes as after that many steps."""
+        self._position = position
+
+    def paint(self, painter: QPainter) -> None:
+        """From the origin."""
+        theme, font = self._theme, faces().label(self._theme.label * 0.92)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.muted))
+        shown = QFontMetricsF(font).elidedText(summary(self._found), Qt.TextElideMode.ElideRight, self._width)
+        place = QRectF(0, 0, self._width, theme.label * 1.5)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.translate(max((self._width - self._drawn.width * self._shrink) / 2, 0.0), self._head)
+        painter.scale(self._shrink, self._shrink)
+        ink = WorkflowPainter(painter, theme, self._trace, self._found, self._shrink)
+        ink.chart(self._drawn, Progress.at(self._trace, self._position))
+
+
+def _path(arrow: Arrow) -> QPainterPath:
+    path = QPainterPath(QPointF(arrow.x0, arrow.y0))
+    bend = max(abs(arrow.x1 - arrow.x0) * 0.45, 12.0)
+    path.cubicTo(QPointF(arrow.x0 + bend, arrow.y0), QPointF(arrow.x1 - bend, arrow.y1), QPointF(arrow.x1, arrow.y1))
+    return path

@@ -45,7 +45,9 @@ def export(
         metavar="OUT",
         help="Ends in .png, .svg, .pdf, .gif, .mp4, .webm, .html, .dot, .mmd, .json, .csv or .trace.",
     ),
-    view: str = typer.Option("timeline", help="timeline, workflow, causality or outcomes; two of them with a + between."),
+    view: str = typer.Option(
+        "timeline", help="timeline, workflow, causality or outcomes; two of them with a + between."
+    ),
     theme: str = typer.Option("light", help="light, dark, projector or print."),
     width: str = typer.Option("1200", help="1200 (pixels), 85mm, single or double (columns of a journal)."),
     scale: float = typer.Option(1.0, min=0.1, max=16.0, help="2 for twice as fine."),

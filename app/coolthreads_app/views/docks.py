@@ -36,15 +36,19 @@ class Docks:
             if isinstance(title, DockTitle):
                 title.use_icons(icon("float", theme), icon("close", theme))
 
-    def show(self, name: str) -> None:
-        """Shows a pane that is closed."""
-        dock = self.by_name[name]
-        if name == "workflow" and not self._wanted:
+    def show_workflow(self) -> None:
+        """Shows the workflow and its durations, which are closed at first."""
+        if not self._wanted:
             self._wanted = True
-            dock.show()
-            height = self._window.height()
-            self._window.resizeDocks([dock], [round(height * 0.27)], Qt.Orientation.Vertical)
-        dock.show()
+            self._show_workflow()
+
+    def _show_workflow(self) -> None:
+        window, pair = self._window, [self.by_name["workflow"], self.by_name["durations"]]
+        for dock in pair:
+            dock.setVisible(self._wanted)
+        window.resizeDocks(pair[:1], [round(window.height() * 0.28)], Qt.Orientation.Vertical)
+        width = window.width()
+        window.resizeDocks(pair, [round(width * 0.46), round(width * 0.2)], Qt.Orientation.Horizontal)
 
     def arrange(self, *, large: bool) -> None:
         """The first arrangement. ``large``: type for a projector leaves room for two panes below, not for three."""
@@ -72,14 +76,14 @@ class Docks:
         # A workflow is wide: it lies above the timeline, which has the same time from left to right.
         window.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["workflow"])
-        docks["workflow"].setVisible(self._wanted)
+        window.splitDockWidget(docks["workflow"], docks["durations"], Qt.Orientation.Horizontal)
+        self._show_workflow()
         width, height = window.width(), window.height()
         shares = (0.5, 0.5) if large else (0.34, 0.25, 0.27)
         below = [docks[name] for name in names]
         sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([docks["source"]], [round(width * (0.44 if large else 0.34))], sideways)
         window.resizeDocks(below, [round(width * share) for share in shares], sideways)
-        window.resizeDocks([docks["workflow"]], [round(height * (0.3 if large else 0.27))], down)
         window.resizeDocks(below, [round(height * (0.31 if large else 0.27))] * len(below), down)
 
 

@@ -28,6 +28,7 @@ from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
 from coolthreads_app.views.commands import fill_menus, make_actions, switch_point_menu, theme_menu
 from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.docks import Docks, Themed
+from coolthreads_app.views.durations import DurationsView
 from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.opening import confirm_stranger, open_file
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
             "order": OrderPane(session),
             "locks": WaitsPane(session),
         }
-        self.workflow = WorkflowView(session)
+        self.workflow, self.durations = WorkflowView(session), DurationsView(session)
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip()
         self.notice = NoticeBar(session, self.timeline)
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
                 "steps": self.steps,
                 **self.graphs,
                 "workflow": self.workflow,
+                "durations": self.durations,
             },
         )
         self._themed: tuple[Themed, ...] = (
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
             self.story,
             *self.graphs.values(),
             self.workflow,
+            self.durations,
             self.rail,
             self.verdict,
             self.notice,
@@ -155,7 +158,7 @@ class MainWindow(QMainWindow):
         if scenario is not None and scenario is not self._suited:
             self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
             if scenario.view == "workflow":
-                self.docks.show("workflow")
+                self.docks.show_workflow()
         self._suited = scenario
 
     def open_lab(self) -> None:

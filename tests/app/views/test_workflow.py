@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 
 from coolthreads import CoolthreadsError, Options, Program, Trace, run
-from coolthreads_app.figure import export
+from coolthreads_app.figure import Wanted, export
 from coolthreads_app.views.workflow import WorkflowView
 from tests.app.views.conftest import Stage
 
@@ -34,7 +34,7 @@ def coffee() -> Trace:
 def shown(stage: Stage, trace: Trace) -> WorkflowView:
     stage.answer = lambda _: trace
     window = stage.open(stage.write(COFFEE))
-    window.docks.show("workflow")
+    window.docks.show_workflow()
     stage.qtbot.waitUntil(lambda: window.workflow.width() > 100)
     return window.workflow
 
@@ -98,14 +98,12 @@ def test_another_run_has_another_workflow(stage: Stage) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark", "projector", "print"])
 def test_a_figure_of_it_is_made_without_a_window(tmp_path: Path, theme: str) -> None:
     trace = coffee()
-    export(trace, tmp_path / "flow.png", view="workflow", theme=theme)
+    export(trace, tmp_path / "flow.png", Wanted(("workflow",), theme))
     assert QImage(str(tmp_path / "flow.png")).width() == 1200
-    export(trace, tmp_path / "flow.svg", view="workflow", theme=theme)
+    export(trace, tmp_path / "flow.svg", Wanted(("workflow", "timeline"), theme))
     assert all(f">{name}<" in (tmp_path / "flow.svg").read_text() for name in ("heat", "grind", "brew"))
 
 
-def test_a_figure_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+def test_a_figure_of_a_part_of_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CoolthreadsError, match="as a whole"):
-        export(coffee(), tmp_path / "flow.png", view="workflow", steps=(0, 2))
-    with pytest.raises(CoolthreadsError, match="no view 'causes'"):
-        export(coffee(), tmp_path / "flow.png", view="causes")
+        export(coffee(), tmp_path / "flow.png", Wanted(("workflow",), steps=(0, 2)))

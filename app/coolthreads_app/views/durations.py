@@ -1,0 +1,104 @@
+"""A slider for each duration of the program: moving one runs it again, and everything is drawn anew."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from coolthreads_app.figure.theme import LIGHT, Theme
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.session import Session
+from coolthreads_app.model.whatif import Duration, WhatIf
+
+_MOST = 24
+
+
+class DurationsView(QScrollArea):
+    """``sliders``: by duration, in order of the text."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = LIGHT
+        self.what_if = WhatIf(session)
+        self.sliders: dict[Duration, QSlider] = {}
+        self._words: dict[Duration, QLabel] = {}
+        self.setAccessibleName("Durations")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        session.watch(self._program_changed, Topic.PROGRAM)
+        self._build()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Sizes."""
+        self._theme = theme
+        self._build()
+
+    def _program_changed(self) -> None:
+        if self.what_if.refresh():
+            self._build()
+
+    def _build(self) -> None:
+        self.sliders, self._words = {}, {}
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(8, 4, 8, 4)
+        found = self.what_if.durations
+        if not found:
+            nothing = QLabel("The program has no durations that could be changed, such as time.sleep(3).")
+            nothing.setObjectName("muted")
+            nothing.setWordWrap(True)
+            layout.addWidget(nothing)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(2)
+        for row, duration in enumerate(found[:_MOST]):
+            name, words, slider = QLabel(duration.label), QLabel(), QSlider(Qt.Orientation.Horizontal)
+            name.setToolTip(f"line {duration.line}: {duration.text}")
+            slider.setRange(0, duration.steps)
+            slider.setValue(round(self.what_if.values[duration] / duration.step))
+            slider.setAccessibleName(f"{duration.label}: {duration.text}")
+            slider.setMinimumWidth(round(self._theme.label * 4))
+            slider.valueChanged.connect(partial(self._moved, duration))
+            slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.sliders[duration], self._words[duration] = slider, words
+            self._say(duration)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(slider, row, 1)
+            grid.addWidget(words, row, 2)
+        grid.setColumnStretch(1, 1)
+        layout.addLayout(grid)
+        if found:
+            back = QPushButton("As written")
+            back.clicked.connect(self.reset)
+            back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
+        layout.addStretch(1)
+        self.setWidget(inside)
+        # A scroll area makes its widget opaque, in the colour of the window.
+        inside.setAutoFillBackground(False)
+
+    def reset(self) -> None:
+        """All as it is written in the program."""
+        self.what_if.reset()
+        for duration, slider in self.sliders.items():
+            slider.blockSignals(True)
+            slider.setValue(round(duration.value / duration.step))
+            slider.blockSignals(False)
+            self._say(duration)
+
+    def _moved(self, duration: Duration, place: int) -> None:
+        exact = abs(place * duration.step - duration.value) < duration.step / 2
+        self.what_if.set(duration, duration.value if exact else place * duration.step)
+        self._say(duration)
+
+    def _say(self, duration: Duration) -> None:
+        value = self.what_if.values[duration]
+        number = f"{value:.10g}"
+        written = f"{duration.value:.10g}"
+        text = duration.text.replace(written, number, 1) if written in duration.text else number
+        self._words[duration].setText(text if len(text) <= 12 else number)

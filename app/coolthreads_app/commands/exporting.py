@@ -48,6 +48,9 @@ def export(
     view: str = typer.Option(
         "timeline", help="timeline, workflow, causality or outcomes; two of them with a + between."
     ),
+    every: bool = typer.Option(
+        False, "--all", help="A gallery in the folder OUT: of FILE scenarios, or of the programs in a folder."
+    ),
     theme: str = typer.Option("light", help="light, dark, projector or print."),
     width: str = typer.Option("1200", help="1200 (pixels), 85mm, single or double (columns of a journal)."),
     scale: float = typer.Option(1.0, min=0.1, max=16.0, help="2 for twice as fine."),
@@ -82,6 +85,13 @@ def export(
     include: list[str] = common.INCLUDE,
 ) -> None:
     """Draw one execution, or the outcomes of all, into a file."""
+    if every:
+        if theme not in THEMES:
+            raise CoolthreadsError(f"theme is {theme!r}, but must be one of {', '.join(THEMES)}")
+        from coolthreads_app.commands.gallery import gallery
+
+        gallery(file, out, theme=theme)
+        return
     ending = out.suffix.lower()
     views = tuple(view.split("+"))
     _check(out, ending, views, theme, axis)
@@ -105,7 +115,11 @@ def export(
             usual = named.scenario.time if named.scenario is not None else "any"
             many = common.options(granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include)
             found = explore_program(program, many, limits=Limits(max_seconds=max_seconds), stdin=stdin)
-        subject = _Subject(program.name, trace, found)
+        # A figure is passed on: it says nothing of the folders of whoever made it, and is the same on every machine.
+        name = f"{named.scenario.name}.py" if named.scenario is not None else program.name
+        if Path(name).is_absolute():
+            name = Path(name).name
+        subject = _Subject(name, replace(trace, program=name) if trace is not None else None, found)
     shown = None
     if subject.trace is not None:
         shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)

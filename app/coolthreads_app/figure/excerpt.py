@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from coolthreads import Trace
 from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.ink import CENTRED, LEFT
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import Wanted
 from coolthreads_app.layout.source import faults, focus, markers
@@ -71,7 +72,7 @@ class ExcerptBlock:
         bold = faces().label(theme.label, bold=True)
         painter.setFont(bold)
         painter.setPen(QColor(theme.ink))
-        painter.drawText(QRectF(0, 0, self.width, theme.label * 2), Qt.AlignmentFlag.AlignVCenter, self.name)
+        painter.drawText(QRectF(0, 0, self.width, theme.label * 2), LEFT, self.name)
         painter.translate(0, theme.label * 2.1)
         coloured = _coloured("\n".join(self.lines), theme)
         for number in range(self.first, min(self.last, self.first + self.rows - 1) + 1):
@@ -117,7 +118,7 @@ class ExcerptBlock:
             painter.setBrush(QColor(self.theme.identity(actor)))
             painter.drawRoundedRect(chip, 4, 4)
             painter.setPen(QColor(self.theme.on_identity))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.ids[actor])
+            painter.drawText(chip, CENTRED, self.ids[actor])
             right -= width + 3
 
 

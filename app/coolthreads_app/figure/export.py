@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageSize, QPainter, 
 from PySide6.QtSvg import QSvgGenerator
 
 from coolthreads import Exploration, Trace, __version__, trace_to_bytes
+from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.sheet import Sheet, sheet_of
 from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
 from coolthreads_app.formats.carried import ATTACHMENT, into_png, into_svg
@@ -121,7 +122,11 @@ def _svg(sheet: Sheet, about: dict[str, str], scale: float) -> bytes:
     painter.scale(scale, scale)
     sheet.paint(painter)
     painter.end()
-    return bytes(buffer.data().data())
+    content = bytes(buffer.data().data())
+    # Where the bundled fonts are not installed, a browser would take one with serifs.
+    for family, kind in ((faces().text, "sans-serif"), (faces().code, "monospace")):
+        content = content.replace(f'font-family="{family}"'.encode(), f'font-family="{family}, {kind}"'.encode())
+    return content
 
 
 def _pdf(sheet: Sheet, about: dict[str, str], scale: float, carried: Trace | None) -> bytes:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from coolthreads import Trace
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import draw_arrow
+from coolthreads_app.figure.ink import CENTRED, LEFT, draw_arrow
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import Wanted
 from coolthreads_app.layout.causality import causality
@@ -70,13 +70,13 @@ class GraphPainter:
             painter.setFont(font)
             painter.setPen(QColor(self.theme.ink))
             width = QFontMetricsF(font).horizontalAdvance(kind.value)
-            painter.drawText(QRectF(x + size * 3.5, 0, width + 4, size * 2), Qt.AlignmentFlag.AlignVCenter, kind.value)
+            painter.drawText(QRectF(x + size * 3.5, 0, width + 4, size * 2), LEFT, kind.value)
             x += size * 5 + width
         note = "side by side: in either order"
         width = QFontMetricsF(font).horizontalAdvance(note)
         if x + width < self.width:
             painter.setPen(QColor(self.theme.muted))
-            painter.drawText(QRectF(x, 0, width + 4, size * 2), Qt.AlignmentFlag.AlignVCenter, note)
+            painter.drawText(QRectF(x, 0, width + 4, size * 2), LEFT, note)
 
     def _heads(self, painter: QPainter) -> None:
         theme, size = self.theme, self.theme.label
@@ -88,7 +88,7 @@ class GraphPainter:
             painter.drawRoundedRect(chip, size * 0.5, size * 0.5)
             painter.setPen(QColor(theme.on_identity))
             painter.setFont(bold)
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, column.id)
+            painter.drawText(chip, CENTRED, column.id)
             if column.name != column.id:
                 painter.setPen(QColor(theme.ink))
                 painter.setFont(plain)
@@ -96,7 +96,7 @@ class GraphPainter:
                     chip.right() + size * 0.5, chip.top(), left + self.drawing.box_width - chip.right(), chip.height()
                 )
                 said = QFontMetricsF(plain).elidedText(column.name, Qt.TextElideMode.ElideMiddle, room.width())
-                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, said)
+                painter.drawText(room, LEFT, said)
 
     def _box(self, painter: QPainter, box: Box) -> None:
         theme, size, node = self.theme, self.theme.label, box.node
@@ -119,14 +119,14 @@ class GraphPainter:
         place = f"{number}   {node.detail}" if node.detail else number
         place += "   fails" if node.failed else ""
         painter.drawText(
-            lower, Qt.AlignmentFlag.AlignVCenter,
+            lower, LEFT,
             QFontMetricsF(small).elidedText(place, Qt.TextElideMode.ElideMiddle, lower.width()),
         )  # fmt: skip
         painter.setFont(code)
         painter.setPen(QColor(theme.ink))
         upper = QRectF(inner.left(), inner.top(), inner.width(), half)
         painter.drawText(
-            upper, Qt.AlignmentFlag.AlignVCenter,
+            upper, LEFT,
             QFontMetricsF(code).elidedText(node.title, Qt.TextElideMode.ElideRight, upper.width()),
         )  # fmt: skip
 

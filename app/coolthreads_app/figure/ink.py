@@ -15,6 +15,13 @@ from coolthreads_app.layout.density import LEVELS
 from coolthreads_app.layout.items import Density
 from coolthreads_app.layout.spans import Look
 
+CENTRED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+"""How text stands in its plate. Qt clips text to a rectangle that it does not fit into, and its SVG writer does not take that
+clip away again: everything after it would be missing."""
+
+LEFT = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextDontClip)
+"""The same for text that begins at the left edge."""
+
 _HEIGHTS = {Look.READY: 0.3, Look.WAITING: 0.56, Look.BLOCKED: 0.8}
 _MANY = 120  # from this many bars on, corners are square, and marks are dots: the fine ones cost ten times as much
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamonds, draw_hazard
+from coolthreads_app.figure.ink import LEFT, bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamonds, draw_hazard
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.spans import Look
 
@@ -66,7 +66,7 @@ class Legend:
             painter.setPen(QColor(theme.ink))
             painter.setFont(self.font)
             place = entry.sample.adjusted(entry.sample.width() + self.size * 0.45, -self.size, 1000, self.size)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, entry.word)
+            painter.drawText(place, LEFT, entry.word)
 
     def _sample(self, painter: QPainter, theme: Theme, entry: Entry) -> None:
         rect, scale, middle = entry.sample, self.size / 13, entry.sample.center()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from coolthreads import Exploration, Verdict
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import draw_mark
+from coolthreads_app.figure.ink import LEFT, draw_mark
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.outcomes import OutcomeBar, outcome_map
 
@@ -75,5 +75,5 @@ class OutcomesBlock:
         shown = fonts.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.setFont(font)
         painter.setPen(QColor(colour))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(rect, LEFT, shown)
         return fonts.horizontalAdvance(shown)

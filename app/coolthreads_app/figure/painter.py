@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, 
 
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.ink import (
+    CENTRED,
     bar_rect,
     density_image,
     draw_arrow,
@@ -123,7 +124,7 @@ class TimelinePainter:
         painter.drawRoundedRect(rect, rect.height() * 0.28, rect.height() * 0.28)
         painter.setPen(QColor(self.theme.on_identity))
         painter.setFont(self.bold)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(rect, CENTRED, text)
 
     def unit(self, words: str) -> None:
         """What the numbers count, at the right end of the names' column."""
@@ -160,7 +161,7 @@ class TimelinePainter:
         painter.drawRoundedRect(plate, 4 * self.scale, 4 * self.scale)
         painter.setPen(QColor(self.theme.on_accent))
         painter.setFont(self.small)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(plate, CENTRED, words)
 
     def _guides(self, plot: Plot) -> None:
         self.painter.setPen(QPen(QColor(self.theme.line), 1))
@@ -222,7 +223,7 @@ class TimelinePainter:
         for number, (text, font) in enumerate(shown):
             painter.setFont(font)
             row = QRectF(plate.left(), plate.top() + self.scale + number * line, plate.width(), line)
-            painter.drawText(row, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(row, CENTRED, text)
 
     def _upright(self, rect: QRectF, text: str, length: float) -> None:
         """A word in a cell that is too narrow for it, from bottom to top; or nothing."""
@@ -238,7 +239,7 @@ class TimelinePainter:
         painter.drawRoundedRect(plate, 3 * self.scale, 3 * self.scale)
         painter.setPen(QColor(self.theme.states[Look.RUNNING].text))
         painter.setFont(self.small)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(plate, CENTRED, text)
         painter.restore()
 
     def _plate(self, rect: QRectF, text: str) -> None:
@@ -256,7 +257,7 @@ class TimelinePainter:
         self.painter.drawRoundedRect(plate, 2.5 * scale, 2.5 * scale)
         self.painter.setPen(QColor("#000000"))
         self.painter.setFont(self.small)
-        self.painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
+        self.painter.drawText(plate, CENTRED, shown)
 
     def _edge(self, lane: int, towards: int) -> float:
         top = self.metrics.top(lane)
@@ -315,4 +316,4 @@ class TimelinePainter:
     ) -> None:
         shown = QFontMetricsF(font).elidedText(text, elide, rect.width())
         self.painter.setFont(font)
-        self.painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
+        self.painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextDontClip), shown)

@@ -15,6 +15,7 @@ from coolthreads import Exploration, Trace
 from coolthreads_app.figure.excerpt import ExcerptBlock
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.graphs import CausalityBlock
+from coolthreads_app.figure.ink import LEFT
 from coolthreads_app.figure.lanes import LegendBlock, TimelineBlock
 from coolthreads_app.figure.outcomes import OutcomesBlock
 from coolthreads_app.figure.storyboard import StoryboardBlock
@@ -168,5 +169,4 @@ def _line(painter: QPainter, rect: QRectF, text: str, size: float, colour: str, 
     # Words are wrapped where there is room for two lines.
     lines = 2 if rect.height() > fonts.height() * 2 else 1
     shown = fonts.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() * (1.0 if lines == 1 else 1.8))
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, int(flags) | (int(Qt.TextFlag.TextWordWrap) if lines == 2 else 0), shown)
+    painter.drawText(rect, LEFT | (int(Qt.TextFlag.TextWordWrap) if lines == 2 else 0), shown)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from coolthreads import Trace
 from coolthreads_app.figure.excerpt import ExcerptBlock
 from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.ink import LEFT
 from coolthreads_app.figure.lanes import TimelineBlock
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
@@ -66,11 +67,11 @@ class StoryboardBlock:
         painter.setFont(bold)
         painter.setPen(QColor(theme.ink))
         width = QFontMetricsF(bold).horizontalAdvance(place)
-        painter.drawText(QRectF(size * 0.8, size * 0.5, width + 2, size * 2), Qt.AlignmentFlag.AlignVCenter, place)
+        painter.drawText(QRectF(size * 0.8, size * 0.5, width + 2, size * 2), LEFT, place)
         painter.setFont(plain)
         room = QRectF(size * 1.6 + width, size * 0.5, self.panel - width - size * 2.4, size * 2)
         shown = QFontMetricsF(plain).elidedText(said, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(room, LEFT, shown)
         painter.translate(size * 0.6, size * 2.8)
         for part in self.parts:
             part.seek(moment)

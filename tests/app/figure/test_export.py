@@ -34,6 +34,22 @@ def test_svg_keeps_text_as_text(tmp_path: Path):
         assert text in said
 
 
+def test_nothing_after_a_word_that_stands_upright_is_clipped_away_in_an_svg(tmp_path: Path):
+    export(traces.lost_update(), tmp_path / "a.svg", Wanted(width=640, source=True, at=4))
+    text = (tmp_path / "a.svg").read_text()
+    assert "matrix(0,-1,1,0" in text.replace("6.12323e-17", "0")
+    # One for the lanes, one for the source beside them; Qt would write one for each word that it clips.
+    assert text.count("<clipPath ") <= 2
+
+
+def test_svg_names_a_font_that_every_machine_has(tmp_path: Path):
+    export(traces.lost_update(), tmp_path / "a.svg", Wanted(source=True))
+    families = {
+        node.get("font-family") for node in ElementTree.parse(tmp_path / "a.svg").iter() if node.tag.endswith("text")
+    }
+    assert families == {"Inter, sans-serif", "JetBrains Mono, monospace"}
+
+
 def test_svg_has_no_empty_paths(tmp_path: Path):
     for number, trace in enumerate((traces.lost_update(), traces.coffee(), traces.long_trace(300))):
         export(trace, tmp_path / f"{number}.svg")

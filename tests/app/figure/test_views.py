@@ -11,6 +11,7 @@ from coolthreads import CoolthreadsError, Race, RaceAccess
 from coolthreads_app.cli import main
 from coolthreads_app.figure import Wanted, export
 from coolthreads_app.figure.wanted import FigureError, width_in_pixels
+from coolthreads_app.formats.carried import load_run
 from tests.app import traces
 from tests.app.fakes import KEPT, LOST, exploration
 from tests.programs import LOST_UPDATE
@@ -139,3 +140,19 @@ def test_the_command_draws_what_it_searched(tmp_path: Path, monkeypatch: pytest.
 def test_outcomes_of_a_mere_trace_are_not_invented(tmp_path: Path):
     with pytest.raises(CoolthreadsError, match="name a program"):
         export(traces.lost_update(), tmp_path / "a.png", Wanted(("outcomes",)))
+
+
+def test_a_figure_says_nothing_of_the_folders_of_who_made_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "race.py").write_text(LOST_UPDATE)
+    assert main(["export", str(tmp_path / "race.py"), "-o", "a.svg"]) == 0
+    assert str(tmp_path) not in (tmp_path / "a.svg").read_text()
+    assert load_run(tmp_path / "a.svg").program == "race.py"
+    assert main(["replay", "a.svg", "--trust"]) in (0, 1)
+    assert main(["export", "counter/race", "-o", "b.svg"]) == 0
+    assert load_run(tmp_path / "b.svg").program == "counter/race.py"
+    assert main(["replay", "b.svg", "--trust"]) == 1
+    assert "the same" in capsys.readouterr().err

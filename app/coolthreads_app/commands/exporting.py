@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -163,7 +162,9 @@ def export(
 
         write_whole(out, player(trace, theme=theme, steps=shown, strip=strip))
     else:
-        write_whole(out, _text(ending, trace, shown))
+        from coolthreads_app.formats.texts import text_of
+
+        write_whole(out, text_of(ending, trace, shown))
 
 
 def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str) -> None:
@@ -185,20 +186,3 @@ def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str
         raise CoolthreadsError(f"{out}: {ending} has no views: leave out --view")
     if out.is_dir() or not out.absolute().parent.is_dir():
         raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
-
-
-def _text(ending: str, trace: Trace, steps: tuple[int, int] | None) -> bytes | Iterator[bytes]:
-    if ending == ".csv":
-        from coolthreads_app.formats.table import steps_as_csv
-
-        return steps_as_csv(trace, steps)
-    if ending == ".json":
-        from coolthreads_app.formats.events import trace_events
-
-        return trace_events(trace, steps)
-    from coolthreads_app.formats.graphs import graph_as_dot, graph_as_mermaid
-    from coolthreads_app.layout.causality import causality
-
-    graph = causality(trace, steps)
-    name = Path(trace.program).name
-    return graph_as_dot(graph, name) if ending == ".dot" else graph_as_mermaid(graph, name)

@@ -73,7 +73,7 @@ def width_in_pixels(text: str) -> float:
     """``1200``, ``1200px``, ``85mm``, ``single`` or ``double`` as pixels, 96 to the inch; raises FigureError."""
     if text in COLUMNS:
         return COLUMNS[text] * _PIXELS_PER_MM
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(px|mm|cm|in)?", text.strip())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(px|mm|cm|in)?", text.strip())
     if found is None:
         raise FigureError(f"width is {text!r}, but must be like 1200, 85mm, single or double")
     unit = {"mm": _PIXELS_PER_MM, "cm": _PIXELS_PER_MM * 10, "in": 96.0}.get(found[2], 1.0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBo
 
 import coolthreads
 from coolthreads import CoolthreadsError, save_trace
-from coolthreads_app.figure.export import FORMATS, export, image_of
+from coolthreads_app.figure.export import export, image_of
 from coolthreads_app.figure.sheet import sheet_of
 from coolthreads_app.figure.wanted import Wanted
 from coolthreads_app.views.commands import keys_as_html
@@ -45,18 +45,19 @@ def save_trace_as(window: MainWindow, path: Path) -> None:
 
 def save_trace_dialog(window: MainWindow) -> None:
     """Asks where the trace goes."""
-    name, _ = QFileDialog.getSaveFileName(window, "Save Trace", _suggested(window, ".trace"), "Traces (*.trace)")
+    name, _ = QFileDialog.getSaveFileName(window, "Save Trace", suggested(window, ".trace"), "Traces (*.trace)")
     if name:
         save_trace_as(window, Path(name) if Path(name).suffix else Path(name + ".trace"))
 
 
 def export_figure(window: MainWindow) -> None:
-    """Asks where the figure goes; its ending says which kind it becomes."""
-    kinds = ";;".join(f"{ending[1:].upper()} (*{ending})" for ending in FORMATS)
-    name, kind = QFileDialog.getSaveFileName(window, "Export Figure", _suggested(window, ".png"), kinds)
-    if name:
-        path = Path(name)
-        export_to(window, path if path.suffix else Path(name + "." + kind.split(" ", 1)[0].lower()))
+    """Asks what the figure shows, which kind it becomes and where it goes."""
+    trace = window.session.trace
+    if trace is not None:
+        # Imported here: what films need takes time to load.
+        from coolthreads_app.views.exporting import ExportDialog
+
+        ExportDialog(window, trace).open()
 
 
 def export_to(window: MainWindow, path: Path) -> None:
@@ -114,7 +115,8 @@ def about(window: MainWindow) -> None:
     )
 
 
-def _suggested(window: MainWindow, ending: str) -> str:
+def suggested(window: MainWindow, ending: str) -> str:
+    """A name beside the program."""
     folder = (
         window.session.path.parent
         if window.session.path is not None and window.session.scenario is None

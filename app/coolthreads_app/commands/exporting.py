@@ -16,7 +16,7 @@ from coolthreads_app.formats.carried import can_be_shown, load_run
 from coolthreads_app.formats.writing import write_whole
 
 THEMES = ("light", "dark", "projector", "print")
-VIEWS = ("timeline", "workflow", "causality", "outcomes")
+VIEWS = ("timeline", "workflow", "causality", "waits", "progress", "values", "outcomes")
 _FIGURES = (".png", ".svg", ".pdf")
 _FILMS = (".gif", ".mp4", ".webm")
 _GRAPHS = (".dot", ".mmd")
@@ -45,7 +45,8 @@ def export(
         help="Ends in .png, .svg, .pdf, .gif, .mp4, .webm, .html, .dot, .mmd, .json, .csv or .trace.",
     ),
     view: str = typer.Option(
-        "timeline", help="timeline, workflow, causality or outcomes; two of them with a + between."
+        "timeline",
+        help="timeline, workflow, causality, waits, progress, values or outcomes; two of them with a + between.",
     ),
     every: bool = typer.Option(
         False, "--all", help="A gallery in the folder OUT: of FILE scenarios, or of the programs in a folder."

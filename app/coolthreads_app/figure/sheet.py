@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from coolthreads import Exploration, Trace
+from coolthreads_app.figure.beside import PictureBlock
 from coolthreads_app.figure.excerpt import ExcerptBlock
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.graphs import CausalityBlock
@@ -20,7 +21,7 @@ from coolthreads_app.figure.lanes import LegendBlock, TimelineBlock
 from coolthreads_app.figure.outcomes import OutcomesBlock
 from coolthreads_app.figure.storyboard import StoryboardBlock
 from coolthreads_app.figure.theme import THEMES, Theme
-from coolthreads_app.figure.wanted import FigureError, Wanted
+from coolthreads_app.figure.wanted import PICTURES, FigureError, Wanted
 from coolthreads_app.figure.workflow import WorkflowBlock
 from coolthreads_app.model.words import verdict_word
 
@@ -90,7 +91,7 @@ class Sheet:
         for block in (*self.blocks, self.beside):
             if isinstance(block, TimelineBlock):
                 block.seek(position, moment)
-            elif isinstance(block, (ExcerptBlock, WorkflowBlock)):
+            elif isinstance(block, ExcerptBlock | PictureBlock | WorkflowBlock):
                 block.seek(position)
 
     def _part(self, painter: QPainter, block: Block) -> None:
@@ -122,6 +123,8 @@ def sheet_of(trace: Trace | None, found: Exploration | None, wanted: Wanted, pro
             blocks.append(TimelineBlock(_needed(trace, view), theme, wanted, room))
         elif view == "workflow":
             blocks.append(WorkflowBlock(_needed(trace, view), theme, wanted, room))
+        elif view in PICTURES:
+            blocks.append(PictureBlock(view, _needed(trace, view), theme, wanted, room))
         elif view == "causality":
             blocks.append(CausalityBlock(_needed(trace, view), theme, wanted, room))
         else:

@@ -9,7 +9,8 @@ from coolthreads import CoolthreadsError, Trace
 from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
 
-VIEWS = ("timeline", "workflow", "causality", "outcomes")
+PICTURES = ("waits", "progress", "values")
+VIEWS = ("timeline", "workflow", "causality", *PICTURES, "outcomes")
 LARGEST = 30_000  # pixels on a side: beyond this, images cannot be allocated reliably
 COLUMNS = {"single": 85.0, "double": 180.0}
 """Widths of a column and of a page of text of most journals, in millimetres."""

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 _VIEWS = {
     "Timeline": ("timeline",),
     "Happens-before": ("causality",),
+    "Wait-for graph": ("waits",),
+    "Progress graph": ("progress",),
+    "Values over time": ("values",),
     "Outcomes": ("outcomes",),
     "Timeline and outcomes": ("timeline", "outcomes"),
     "Timeline and happens-before": ("timeline", "causality"),

@@ -56,6 +56,23 @@ def test_two_views_stand_below_each_other_and_the_source_beside_them(tmp_path: P
         assert text in said
 
 
+@pytest.mark.parametrize(
+    ("view", "said"), [("waits", ("T1", "T2")), ("progress", ("certain deadlock", "both hold a lock")), ("values", ())]
+)
+def test_pictures_beside_the_timeline_can_be_exported_too(tmp_path: Path, view: str, said: tuple[str, ...]):
+    trace = traces.lost_update() if view == "values" else traces.deadlock()
+    export(trace, tmp_path / "a.svg", Wanted(("timeline", view)))
+    for text in (*said, "preemption"):
+        assert text in words(tmp_path / "a.svg")
+
+
+def test_where_there_is_nothing_to_draw_it_says_so(tmp_path: Path):
+    with pytest.raises(FigureError, match="Nobody takes a lock"):
+        drawn(tmp_path, Wanted(("waits",)))
+    with pytest.raises(FigureError, match="two actors"):
+        drawn(tmp_path, Wanted(("progress",), actors=("T1",)))
+
+
 def test_titles_captions_and_legends_can_be_left_out_or_said(tmp_path: Path):
     usual = drawn(tmp_path, Wanted())
     own = drawn(tmp_path, Wanted(title="Figure 1", caption="", legend=False))
@@ -103,7 +120,10 @@ def test_a_picture_says_how_large_it_is_on_paper(tmp_path: Path):
     [
         (["-o", "a.dot"], "say --view causality"),
         (["-o", "a.csv", "--view", "outcomes"], ".csv has no views"),
-        (["-o", "a.png", "--view", "poem"], "view is 'poem', but must be one of timeline, causality, outcomes"),
+        (
+            ["-o", "a.png", "--view", "poem"],
+            "view is 'poem', but must be one of timeline, causality, waits, progress, values, outcomes",
+        ),
         (["-o", "a.png", "--view", "timeline+"], "view is 'timeline+'"),
         (["-o", "a.png", "--width", "wide"], "width is 'wide', but must be like 1200, 85mm, single or double"),
         (["-o", "a.png", "--axis", "miles"], "axis is 'miles'"),

@@ -9,7 +9,7 @@ JOBS ?= 2
 # What a user has put there must not come before what is tested.
 export PYTHONPATH :=
 
-.PHONY: help fidelity run test check types format pytest bench lock clean
+.PHONY: help fidelity external run test check types format pytest bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -41,6 +41,10 @@ pytest: $(READY)
 ## make fidelity             CPython's own tests as referee of the twins and the rewriter (minutes)
 fidelity: $(READY)
 	QT_QPA_PLATFORM=offscreen PYTHONHASHSEED=0 $(BIN)/pytest -n $(JOBS) -m fidelity $(ARGS)
+
+## make external             pictures opened by rsvg-convert, Poppler, Graphviz, ffprobe and Chromium, where installed
+external: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(JOBS) -m external tests/external $(ARGS)
 
 ## make bench                measurements, side by side with other tools (ARGS="peers" for a part)
 bench: $(VENV)/.bench

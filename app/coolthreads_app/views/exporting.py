@@ -41,12 +41,14 @@ if TYPE_CHECKING:
 
 _VIEWS = {
     "Timeline": ("timeline",),
+    "Workflow": ("workflow",),
     "Happens-before": ("causality",),
     "Wait-for graph": ("waits",),
     "Progress graph": ("progress",),
     "Values over time": ("values",),
     "Outcomes": ("outcomes",),
     "Timeline and outcomes": ("timeline", "outcomes"),
+    "Workflow and timeline": ("workflow", "timeline"),
     "Timeline and happens-before": ("timeline", "causality"),
 }
 _THEMES = ("light", "dark", "projector", "print")

@@ -122,7 +122,7 @@ def test_a_picture_says_how_large_it_is_on_paper(tmp_path: Path):
         (["-o", "a.csv", "--view", "outcomes"], ".csv has no views"),
         (
             ["-o", "a.png", "--view", "poem"],
-            "view is 'poem', but must be one of timeline, causality, waits, progress, values, outcomes",
+            "view is 'poem', but must be one of timeline, workflow, causality, waits, progress, values, outcomes",
         ),
         (["-o", "a.png", "--view", "timeline+"], "view is 'timeline+'"),
         (["-o", "a.png", "--width", "wide"], "width is 'wide', but must be like 1200, 85mm, single or double"),

@@ -139,5 +139,6 @@ def test_without_a_search_there_are_no_outcomes_to_choose(stage: Stage):
     window = stage.open(stage.write())
     dialog = ExportDialog(window, traces.lost_update())
     assert [dialog.view.itemText(row) for row in range(dialog.view.count())] == [
-        "Timeline", "Happens-before", "Wait-for graph", "Progress graph", "Values over time", "Timeline and happens-before"
+        "Timeline", "Workflow", "Happens-before", "Wait-for graph", "Progress graph", "Values over time",
+        "Workflow and timeline", "Timeline and happens-before",
     ]  # fmt: skip

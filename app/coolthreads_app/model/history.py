@@ -1,21 +1,22 @@
-"""The runs that were looked at, and where: back and forward without limit of steps, with a limit of memory."""
+"""The runs that were looked at, and where: back and forward without limit. Of those that lie far back only the schedule
+is kept, from which they are run again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coolthreads_app.model.index import TraceIndex
 
-_MOST = 200  # runs
 _MOST_STEPS = 2_000_000  # in all of them together
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that is looked at, and where."""
+    """A run that is looked at, and where; ``index`` is None when only its schedule is still known."""
 
-    index: TraceIndex
+    index: TraceIndex | None
     position: int
+    schedule: str = ""
 
 
 class History:
@@ -44,8 +45,14 @@ class History:
         """``run`` was shown and another one takes its place."""
         self._past.append(run)
         self._future.clear()
-        while len(self._past) > _MOST or (len(self._past) > 1 and self._steps() > _MOST_STEPS):
-            del self._past[0]
+        steps = 0
+        for row in range(len(self._past) - 1, -1, -1):
+            index = self._past[row].index
+            if index is None:
+                break
+            steps += index.length
+            if steps > _MOST_STEPS and row < len(self._past) - 1:
+                self._past[row] = replace(self._past[row], index=None, schedule=index.trace.schedule)
 
     def undo(self, shown: Run) -> Run | None:
         """The run before ``shown``, which can then be had again by `redo`."""
@@ -54,9 +61,6 @@ class History:
     def redo(self, shown: Run) -> Run | None:
         """The run that was left."""
         return _travel(shown, self._future, self._past)
-
-    def _steps(self) -> int:
-        return sum(run.index.length for run in self._past)
 
 
 def _travel(shown: Run, source: list[Run], target: list[Run]) -> Run | None:

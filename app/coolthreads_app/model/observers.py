@@ -17,6 +17,9 @@ class Topic(StrEnum):
     ACTIVITY = "activity"
     OUTPUT = "output"
     NOTICE = "notice"
+    DRAFT = "draft"
+    BRANCHES = "branches"
+    OPTIONS = "options"
 
 
 class Observers:

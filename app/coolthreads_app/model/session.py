@@ -1,12 +1,12 @@
 """The one thing that all views show: a program, the run that is looked at, the playhead, what the search found.
 
-Requests go to two workers, so that a run never waits for a search. Everything here happens in one thread.
+Everything here happens in one thread; what goes to the workers and what comes back is in `running`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,63 +23,36 @@ from coolthreads import (
     load_trace,
 )
 from coolthreads_app.model import playhead
-from coolthreads_app.model.engine import (
-    Died,
-    Explored,
-    Finished,
-    Inbox,
-    MakeEngine,
-    Message,
-    Options,
-    Post,
-    Printed,
-    Program,
-    Progress,
-    Rejected,
-    real_engine,
-)
+from coolthreads_app.model.branches import Bookmark, Branches
+from coolthreads_app.model.editing import Draft, Drafts
+from coolthreads_app.model.engine import MakeEngine, Post, Program, real_engine
 from coolthreads_app.model.history import History, Run
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import Moment, moment_at
-from coolthreads_app.model.observers import Observers, Topic
-from coolthreads_app.model.trust import Stranger
-from coolthreads_app.model.words import count
+from coolthreads_app.model.observers import Topic
+from coolthreads_app.model.running import Notice, Running
+from coolthreads_app.model.words import step_words
 
-_MOST_LIVE = 200_000  # characters of output kept while a program runs
+_LONGEST_SCHEDULE = 1_000_000  # characters
 
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to be told: ``kind`` is error or info; one line."""
-
-    kind: str
-    text: str
+__all__ = ["Notice", "Session"]
 
 
-class Session(Observers):
+class Session(Running):
     """Holds no widgets; views watch its topics and call its methods."""
 
     def __init__(self, post: Post, make_engine: MakeEngine = real_engine) -> None:
-        super().__init__()
-        self._runner = make_engine(Inbox(post, self._on_run).put)
-        self._searcher = make_engine(Inbox(post, self._on_search).put)
-        self.program: Program | None = None
+        super().__init__(post, make_engine)
         self.path: Path | None = None
-        self.scenario: Scenario | None = None
-        self.index: TraceIndex | None = None
         self.position = 0
         self.selected: int | None = None
-        self.exploration: Exploration | None = None
-        self.notice: Notice | None = None
-        self.live_output = ""
-        self.granularity = "access"
-        self._run_request = 0
-        self._search_request = 0
-        self._arrival: Callable[[TraceIndex], int] = playhead.telling
+        self.drafts = Drafts()
+        self._draft_left = False
+        self.original = ""  # the text with which the program was opened
+        self.lesson_file: Path | None = None
+        self.by_hand = False  # whether the run that is shown came of a choice by hand
         self.history = History()
-        self.stranger = Stranger()
-        self._untouched = False
-        self._search_next = False
+        self.branches = Branches()
         self.moment = lru_cache(maxsize=64)(self._moment)
 
     # -- opening ----------------------------------------------------------------------------------------------------
@@ -94,7 +67,8 @@ class Session(Observers):
         self._begin(program, scenario.path, scenario)
         self._untouched = not scenario.opening
         self._search_next = True
-        self.run(scenario.opening)
+        if not self._take_up_draft():
+            self.run(scenario.opening)
 
     def open(self, path: Path) -> bool:
         """Opens a program, which runs it once, or a trace, which runs nothing. Says so when it cannot."""
@@ -107,7 +81,8 @@ class Session(Observers):
             self.say("error", str(error))
             return False
         self._begin(program, path, None)
-        self.run()
+        if not self._take_up_draft():
+            self.run()
         return True
 
     def reload(self) -> None:
@@ -123,8 +98,9 @@ class Session(Observers):
         self._stop_search()
         self.program, self.exploration = program, None
         self._untouched = False
-        self.tell(Topic.PROGRAM)
-        self.tell(Topic.OUTCOMES)
+        self.drafts.now = Draft(program.source)
+        for topic in (Topic.PROGRAM, Topic.DRAFT, Topic.OUTCOMES):
+            self.tell(topic)
         self.run()
         if searched:
             self.explore()
@@ -138,10 +114,23 @@ class Session(Observers):
         self.program, self.path, self.scenario = program, path, scenario
         self.index, self.position, self.selected, self.exploration = None, 0, None, None
         self.history.clear()
+        self.branches.clear()
+        self.original, self.by_hand = program.source if program is not None else "", False
+        told = scenario.path if scenario is not None else path
+        self.lesson_file = told.with_suffix(".toml") if told is not None else None
+        self._draft_left = self.drafts.open(str(path or (program.file if program is not None else "")), self.original)
         self.notice, self.live_output, self._untouched = None, "", False
         self._search_next = False
         self.moment.cache_clear()
-        for topic in (Topic.PROGRAM, Topic.TRACE, Topic.PLAYHEAD, Topic.OUTCOMES, Topic.OUTPUT, Topic.NOTICE):
+        for topic in (
+            Topic.PROGRAM,
+            Topic.TRACE,
+            Topic.PLAYHEAD,
+            Topic.OUTCOMES,
+            Topic.OUTPUT,
+            Topic.NOTICE,
+            Topic.DRAFT,
+        ):
             self.tell(topic)
 
     def open_trace(self, trace: Trace) -> None:
@@ -149,81 +138,54 @@ class Session(Observers):
         self._begin(self.stranger.meet(trace), None, None)
         self._show(Run(TraceIndex(trace), 0), playhead.telling)
 
-    # -- requests ---------------------------------------------------------------------------------------------------
+    # -- editing ------------------------------------------------------------------------------------------------------
 
-    @property
-    def running(self) -> bool:
-        """Whether an execution is on its way."""
-        return bool(self._run_request)
+    def type(self, text: str) -> None:
+        """The text of the program as it is being typed; `settle` tries it."""
+        if text != self.drafts.now.text:
+            self.drafts.now.text = text
+            self.tell(Topic.DRAFT)
 
-    @property
-    def exploring(self) -> bool:
-        """Whether a search is on its way."""
-        return bool(self._search_request)
-
-    def run(self, schedule: str = "", arrival: Callable[[TraceIndex], int] = playhead.telling) -> None:
-        """One execution; ``arrival`` says where the playhead goes when it is there."""
-        if self.program is None or not self.stranger.may_run(self.say):
+    def settle(self) -> None:
+        """After a pause in typing: runs and searches the text, if it is a program. What was seen stays until then."""
+        again = self.drafts.now.settle()
+        self.tell(Topic.DRAFT)
+        if not again or self.program is None:
             return
-        if self._run_request:
-            self.stop_run("another run was asked for")
-        self._arrival = arrival
-        self.live_output = ""
-        self._run_request = self._runner.run(self.program, self._options(), schedule=schedule, live=True)
-        self.tell(Topic.ACTIVITY)
+        self.program = replace(self.program, source=self.drafts.now.text)
+        self._untouched = self._search_next = False
+        self.history.clear()
+        self.branches.clear()
+        position, at_end = self.position, self.position >= self.length
+        self.run(
+            self.trace.schedule if self.trace is not None else "",
+            lambda index: index.length if at_end else min(position, index.length),
+        )
+        self._else_default = True
+        self.search_anew()
 
-    def explore(self) -> None:
-        """Searches the interleavings of the program, in the background."""
-        if self.program is None or self._search_request or not self.stranger.may_run(self.say):
-            return
-        self.exploration = None
-        self._search_request = self._searcher.explore(self.program, self._search_options())
-        self.tell(Topic.OUTCOMES)
-        self.tell(Topic.ACTIVITY)
+    def _take_up_draft(self) -> bool:
+        """What was typed here before and not saved is there again; whether there was something that can be run."""
+        if not self._draft_left:
+            return False
+        self.settle()
+        return self.running
 
-    def stop(self) -> None:
-        """Ends what is on its way: a search keeps what it has found."""
-        if self._run_request:
-            self.stop_run("the run was stopped")
-        if self._search_request:
-            self._searcher.cancel(self._search_request)
+    def take_up(self, text: str) -> None:
+        """A text that was typed before and not saved takes the place of what is on disk."""
+        self.drafts.now.text = text
+        self.tell(Topic.DRAFT)
+        self.settle()
 
-    def stop_run(self, why: str) -> None:
-        """Ends the run, if there is one, together with its worker."""
-        if self._run_request:
-            self._runner.kill(why)
-
-    def close(self) -> None:
-        """Ends both workers."""
-        self._run_request = self._search_request = 0
-        self._runner.close()
-        self._searcher.close()
-        self.stranger.forget()
-
-    def _stop_search(self) -> None:
-        if self._search_request:
-            self._search_request = 0
-            self._searcher.kill("another program was opened")
-
-    def _options(self) -> Options:
-        return Options(granularity=self.granularity)
-
-    def _search_options(self) -> Options:
-        time = self.scenario.time if self.scenario is not None else "any"
-        return Options(granularity=self.granularity, time=time)
-
-    def switch_at(self, granularity: str) -> None:
-        """Where actors can be switched from now on (see `coolthreads.Options`): runs and searches again."""
-        if granularity == self.granularity:
-            return
-        self.granularity = granularity
-        searched = self.exploration is not None or self.exploring
-        self._stop_search()
-        self.exploration = None
-        self.tell(Topic.OUTCOMES)
-        self.run()
-        if searched:
-            self.explore()
+    def saved_as(self, path: Path) -> None:
+        """The text of the program is now in this file."""
+        path = path.absolute()
+        self.drafts.saved(str(path))
+        if self.program is not None and path != self.path:
+            self.program = replace(self.program, name=str(path), file=str(path), directory=str(path.parent))
+            self.path, self.scenario = path, None
+        self.tell(Topic.PROGRAM)
+        self.tell(Topic.DRAFT)
 
     # -- the playhead -------------------------------------------------------------------------------------------------
 
@@ -275,6 +237,7 @@ class Session(Observers):
         else:
             target = self.position + 1
             self.run(self.schedule_until(self.position, name), lambda index: min(target, index.length))
+            self.picked = True
 
     def schedule_until(self, position: int, then: str = "") -> str:
         """The schedule that leads to a position, and then lets an actor go."""
@@ -299,48 +262,60 @@ class Session(Observers):
 
     def _travel(self, where: Callable[[Run], Run | None]) -> None:
         if self.index is not None and (run := where(Run(self.index, self.position))) is not None:
-            self._put(run.index, run.position)
+            if run.index is not None:
+                self._put(run.index, run.position)
+            else:
+                position = run.position
+                self.run(run.schedule, lambda index: min(position, index.length))
+                self._travelling = True
 
-    # -- answers ------------------------------------------------------------------------------------------------------
-
-    def _on_run(self, message: Message) -> None:
-        if message.request != self._run_request:
+    def paste(self, text: str) -> None:
+        """Runs a schedule that somebody wrote or copied; says in one line what is wrong with it."""
+        if len(text) > _LONGEST_SCHEDULE or not text.strip():
+            self.say("error", "The clipboard holds no schedule (like main T1 T2 or T1*3)")
             return
-        match message:
-            case Printed(text=text):
-                room = _MOST_LIVE - len(self.live_output)
-                if room > 0:
-                    self.live_output += text[:room]
-                    self.tell(Topic.OUTPUT)
-                return
-            case Finished(trace=trace):
-                self._run_request = 0
-                if trace is not None:
-                    self._show(Run(TraceIndex(trace), 0), self._arrival)
-            case Rejected(message=text) | Died(message=text):
-                self._run_request = 0
-                self.say("error", text)
-        self.tell(Topic.ACTIVITY)
-        if self._search_next:
-            # Not earlier: two workers that start at once delay the first picture.
-            self._search_next = False
-            self.explore()
-
-    def _on_search(self, message: Message) -> None:
-        if message.request != self._search_request:
+        try:
+            schedule = Schedule.parse(text)
+            self._options().with_schedule_options(schedule.options)
+        except CoolthreadsError as error:
+            self.say("error", str(error))
             return
-        match message:
-            case Progress(exploration=exploration):
-                self.exploration = exploration
-            case Explored(exploration=exploration):
-                self._search_request = 0
-                self.exploration = exploration
-                self._show_worst(exploration)
-            case Rejected(message=text) | Died(message=text):
-                self._search_request = 0
-                self.say("error", f"search: {text}")
-        self.tell(Topic.OUTCOMES)
-        self.tell(Topic.ACTIVITY)
+        self.run(str(schedule))
+
+    def go_to_branch(self, number: int, position: int | None = None) -> None:
+        """Shows a branch, at a position or where it departs from its parent."""
+        branch = self.branches.rows[number]
+        place = branch.fork if position is None else position
+        if number == self.branches.current:
+            self.seek(place)
+        elif branch.index is not None:
+            self._show(Run(branch.index, place), lambda index: min(place, index.length))
+        else:
+            self.run(branch.schedule, lambda index: min(place, index.length))
+
+    def rename_branch(self, number: int, name: str) -> None:
+        """Calls a branch something else."""
+        self.branches.rename(number, name)
+        self.tell(Topic.BRANCHES)
+
+    def bookmark(self, name: str = "") -> None:
+        """Sets a bookmark at the playhead, or takes it away."""
+        if self.index is None:
+            return
+        here = self.position
+        words = step_words(self.index.trace, self.index.trace[here]) if here < self.length else "the end"
+        made = self.branches.mark(here, name or words)
+        self.tell(Topic.BRANCHES)
+        self.say(
+            "info", f"Bookmark at step {here}: {name or words}" if made else f"No bookmark at step {here} any more"
+        )
+
+    def go_to_bookmark(self, step: int) -> Bookmark | None:
+        """To the next (1) or the last (-1) bookmark; None when there is none."""
+        mark = self.branches.around(self.position, step)
+        if mark is not None:
+            self.go_to_branch(mark.branch, mark.position)
+        return mark
 
     def _show_worst(self, exploration: Exploration) -> None:
         """A scenario that nobody has touched yet shows what can go wrong in it."""
@@ -353,22 +328,21 @@ class Session(Observers):
             self.run(worst.schedule)
 
     def _show(self, run: Run, arrival: Callable[[TraceIndex], int]) -> None:
-        if self.index is not None and not self._untouched:
+        if self.index is not None and not self._untouched and not self._travelling:
             self.history.left(Run(self.index, self.position))
+        self._travelling = False
+        self.by_hand = self.picked
         self.notice = None
         self.tell(Topic.NOTICE)
+        assert run.index is not None
         self._put(run.index, arrival(run.index))
 
     def _put(self, index: TraceIndex, position: int) -> None:
         self.index, self.position, self.selected = index, max(0, min(position, index.length)), None
+        self.branches.arrived(index)
         self.moment.cache_clear()
-        for topic in (Topic.TRACE, Topic.PLAYHEAD, Topic.OUTPUT):
+        for topic in (Topic.TRACE, Topic.PLAYHEAD, Topic.OUTPUT, Topic.BRANCHES):
             self.tell(topic)
-
-    def say(self, kind: str, text: str) -> None:
-        """Tells the user one line."""
-        self.notice = Notice(kind, " ".join(text.split()))
-        self.tell(Topic.NOTICE)
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -378,14 +352,3 @@ class Session(Observers):
         if self.trace is not None and self.trace.files:
             return self.trace.files
         return (SourceFile(Path(self.program.name).name, self.program.source),) if self.program is not None else ()
-
-    @property
-    def activity(self) -> str:
-        """What is going on, in words; empty when nothing is."""
-        parts = []
-        if self.running:
-            parts.append("running the program")
-        if self.exploring:
-            known = self.exploration
-            parts.append(f"searching: {count(known.executions, 'execution')}" if known is not None else "searching")
-        return ", ".join(parts)

@@ -41,6 +41,11 @@ class CodeView(QPlainTextEdit):
         """The markers that are drawn."""
         return self._markers
 
+    @property
+    def shown_faults(self) -> tuple[Fault, ...]:
+        """The lines that are marked as wrong."""
+        return self._faults
+
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
@@ -153,7 +158,7 @@ class CodeView(QPlainTextEdit):
         for (actor, label, words), chip in zip(tags, chips, strict=True):
             plate = QRectF(left, top, chip, height)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.identity(actor)))
+            painter.setBrush(QColor(theme.identity(actor) if actor >= 0 else theme.bad))
             painter.drawRoundedRect(plate, size * 0.25, size * 0.25)
             painter.setPen(QColor(theme.on_identity))
             painter.setFont(bold)
@@ -231,6 +236,9 @@ class CodeView(QPlainTextEdit):
             number = block.blockNumber() + 1
             painter.setPen(QColor(self._theme.ink if number in marked else self._theme.muted))
             place = QRectF(0, rect.top(), gutter.width() - self._theme.code * 0.6, rect.height())
+            if any(fault.line == number and fault.actor < 0 for fault in self._faults):
+                painter.fillRect(QRectF(0, rect.top(), gutter.width() - 3, rect.height()), QColor(self._theme.bad))
+                painter.setPen(QColor(self._theme.on_identity))
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
         painter.end()
 

@@ -27,9 +27,12 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
         (
             Command("open", "&Open Program or Trace...", ("Ctrl+O",)),
             "recent",
+            Command("open-folder", "Open &Folder...", ("Ctrl+Shift+O",), "List the programs of a folder"),
             Command("reload", "&Reload Program", ("Ctrl+R",)),
             None,
-            Command("save-trace", "&Save Trace...", ("Ctrl+S",)),
+            Command("save", "&Save Program", ("Ctrl+S",)),
+            Command("save-as", "Save Program &As...", ("Ctrl+Shift+S",)),
+            Command("save-trace", "Save &Trace...", ("Ctrl+Alt+S",)),
             Command("export", "&Export Figure...", ("Ctrl+E",)),
             Command("copy-figure", "&Copy Figure", ("Ctrl+Shift+E",)),
             None,
@@ -37,18 +40,35 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
         ),
     ),
     (
-        "&Run",
+        "&Edit",
         (
-            Command("run", "&Run Once", ("F5", "Ctrl+Return"), "Run the program once, by the default schedule"),
-            Command("explore", "&Search All Interleavings", ("Ctrl+F",)),
-            "switch-points",
-            Command("stop", "S&top", ("Ctrl+.", "Escape"), "Stop what is running or searching"),
+            Command(
+                "edit", "&Edit Program", ("F2",), "Edit the program; its runs and outcomes follow. Escape ends it", True
+            ),
             None,
             Command("undo", "&Undo: Back to the Run Before", ("Ctrl+Z",)),
             Command("redo", "Re&do", ("Ctrl+Shift+Z", "Ctrl+Y")),
             None,
             Command("copy-schedule", "&Copy Schedule", ("Ctrl+Shift+C",)),
             Command("paste-schedule", "&Paste Schedule", ("Ctrl+Shift+V",)),
+            None,
+            Command("bookmark", "&Bookmark", ("Ctrl+D",), "Set a bookmark at this step, or take it away"),
+            Command("rename-branch", "Re&name Branch", ("Ctrl+Shift+N",)),
+            None,
+            Command("preferences", "Pre&ferences...", ("Ctrl+,",)),
+        ),
+    ),
+    (
+        "&Run",
+        (
+            Command("run", "&Run Once", ("Ctrl+Return",), "Run the program once, by the default schedule"),
+            Command("explore", "&Search All Interleavings", ("Ctrl+F",)),
+            Command("stop", "S&top", ("Ctrl+.", "Escape"), "Stop what is running or searching"),
+            None,
+            Command("fork", "&Fork Here...", ("K",), "Go back to this step and let somebody else go next"),
+            Command("compare", "&Compare With...", ("Ctrl+Shift+D",), "Put another run beside this one"),
+            None,
+            "options",
         ),
     ),
     (
@@ -67,6 +87,9 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command("stop-point", "Next Bl&ocked", ("B",), "To where the next actor is blocked or waits"),
             Command("failure", "F&ailure", ("F",), "To the failure"),
             Command("find-step", "F&ind a Step...", ("/", "Ctrl+G"), "Find a step by its actor, object, value or file"),
+            None,
+            Command("next-bookmark", "Ne&xt Bookmark", ("Ctrl+Down",)),
+            Command("last-bookmark", "P&revious Bookmark", ("Ctrl+Up",)),
         ),
     ),
     (
@@ -78,6 +101,8 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command("zoom-in", "Zoom &In", ("+", "=", "Ctrl++", "Ctrl+=")),
             Command("zoom-out", "Zoom &Out", ("-", "Ctrl+-")),
             Command("fit", "&Fit", ("Z", "Ctrl+0")),
+            Command("larger", "Lar&ger Type", ("Ctrl+Shift+Up",)),
+            Command("smaller", "S&maller Type", ("Ctrl+Shift+Down",)),
             None,
             "docks",
             Command("reset-layout", "Reset &Layout"),
@@ -87,7 +112,34 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command("full-screen", "F&ull Screen", ("F11",), checkable=True),
         ),
     ),
-    ("&Help", (Command("keys", "&Keys", ("F1",)), Command("about", "&About Coolthreads"))),
+    (
+        "&Classroom",
+        (
+            Command("present", "&Present", ("F5",), "Full screen and huge type; Escape ends it", True),
+            Command(
+                "next-slide", "&Next Slide", ("PgDown",), "While presenting: the next bookmark, else the next switch"
+            ),
+            Command("last-slide", "Pre&vious Slide", ("PgUp",), "While presenting: the bookmark or the switch before"),
+            Command("blank", "&Blank", (".",), "While presenting: a black screen, and back"),
+            Command("spotlight", "&Spotlight", ("L",), "While presenting: dark but for a circle round the pointer"),
+            None,
+            Command("lesson", "&Lesson", ("Ctrl+L",), "Questions and challenges of this program"),
+            Command("next-page", "Ne&xt Question or Challenge", ("Ctrl+PgDown",)),
+            Command("last-page", "Pr&evious Question or Challenge", ("Ctrl+PgUp",)),
+            Command("reveal", "&Reveal", ("R",), "Show the answer to the question"),
+            Command("hint", "&Hint", ("H",), "One more hint for the challenge"),
+        ),
+    ),
+    (
+        "&Help",
+        (
+            Command("palette", "&Commands...", ("Ctrl+Shift+P",), "Any command by a few letters of its name"),
+            Command("keys", "&Keys", ("F1",)),
+            None,
+            Command("report", "Copy &Log for a Bug Report"),
+            Command("about", "&About Coolthreads"),
+        ),
+    ),
 )
 
 
@@ -120,27 +172,6 @@ def fill_menus(bar: QMenuBar, actions: dict[str, QAction], special: dict[str, Ca
                 special[command](menu)
             else:
                 menu.addAction(actions[command.name])
-
-
-_SWITCH_POINTS = (
-    ("access", "At Every Access", "What the language allows, and what a free-threaded Python does"),
-    ("gil", "As With a GIL", "Only where CPython 3.10 or later with a GIL can switch"),
-    ("sync", "At Synchronisation Only", "Only at locks, queues, futures and whatever else may have to wait"),
-)
-
-
-def switch_point_menu(menu: QMenu, use: Callable[[str], object]) -> None:
-    """Where actors can be switched."""
-    inner = menu.addMenu("S&witch Points")
-    inner.setToolTipsVisible(True)
-    group = QActionGroup(inner)
-    for name, text, tip in _SWITCH_POINTS:
-        action = inner.addAction(text)
-        action.setCheckable(True)
-        action.setChecked(name == "access")
-        action.setToolTip(tip)
-        action.triggered.connect(lambda _checked=False, name=name: use(name))
-        group.addAction(action)
 
 
 def theme_menu(menu: QMenu, names: tuple[str, ...], chosen: str, use: Callable[[str], object]) -> None:
@@ -176,4 +207,6 @@ def keys_as_html() -> str:
     picks = "<tr><th colspan=2 align=left style='font-weight: 600'><br>Scheduling by hand</th></tr>"
     picks += "<tr><td>Let the actor of that lane go next (0: the main thread)</td>"
     picks += "<td><code>0 ... 9</code>, or click its name</td></tr>"
+    picks += "<tr><td>One hand more for a choice of the question (with Shift: one fewer)</td>"
+    picks += "<td><code>Alt+A, Alt+B, ...</code></td></tr>"
     return f"<table>{picks}{''.join(rows)}</table>"

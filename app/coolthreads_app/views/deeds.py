@@ -11,7 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from coolthreads_app.layout.timeline import lane_order
 from coolthreads_app.model import playhead
 from coolthreads_app.model.index import TraceIndex
-from coolthreads_app.views import dialogs
+from coolthreads_app.views import dialogs, saving
+from coolthreads_app.views.classroom import classroom
+from coolthreads_app.views.hands import by_hand
+from coolthreads_app.views.palette import Palette
+from coolthreads_app.views.preferences import Preferences, use_type_size
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
@@ -21,19 +25,26 @@ Does = dict[str, Callable[[], object]]
 
 def deeds(window: MainWindow) -> Does:
     """What to call for each name in `commands.MENUS`."""
-    return _files(window) | _runs(window) | _places(window) | _views(window)
+    return _files(window) | _runs(window) | _places(window) | _views(window) | by_hand(window) | classroom(window)
 
 
 def _files(window: MainWindow) -> Does:
     return {
         "open": lambda: dialogs.open_program(window),
         "reload": window.session.reload,
+        "save": lambda: saving.save(window),
+        "save-as": lambda: saving.save_as(window),
+        "edit": lambda: window.source.edit(not window.source.code.editing),
         "save-trace": lambda: dialogs.save_trace_dialog(window),
         "export": lambda: dialogs.export_figure(window),
         "copy-figure": lambda: dialogs.copy_figure(window),
         "quit": window.close,
         "keys": lambda: dialogs.show_keys(window),
         "about": lambda: dialogs.about(window),
+        "report": lambda: dialogs.copy_report(window),
+        "open-folder": lambda: dialogs.open_folder(window),
+        "preferences": lambda: Preferences(window).open(),
+        "palette": lambda: Palette(window).open(),
     }
 
 
@@ -42,11 +53,9 @@ def _runs(window: MainWindow) -> Does:
     return {
         "run": session.run,
         "explore": session.explore,
-        "stop": session.stop,
         "undo": session.undo,
         "redo": session.redo,
         "copy-schedule": lambda: _copy_schedule(window),
-        "paste-schedule": lambda: session.run(QGuiApplication.clipboard().text().strip()),
     }
 
 
@@ -74,6 +83,8 @@ def _views(window: MainWindow) -> Does:
         "zoom-in": lambda: timeline.zoom(1.5),
         "zoom-out": lambda: timeline.zoom(1 / 1.5),
         "fit": timeline.fit,
+        "larger": lambda: use_type_size(window, window.memory.type_size + 10),
+        "smaller": lambda: use_type_size(window, window.memory.type_size - 10),
         "reset-layout": window.arrange_docks,
         "full-screen": lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen),
         "lab": window.open_lab,

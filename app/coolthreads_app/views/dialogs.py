@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6 import __version__ as pyside_version
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QTextBrowser, QVBoxLayout
 
-import coolthreads
 from coolthreads import CoolthreadsError, save_trace
 from coolthreads_app.figure.export import export, image_of
 from coolthreads_app.figure.sheet import sheet_of
 from coolthreads_app.figure.wanted import Wanted
+from coolthreads_app.model import journal
 from coolthreads_app.views.commands import keys_as_html
 from coolthreads_app.views.opening import FILTERS
 
@@ -105,14 +103,35 @@ def show_keys(window: MainWindow) -> None:
 
 def about(window: MainWindow) -> None:
     """What this is, and the versions that a bug report needs."""
+    rows = "".join(f"<tr><td>{name}&nbsp;&nbsp;</td><td>{number}</td></tr>" for name, number in journal.versions())
     QMessageBox.about(
         window,
         "About Coolthreads",
         "<span style='font-weight: 600'>Coolthreads</span><br>Real Python programs under a deterministic scheduler:<br>"
-        "replay any interleaving, search all of them, see each one.<br><br>"
-        f"Coolthreads {coolthreads.__version__}<br>Python {platform.python_version()}<br>PySide {pyside_version}<br>"
-        f"{platform.platform()}",
+        f"replay any interleaving, search all of them, see each one.<br><br><table>{rows}</table><br>"
+        f"Free software under the MIT licence.<br>Log: {journal.log_file()}",
     )
+
+
+def copy_report(window: MainWindow) -> None:
+    """What a bug report needs, on the clipboard."""
+    QGuiApplication.clipboard().setText(journal.report())
+    window.session.say("info", "Copied the log and the versions; programs are not in it")
+
+
+def open_folder(window: MainWindow) -> None:
+    """Asks for a folder; its programs are listed in the rail."""
+    folder = str(window.session.path.parent) if window.session.path is not None else ""
+    if name := QFileDialog.getExistingDirectory(window, "Open Folder", folder):
+        show_folder(window, Path(name))
+
+
+def show_folder(window: MainWindow, folder: Path) -> None:
+    """Lists the programs of a folder in the rail."""
+    found = window.rail.show_folder(folder)
+    window.rail_bar.show()
+    if not found:
+        window.session.say("info", f"{folder}: there are no Python programs in this folder")
 
 
 def suggested(window: MainWindow, ending: str) -> str:

@@ -63,6 +63,7 @@ class Docks:
         groups = {"outcomes": ("values", "progress", "order"), "output": ("why", "steps"), "variables": ("locks",)}
         if large:
             groups = {"outcomes": ("values", "progress", "order"), "output": ("variables", "locks", "why", "steps")}
+        groups["output"] = (*groups["output"], "lesson", "branches", "compare")
         for first, others in groups.items():
             for name in others:
                 window.tabifyDockWidget(docks[first], docks[name])

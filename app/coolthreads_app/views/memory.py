@@ -28,6 +28,25 @@ class Memory:
         self._settings.setValue("theme", name)
 
     @property
+    def type_size(self) -> int:
+        """The size of type in percent."""
+        stored = str(self._settings.value("type-size", "100"))
+        return int(stored) if stored.isdecimal() else 100
+
+    @type_size.setter
+    def type_size(self, percent: int) -> None:
+        self._settings.setValue("type-size", percent)
+
+    def option(self, name: str) -> str | None:
+        """An option of executions that was chosen for good."""
+        stored = self._settings.value(f"options/{name}")
+        return None if stored is None else str(stored)
+
+    def keep_option(self, name: str, value: str) -> None:
+        """Chooses an option of executions for good."""
+        self._settings.setValue(f"options/{name}", value)
+
+    @property
     def recent(self) -> list[Path]:
         """Programs that were open, the last one first; only those that still exist."""
         stored = self._settings.value("recent", [])

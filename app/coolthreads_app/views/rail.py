@@ -14,7 +14,8 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 
-_SCENARIO = Qt.ItemDataRole.UserRole
+_SCENARIO, _FOLDER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_MOST_PROGRAMS = 500
 
 _OWN = """Your own program. It was run once.
 
@@ -27,6 +28,7 @@ class Rail(QWidget):
     """Lists scenarios; says which one was asked for."""
 
     chosen = Signal(object)
+    program_chosen = Signal(object)
 
     def __init__(self, session: Session, library: tuple[Scenario, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,10 +90,36 @@ class Rail(QWidget):
             item.setData(0, _SCENARIO, scenario)
         self.tree.expandAll()
 
+    def show_folder(self, folder: Path) -> int:
+        """The programs of a folder as a section on top; how many there are."""
+        programs = sorted(path for path in folder.rglob("*.py") if not _hidden(path.relative_to(folder)))[
+            :_MOST_PROGRAMS
+        ]
+        first = self.tree.topLevelItem(0)
+        if first is not None and first.data(0, _FOLDER):
+            self.tree.takeTopLevelItem(0)
+        if not programs:
+            return 0
+        section = QTreeWidgetItem([folder.name or str(folder)])
+        section.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        section.setFont(0, faces().label(self._theme.label * 0.92, bold=True))
+        section.setData(0, _FOLDER, True)
+        section.setToolTip(0, str(folder))
+        self.tree.insertTopLevelItem(0, section)
+        for path in programs:
+            item = QTreeWidgetItem(section, [path.relative_to(folder).as_posix()])
+            item.setToolTip(0, str(path))
+            item.setData(0, _SCENARIO, path)
+        section.setExpanded(True)
+        self.tree.scrollToTop()
+        return len(programs)
+
     def _asked(self, item: QTreeWidgetItem) -> None:
         scenario = item.data(0, _SCENARIO)
         if scenario is None:
             item.setExpanded(not item.isExpanded())
+        elif isinstance(scenario, Path):
+            self.program_chosen.emit(scenario)
         elif self._session.scenario is None or scenario.name != self._session.scenario.name:
             self.chosen.emit(scenario)
 
@@ -101,12 +129,13 @@ class Rail(QWidget):
             section = self.tree.topLevelItem(row)
             for number in range(section.childCount() if section is not None else 0):
                 item = section.child(number) if section is not None else None
-                if item is not None and open_now is not None and item.data(0, _SCENARIO).name == open_now.name:
+                if item is not None and item.data(0, _SCENARIO) == (open_now or self._session.path):
                     self.tree.setCurrentItem(item)
         if open_now is None:
             name = self._session.program.name if self._session.program is not None else ""
             self._tell(f"**{Path(name).name}**\n\n{_OWN}" if name else "")
-            if self.tree.currentItem() is not None:
+            current = self.tree.currentItem()
+            if current is not None and current.data(0, _SCENARIO) != self._session.path:
                 self.tree.setCurrentIndex(QModelIndex())
             return
         tries = "\n".join(f"- {text}" for text in open_now.try_this)
@@ -130,3 +159,9 @@ class Rail(QWidget):
                     cursor.mergeCharFormat(weight)
             block = block.next()
         self.story.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+def _hidden(path: Path) -> bool:
+    return any(
+        part.startswith((".", "__pycache__")) or part in ("node_modules", "site-packages") for part in path.parts
+    )

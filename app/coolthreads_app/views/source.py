@@ -1,18 +1,25 @@
-"""The program's files as tabs, the one that matters in front."""
+"""The program's files as tabs, the one that matters in front; the program's own file can be edited."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from coolthreads_app.figure.theme import LIGHT, Theme
-from coolthreads_app.layout.source import faults, focus, markers
+from coolthreads_app.layout.shifted import Shift
+from coolthreads_app.layout.source import Fault, faults, focus, markers
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.views.code import CodeView
+from coolthreads_app.views.editor import Editor
+
+_PAUSE = 200  # milliseconds after the last key before the text is tried
 
 
 class SourceView(QWidget):
     """Follows the session's playhead through all files of the program."""
+
+    editing_changed = Signal(bool)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,15 +28,32 @@ class SourceView(QWidget):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Files of the program")
-        self.code = CodeView()
+        self.code = Editor()
+        self.state = QLabel()
+        self.state.setObjectName("muted")
+        self.button = QToolButton()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 6, 0)
+        top.addWidget(self.tabs)
+        top.addStretch(1)
+        top.addWidget(self.state)
+        top.addWidget(self.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.tabs)
+        layout.addLayout(top)
         layout.addWidget(self.code, 1)
         self.tabs.currentChanged.connect(lambda _: self._show_file())
+        self.code.typed.connect(self._typed)
+        self.code.asked.connect(lambda: self.edit(True))
+        self.code.left.connect(lambda: self.edit(False))
+        self._pause.timeout.connect(session.settle)
         session.watch(self._new_files, Topic.PROGRAM, Topic.TRACE)
         session.watch(self._follow, Topic.PLAYHEAD)
+        session.watch(self._show_file, Topic.DRAFT)
         self._new_files()
 
     def use_theme(self, theme: Theme) -> None:
@@ -37,6 +61,43 @@ class SourceView(QWidget):
         self._theme = theme
         self.code.use_theme(theme)
         self._show_file()
+
+    def use_action(self, action: QAction) -> None:
+        """The command that begins and ends editing, as a button here."""
+        self.button.setDefaultAction(action)
+        self.button.setAccessibleName(action.toolTip())
+
+    def edit(self, on: bool) -> None:
+        """Begins to edit the program's own file, or ends it."""
+        own = self._own_row()
+        if on and own is None:
+            self._session.say("info", "There is no program here that could be edited")
+            on = False
+        elif on and not self._session.stranger.may_run(self._session.say):
+            # What is typed is run.
+            on = False
+        elif on and own != max(self.tabs.currentIndex(), 0):
+            self.tabs.setCurrentIndex(own or 0)
+        if not on and self._pause.isActive():
+            self._pause.stop()
+            self._session.settle()
+        if on != self.code.editing:
+            self.code.edit(on)
+            self._show_file()
+        self.editing_changed.emit(on)
+
+    def _typed(self, text: str) -> None:
+        self._session.type(text)
+        self._pause.start()
+
+    def _own_row(self) -> int | None:
+        """The tab of the program's own file."""
+        program = self._session.program
+        if program is None:
+            return None
+        names = [file.name for file in self._session.files]
+        own = program.name_of(program.file)
+        return names.index(own) if own in names else 0 if len(names) == 1 else None
 
     def _new_files(self) -> None:
         names = [file.name for file in self._session.files]
@@ -52,12 +113,13 @@ class SourceView(QWidget):
 
     def _follow(self) -> None:
         place = self._focus()
-        if place is not None and place[0] < self.tabs.count():
+        if place is not None and place[0] < self.tabs.count() and not self.code.editing:
             self.tabs.blockSignals(True)
             self.tabs.setCurrentIndex(place[0])
             self.tabs.blockSignals(False)
         self._show_file()
-        if place is not None and place[0] == self.tabs.currentIndex():
+        # While somebody types, the text stays where it is.
+        if place is not None and place[0] == self.tabs.currentIndex() and not self.code.editing:
             self.code.reveal(place[1])
 
     def _focus(self) -> tuple[int, int] | None:
@@ -67,12 +129,28 @@ class SourceView(QWidget):
         return focus(markers(trace, moment), faults(trace, moment.position))
 
     def _show_file(self) -> None:
-        files, row = self._session.files, max(self.tabs.currentIndex(), 0)
-        self.code.show_text(files[row].text if row < len(files) else "")
+        files, row, draft = self._session.files, max(self.tabs.currentIndex(), 0), self._session.drafts.now
+        own = row == self._own_row()
+        if not own and self.code.editing:
+            self.edit(False)
+        ran = files[row].text if row < len(files) else ""
+        self.code.show_text(draft.text if own else ran)
+        self._tell_state()
+        wrong = (Fault(-1, row, draft.mistake.line, draft.mistake.words),) if own and draft.mistake else ()
         moment, trace = self._session.here(), self._session.trace
         if moment is None or trace is None:
-            self.code.show_markers((), (), {})
+            self.code.show_markers((), wrong, {-1: "!"})
             return
         here = tuple(marker for marker in markers(trace, moment) if marker.file == row)
         raised = tuple(fault for fault in faults(trace, moment.position) if fault.file == row)
-        self.code.show_markers(here, raised, {n: actor.id for n, actor in enumerate(trace.actors)})
+        if own and draft.text != ran:
+            shift = Shift(ran, draft.text)
+            here, raised = shift.markers(here), shift.faults(raised)
+        self.code.show_markers(here, wrong + raised, {-1: "!"} | {n: a.id for n, a in enumerate(trace.actors)})
+
+    def _tell_state(self) -> None:
+        draft = self._session.drafts.now
+        words = "changed, not saved" if draft.dirty else ""
+        if draft.mistake is not None:
+            words = "the last good run is shown" + (f", {words}" if words else "")
+        self.state.setText(words)

@@ -18,10 +18,14 @@ from PySide6.QtWidgets import QApplication
 
 from coolthreads import CoolthreadsError, Scenario, scenarios
 from coolthreads_app.figure.fonts import assets
+from coolthreads_app.model import journal, recovery
 from coolthreads_app.model.engine import MakeEngine, real_engine
+from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.views.memory import Memory
 from coolthreads_app.views.opening import open_file
+from coolthreads_app.views.preferences import use_preferred_options
+from coolthreads_app.views.restoring import restore
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
@@ -72,6 +76,8 @@ class Beginning:
         named = {scenario.name: scenario for scenario in self.library}
         if argument and argument not in named:
             open_file(self.session, Path(argument))
+        elif not argument and (kept := recovery.left_behind()) and restore(self.session, self.library, kept):
+            pass
         elif self.library:
             self.session.open_scenario(named.get(argument or FIRST_SCENARIO, self.library[0]))
 
@@ -85,11 +91,21 @@ class Beginning:
         return window
 
 
+def _log_notice(session: Session) -> None:
+    if session.notice is not None:
+        journal.log.info("%s: %s", session.notice.kind, session.notice.text)
+
+
+def _log_program(session: Session) -> None:
+    journal.log.info("opened %s", session.program.name if session.program is not None else "nothing")
+
+
 def _say_unexpected(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """An error of the app itself: it goes on, and says so where it is seen."""
     traceback.print_exception(kind, error, trace)
+    journal.log.error("unexpected", exc_info=(kind, error, trace))
     window.session.say("error", f"Something in Coolthreads itself went wrong: {kind.__name__}: {error}")
 
 
@@ -101,7 +117,11 @@ def start(argv: list[str]) -> int:
     application.setDesktopFileName("coolthreads")
     if (image := assets() / "icons" / "coolthreads-256.png").is_file():
         application.setWindowIcon(QIcon(str(image)))
+    journal.begin()
     beginning = Beginning.make()
+    beginning.session.watch(partial(_log_notice, beginning.session), Topic.NOTICE)
+    beginning.session.watch(partial(_log_program, beginning.session), Topic.PROGRAM)
+    use_preferred_options(beginning.session, Memory())
     beginning.open_first(argv[0] if argv else "")
     window = beginning.window()
     window.restore()

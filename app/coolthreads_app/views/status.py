@@ -9,7 +9,12 @@ from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.words import place, step_words
 
-_RULES = {"gil": "switches as with a GIL", "sync": "switches at synchronisation only"}
+_RULES = {
+    "gil": "switches as with a GIL",
+    "sync": "switches at synchronisation only",
+    "exact": "exact times",
+    "any": "any delays",
+}
 
 
 class StatusLine(QStatusBar):
@@ -24,7 +29,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.addWidget(self.next, 1)
         self.addPermanentWidget(self.activity)
-        session.watch(self._show, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
+        session.watch(self._show, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES, Topic.OPTIONS)
         self._show()
 
     def _show(self) -> None:
@@ -37,5 +42,7 @@ class StatusLine(QStatusBar):
                 at = place(trace, step.site)
                 text = f"Next: {step_words(trace, step)}" + (f"   {at}" if at else "")
         self.next.setText(text)
-        rule = _RULES.get(session.granularity, "")
-        self.activity.setText("   ".join(said for said in (session.activity, rule) if said))
+        rules = [_RULES.get(session.options.granularity, ""), _RULES.get(session.time, "")]
+        if session.options.asyncio_order == "any":
+            rules.append("tasks in any order")
+        self.activity.setText("   ".join(said for said in (session.activity, *rules) if said))

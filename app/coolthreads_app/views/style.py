@@ -49,7 +49,7 @@ def sheet(theme: Theme) -> str:
     # Fonts of the application do not reach widgets that a style sheet touches: they are named here once more.
     return f"""
 QLabel, QMenuBar, QMenu, QTreeView, QTableView, QListView, QHeaderView, QPushButton, QToolButton, QComboBox,
-  QTextBrowser, QStatusBar, QTabBar, QToolTip, QDialog {{ font-family: "{family}"; font-size: {size}px; }}
+  QTextBrowser, QStatusBar, QTabBar, QToolTip, QDialog, QLineEdit, QSpinBox {{ font-family: "{family}"; font-size: {size}px; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QMainWindow, QMainWindow > QWidget {{ background: {t.window}; }}
 QMainWindow::separator {{ background: {t.window}; width: {round(px * 0.5)}px; height: {round(px * 0.5)}px; }}
@@ -97,9 +97,9 @@ QPushButton#action {{ background: {t.accent}; color: {t.on_accent}; padding: {pa
 QPushButton#action:disabled {{ background: {t.line}; color: {t.muted}; }}
 QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px;
   padding: {round(pad * 0.6)}px {pad}px; }}
-QLineEdit {{ font-family: "{family}"; font-size: {size}px; background: {t.paper}; color: {t.ink};
-  border: 1px solid {t.line}; border-radius: {radius}px; padding: 1px {pad}px; }}
-QLineEdit:focus {{ border: 1px solid {t.accent}; }}
+QLineEdit, QSpinBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; color: {t.ink};
+  padding: {round(pad * 0.6)}px {pad}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit:focus, QSpinBox:focus {{ border: 1px solid {t.accent}; }}
 QComboBox::drop-down {{ border: 0; width: {round(px * 1.2)}px; }}
 QComboBox QAbstractItemView {{ background: {t.paper}; border: 1px solid {t.line}; selection-background-color: {t.tint};
   selection-color: {t.ink}; }}

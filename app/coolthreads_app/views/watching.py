@@ -38,10 +38,16 @@ class FileWatch(QObject):
             return
         # Editors replace files: the new one has to be watched again.
         self._watcher.addPath(str(path))
-        program = self._session.program
+        draft = self._session.drafts.now
         try:
-            changed = program is None or path.read_text("utf-8") != program.source
+            changed = path.read_text("utf-8") != draft.saved
         except (OSError, UnicodeDecodeError):
             changed = True
-        if changed:
+        if changed and draft.dirty:
+            self._session.say(
+                "error",
+                f"{path.name} has changed on disk, and so has its text here: Save Program keeps what is here, "
+                "Reload Program what is on disk",
+            )
+        elif changed:
             self._session.reload()

@@ -23,19 +23,27 @@ from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.views import style
+from coolthreads_app.views import dialogs, saving, style
 from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
-from coolthreads_app.views.commands import fill_menus, make_actions, switch_point_menu, theme_menu
+from coolthreads_app.views.branches import BranchesView
+from coolthreads_app.views.classroom import hand_keys
+from coolthreads_app.views.commands import fill_menus, make_actions, theme_menu
+from coolthreads_app.views.compare import CompareView
 from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.docks import Docks, Themed
 from coolthreads_app.views.durations import DurationsView
 from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
+from coolthreads_app.views.lesson import LessonView
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.opening import confirm_stranger, open_file
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
 from coolthreads_app.views.pictures import PicturePane
+from coolthreads_app.views.preferences import THEME_NAMES, enlarged
+from coolthreads_app.views.presenter import Presenter
 from coolthreads_app.views.rail import Rail
+from coolthreads_app.views.restoring import Keeper
+from coolthreads_app.views.rules import options_menu
 from coolthreads_app.views.source import SourceView
 from coolthreads_app.views.status import StatusLine
 from coolthreads_app.views.steps import StepsView
@@ -74,6 +82,7 @@ class MainWindow(QMainWindow):
             "locks": WaitsPane(session),
         }
         self.workflow, self.durations = WorkflowView(session), DurationsView(session)
+        self.branches, self.compare, self.lesson = BranchesView(session), CompareView(session), LessonView(session)
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip()
         self.notice = NoticeBar(session, self.timeline)
@@ -93,6 +102,9 @@ class MainWindow(QMainWindow):
                 **self.graphs,
                 "workflow": self.workflow,
                 "durations": self.durations,
+                "branches": self.branches,
+                "compare": self.compare,
+                "lesson": self.lesson,
             },
         )
         self._themed: tuple[Themed, ...] = (
@@ -106,6 +118,9 @@ class MainWindow(QMainWindow):
             *self.graphs.values(),
             self.workflow,
             self.durations,
+            self.branches,
+            self.compare,
+            self.lesson,
             self.rail,
             self.verdict,
             self.notice,
@@ -123,7 +138,7 @@ class MainWindow(QMainWindow):
                 "recent": self._add_recent,
                 "themes": self._add_themes,
                 "docks": self._add_docks,
-                "switch-points": lambda menu: switch_point_menu(menu, session.switch_at),
+                "options": lambda menu: options_menu(menu, session),
             },
         )
         self.status = StatusLine(session)
@@ -131,9 +146,16 @@ class MainWindow(QMainWindow):
         for digit in range(10):
             QShortcut(QKeySequence(str(digit)), self, partial(pick_lane, self, digit))
         self._file_watch = FileWatch(session, self)
+        self.source.use_action(self.actions_by_name["edit"])
+        self.source.editing_changed.connect(self.actions_by_name["edit"].setChecked)
         self.rail.chosen.connect(self.open_scenario)
         session.stranger.confirm = partial(confirm_stranger, self)
+        self.rail.program_chosen.connect(self.open_path)
+        self.keeper = Keeper(session, self)
+        self.presenter = Presenter(self)
+        hand_keys(self)
         session.watch(self._program_changed, Topic.PROGRAM)
+        session.watch(self._title, Topic.DRAFT)
         session.watch(self._enable, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES)
         self.use_theme(self.theme_name)
         self._program_changed()
@@ -144,8 +166,10 @@ class MainWindow(QMainWindow):
     # -- programs ------------------------------------------------------------------------------------------------------
 
     def open_path(self, path: Path) -> None:
-        """Opens a program, a trace or a figure."""
-        if open_file(self.session, path):
+        """Opens a program, a trace or a figure, or lists the programs of a folder."""
+        if path.is_dir() and not (path / "__main__.py").is_file():
+            dialogs.show_folder(self, path)
+        elif open_file(self.session, path):
             self.memory.opened(path)
 
     def open_scenario(self, scenario: Scenario) -> None:
@@ -214,7 +238,7 @@ class MainWindow(QMainWindow):
         if rearrange:
             self._keep()
         self.theme_name = self.memory.theme = name
-        theme = self.theme = THEMES[name].sized(self.screen().size().height())
+        theme = self.theme = enlarged(THEMES[name].sized(self.screen().size().height()), self.memory.type_size)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         style.apply(application, theme)
@@ -225,7 +249,7 @@ class MainWindow(QMainWindow):
             self._restore_docks()
 
     def _add_themes(self, menu: QMenu) -> None:
-        theme_menu(menu, ("light", "dark", "projector"), self.theme_name, self.use_theme)
+        theme_menu(menu, THEME_NAMES, self.theme_name, self.use_theme)
 
     def _add_docks(self, menu: QMenu) -> None:
         rail = self.rail_bar.toggleViewAction()
@@ -256,18 +280,24 @@ class MainWindow(QMainWindow):
         """Commands that make no sense now are pale."""
         session, trace = self.session, self.session.trace
         names = self.actions_by_name
-        names["stop"].setEnabled(session.running or session.exploring)
+        names["stop"].setEnabled(session.running or session.exploring or self.presenter.on)
         names["explore"].setEnabled(session.program is not None and not session.exploring)
         names["undo"].setEnabled(session.history.can_undo)
         names["redo"].setEnabled(session.history.can_redo)
         names["reload"].setEnabled(session.path is not None)
+        for name in ("save", "save-as", "edit"):
+            names[name].setEnabled(session.program is not None)
         for name in ("save-trace", "export", "copy-figure", "copy-schedule"):
             names[name].setEnabled(trace is not None)
 
     def _program_changed(self) -> None:
-        program = self.session.program
         self._suit_axis()
-        self.setWindowTitle(f"{Path(program.name).name} - Coolthreads" if program is not None else "Coolthreads")
+        self._title()
+
+    def _title(self) -> None:
+        program = self.session.program
+        self.setWindowTitle(f"{Path(program.name).name}[*] - Coolthreads" if program is not None else "Coolthreads")
+        self.setWindowModified(self.session.drafts.now.dirty)
 
     # -- Qt -----------------------------------------------------------------------------------------------------------
 
@@ -305,9 +335,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the workers."""
+        if not saving.may_close(self):
+            event.ignore()
+            return
         self.transport.pause()
         if self.lab is not None:
             self.lab.close()
+        self.keeper.forget()
         self._keep()
         self.session.close()
         event.accept()

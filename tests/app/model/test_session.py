@@ -242,7 +242,7 @@ def test_other_switch_points_mean_another_run_and_another_search(program: Path):
     desk = Desk()
     desk.session.open_scenario(scenario(program, "main T1"))
     session = desk.deliver()
-    session.switch_at("gil")
+    session.use_option("granularity", "gil")
     desk.deliver()
     assert desk.runner.asked == ["main T1", ""]
     assert desk.searcher.asked == ["explore", "explore"]

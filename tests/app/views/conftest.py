@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from coolthreads_app.model.editing import Drafts
 from coolthreads_app.views.window import MainWindow
 from tests.app import traces
 from tests.app.fakes import KEPT, LOST, Answer, FakeEngine, exploration
@@ -37,7 +38,7 @@ class Stage:
         settings = QSettings(str(self.folder / "window.ini"), QSettings.Format.IniFormat)
         self.beginning = start.Beginning.make(engine)
         window: MainWindow = self.beginning.window(settings)
-        self.qtbot.addWidget(window)
+        self.qtbot.addWidget(window, before_close_func=_forget_drafts)
         window.resize(1280, 720)
         window.show()
         return window
@@ -53,6 +54,11 @@ class Stage:
         self.window.open_path(path)
         self.qtbot.waitUntil(lambda: not self.window.session.running)
         return self.window
+
+
+def _forget_drafts(window: MainWindow) -> None:
+    """A window asks before it closes over changes; nobody answers at the end of a test."""
+    window.session.drafts = Drafts()
 
 
 @pytest.fixture

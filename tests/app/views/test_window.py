@@ -200,7 +200,7 @@ def test_dropping_a_file_opens_it(stage: Stage):
                        Qt.KeyboardModifier.NoModifier)  # fmt: skip
     stage.window.dropEvent(event)
     stage.qtbot.waitUntil(lambda: stage.window.session.length == 10)
-    assert stage.window.windowTitle() == "dropped.py - Coolthreads"
+    assert stage.window.windowTitle() == "dropped.py[*] - Coolthreads"
 
 
 def test_a_program_that_changes_on_disk_runs_again(stage: Stage):

@@ -31,9 +31,9 @@ def classroom(window: MainWindow) -> dict[str, Callable[[], object]]:
 
 
 def hand_keys(window: MainWindow) -> None:
-    """Alt and the letter of a choice raise a hand for it; with Shift one goes down again."""
-    for row, letter in enumerate("ABCDEFGHI"):
-        for keys, hands in ((f"Alt+{letter}", 1), (f"Alt+Shift+{letter}", -1)):
+    """Alt and the number of a choice raise a hand for it; with Ctrl one goes down again."""
+    for row in range(9):
+        for keys, hands in ((f"Alt+{row + 1}", 1), (f"Ctrl+Alt+{row + 1}", -1)):
             QShortcut(QKeySequence(keys), window.docks.by_name["lesson"], partial(window.lesson.raise_hand, row, hands))
 
 

@@ -207,6 +207,6 @@ def keys_as_html() -> str:
     picks = "<tr><th colspan=2 align=left style='font-weight: 600'><br>Scheduling by hand</th></tr>"
     picks += "<tr><td>Let the actor of that lane go next (0: the main thread)</td>"
     picks += "<td><code>0 ... 9</code>, or click its name</td></tr>"
-    picks += "<tr><td>One hand more for a choice of the question (with Shift: one fewer)</td>"
-    picks += "<td><code>Alt+A, Alt+B, ...</code></td></tr>"
+    picks += "<tr><td>One hand more for a choice of the question (with Ctrl: one fewer)</td>"
+    picks += "<td><code>Alt+1, Alt+2, ...</code></td></tr>"
     return f"<table>{picks}{''.join(rows)}</table>"

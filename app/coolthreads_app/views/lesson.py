@@ -139,7 +139,7 @@ class LessonView(QScrollArea):
         if not self.pages:
             layout.addWidget(self._label("This program asks nothing. Scenarios of the library do."))
             layout.addStretch(1)
-            self.setWidget(body)
+            self._put(body)
             return
         page = self.pages[self.page]
         top = QHBoxLayout()
@@ -164,7 +164,13 @@ class LessonView(QScrollArea):
         else:
             self._show_challenge(layout, page)
         layout.addStretch(1)
+        self._put(body)
+
+    def _put(self, body: QWidget) -> None:
         self.setWidget(body)
+        # The card below has the colour of paper, as for every other pane.
+        body.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
     def _show_question(self, layout: QVBoxLayout, page: Question) -> None:
         hands = self.hands.setdefault(self.page, Hands(len(page.choices)))
@@ -173,20 +179,20 @@ class LessonView(QScrollArea):
         grid.setColumnStretch(1, 1)
         for row, choice in enumerate(page.choices):
             right = revealed and row in page.answers
-            mark = "\N{CHECK MARK}" if right else "\N{MULTIPLICATION X}" if revealed else "ABCDEFGHI"[row]
+            mark = "\N{CHECK MARK}" if right else "\N{MULTIPLICATION X}" if revealed else str(row + 1)
             grid.addWidget(self._label(mark, bold=right, colour=self._theme.good if right else ""), row, 0)
             grid.addWidget(self._label(choice, bold=right, colour=self._theme.good if right else ""), row, 1)
             for column, text, hand in ((2, "\N{MINUS SIGN}", -1), (4, "+", 1)):
                 button = QToolButton()
                 button.setText(text)
                 button.setEnabled(not revealed)
-                words = f"{'One hand more' if hand > 0 else 'One hand fewer'} for {'ABCDEFGHI'[row]}"
+                words = f"{'One hand more' if hand > 0 else 'One hand fewer'} for choice {row + 1}"
                 button.setToolTip(words)
                 button.setAccessibleName(words)
                 button.clicked.connect(partial(self.raise_hand, row, hand))
                 grid.addWidget(button, row, column)
             count = self._label(str(hands.counts[row]), bold=True)
-            count.setAccessibleName(f"Hands for {'ABCDEFGHI'[row]}")
+            count.setAccessibleName(f"Hands for choice {row + 1}")
             count.setAlignment(Qt.AlignmentFlag.AlignCenter)
             count.setMinimumWidth(round(self._theme.label * 2))
             grid.addWidget(count, row, 3)

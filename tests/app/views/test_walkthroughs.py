@@ -109,7 +109,7 @@ def test_a_teacher(keyboard: Keyboard):
     lesson = window.lesson
     assert not lesson.visibleRegion().isEmpty()
     # 4. Counts hands.
-    for key in (KEY.Key_B, KEY.Key_C, KEY.Key_C):
+    for key in (KEY.Key_2, KEY.Key_3, KEY.Key_3):
         press(key, ALT)
     assert lesson.hands[0].counts == [0, 1, 2]
     # 5. Reveals the answer, and the run that shows it.
@@ -136,6 +136,7 @@ def test_a_teacher(keyboard: Keyboard):
     press(KEY.Key_Period)
     assert not window.presenter.cover.isVisible()
     # 10. Goes on to the challenge to break it.
+    press(KEY.Key_L, CTRL)
     for _ in range(3):
         press(KEY.Key_PageDown, CTRL)
     assert lesson.pages[lesson.page].kind == "break"

@@ -93,6 +93,7 @@ class Worker:
         self._hash_seed = 0
         self._open: list[int] = []
         self._why_killed = ""
+        self._killed: dict[int, tuple[list[int], str]] = {}
         self._listeners: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
@@ -151,9 +152,12 @@ class Worker:
     def kill(self, why: str = "stopped") -> None:
         """End the worker at once; open requests are answered by Died with ``why``."""
         with self._lock:
-            self._why_killed = why
-            if self._process is not None:
-                self._process.kill()
+            process, self._process = self._process, None
+            if process is not None:
+                # The next request gets a worker of its own, even while this one is still dying.
+                self._killed[process.pid] = (self._open, why)
+                self._open = []
+                process.kill()
 
     def close(self) -> None:
         """End the worker and wait for it."""
@@ -229,11 +233,12 @@ class Worker:
                 if stream is not None:
                     with contextlib.suppress(OSError):
                         stream.close()
-            mine = process is self._process
-            lost, self._open = (self._open, []) if mine else ([], self._open)
-            if mine:
+            lost, why = self._killed.pop(process.pid, ([], ""))
+            if process is self._process:
                 self._process = None
-        message = self._why_killed or _last_words(code, b"".join(tail))
+                lost, self._open = self._open, []
+                why = self._why_killed
+        message = why or _last_words(code, b"".join(tail))
         for request in lost:
             self._on_message(Died(request, message))
 

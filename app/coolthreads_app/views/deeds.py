@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from coolthreads_app.layout.timeline import lane_order
 from coolthreads_app.model import playhead
 from coolthreads_app.model.index import TraceIndex
-from coolthreads_app.views import dialogs, saving
+from coolthreads_app.views import dialogs, habits, saving
 from coolthreads_app.views.classroom import classroom
 from coolthreads_app.views.hands import by_hand
 from coolthreads_app.views.palette import Palette
@@ -41,8 +41,8 @@ def _files(window: MainWindow) -> Does:
         "quit": window.close,
         "keys": lambda: dialogs.show_keys(window),
         "about": lambda: dialogs.about(window),
-        "report": lambda: dialogs.copy_report(window),
-        "open-folder": lambda: dialogs.open_folder(window),
+        "report": lambda: habits.copy_report(window),
+        "open-folder": lambda: habits.open_folder(window),
         "preferences": lambda: Preferences(window).open(),
         "palette": lambda: Palette(window).open(),
     }

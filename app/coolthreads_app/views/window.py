@@ -23,7 +23,7 @@ from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.views import dialogs, saving, style
+from coolthreads_app.views import habits, saving, style
 from coolthreads_app.views.banner import LegendStrip, NoticeBar, VerdictBanner
 from coolthreads_app.views.branches import BranchesView
 from coolthreads_app.views.classroom import hand_keys
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Opens a program, a trace or a figure, or lists the programs of a folder."""
         if path.is_dir() and not (path / "__main__.py").is_file():
-            dialogs.show_folder(self, path)
+            habits.show_folder(self, path)
         elif open_file(self.session, path):
             self.memory.opened(path)
 

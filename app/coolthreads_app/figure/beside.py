@@ -13,11 +13,12 @@ from coolthreads_app.figure.pictures import PicturePainter
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
 from coolthreads_app.layout.picture import Picture, Room
-from coolthreads_app.layout.progress import Progress, ProgressGraph, suggested
+from coolthreads_app.layout.progress import ProgressGraph
 from coolthreads_app.layout.values import ValueLanes
 from coolthreads_app.layout.waits import WaitGraph
 from coolthreads_app.model.holding import Holding
 from coolthreads_app.model.index import TraceIndex
+from coolthreads_app.model.progress import Progress, suggested
 
 _Draw = Callable[[int, Room], Picture]
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from coolthreads import Trace
 from coolthreads_app.figure.export import application_for_drawing, image_of
 from coolthreads_app.figure.sheet import sheet_of
+from coolthreads_app.figure.theme import THEMES, Theme
 from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
 from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.moments import Frame
@@ -46,7 +47,7 @@ def film(trace: Trace, out: Path, wanted: Wanted, frames: Sequence[Frame], *, sc
     application = application_for_drawing()
     pictures = _pictures(trace, wanted, frames, scale)
     if encoder is None:
-        write_whole(out, _gif(pictures, frames))
+        write_whole(out, _gif(pictures, frames, THEMES[wanted.theme]))
     else:
         _video(out, encoder, kind, pictures, frames)
     del application
@@ -64,10 +65,10 @@ def _pictures(trace: Trace, wanted: Wanted, frames: Sequence[Frame], scale: floa
         yield picture
 
 
-def _gif(pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> bytes:
+def _gif(pictures: Iterator[Image.Image], frames: Sequence[Frame], theme: Theme) -> bytes:
     """One palette for all pictures, without dithering: what does not move does not flicker, and costs nothing."""
     whole = list(pictures)
-    palette = _palette(whole)
+    palette = _palette(whole, theme)
     flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in whole]
     # GIF counts hundredths of a second; viewers take less than two of them for ten.
     durations = [max(round(frame.seconds * 100), 2) * 10 for frame in frames]
@@ -78,15 +79,17 @@ def _gif(pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> bytes:
     return content.getvalue()
 
 
-def _palette(pictures: Sequence[Image.Image]) -> Image.Image:
-    """The 256 most frequent colours of some pictures: states keep exactly theirs, only the edges of letters are rounded."""
+def _palette(pictures: Sequence[Image.Image], theme: Theme) -> Image.Image:
+    """What the theme gives to states and actors, then the most frequent colours of some pictures: only edges are rounded."""
+    named = [*(fill.fill for fill in theme.states.values()), *theme.identities, theme.bad, theme.accent]
+    kept = list(dict.fromkeys(tuple(bytes.fromhex(colour[1:])) for colour in named))
     counts: dict[tuple[int, ...], int] = {}
     for picture in pictures[:: max(len(pictures) // 6, 1)]:
         for number, colour in picture.getcolors(picture.width * picture.height) or ():
             counts[colour] = counts.get(colour, 0) + number  # type: ignore[index, arg-type]
-    frequent = sorted(counts, key=lambda colour: (-counts[colour], colour))[:256]
+    frequent = sorted(counts.keys() - set(kept), key=lambda colour: (-counts[colour], colour))
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in frequent for part in colour])
+    palette.putpalette([part for colour in [*kept, *frequent][:256] for part in colour])
     return palette
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from coolthreads import CoolthreadsError, Exploration, Limits, Trace, save_trace
+from coolthreads import CoolthreadsError, Exploration, Limits, Options, Trace, save_trace
 from coolthreads import explore as explore_program
 from coolthreads import run as run_program
 from coolthreads_app.commands import common
@@ -67,6 +67,9 @@ def export(
     speed: float | None = typer.Option(
         None, min=1e-9, max=1e9, help="Virtual seconds in a second of a film, which then goes by time."
     ),
+    below: str | None = typer.Option(
+        None, "--versus", metavar="FILE|TRACE", help="Another version, below on the same axis of virtual time."
+    ),
     source: bool = typer.Option(False, "--source", help="An excerpt of the source beside the view."),
     title: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
     caption: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
@@ -96,10 +99,10 @@ def export(
     views = tuple(view.split("+"))
     _check(out, ending, views, theme, axis)
     searched = "outcomes" in views
+    chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include)
     if file is not None and module is None and can_be_shown(file):
         subject = _Subject(file, load_run(file), None)
     else:
-        chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include)
         named = common.subject(file, module, arguments)
         program = named.program
         text = common.schedule_text(schedule)
@@ -120,6 +123,7 @@ def export(
         if Path(name).is_absolute():
             name = Path(name).name
         subject = _Subject(name, replace(trace, program=name) if trace is not None else None, found)
+    other = _other(below, out, ending, chosen)
     shown = None
     if subject.trace is not None:
         shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)
@@ -152,7 +156,9 @@ def export(
                 wanted = replace(wanted, axis=AxisKind.TIME)
             film(subject.trace, out, wanted, frames, scale=finer)
             return
-        draw(subject.trace, out, wanted, found=subject.found, program=subject.name, scale=finer, strip=strip)
+        draw(
+            subject.trace, out, wanted, found=subject.found, program=subject.name, scale=finer, strip=strip, other=other
+        )
         return
     trace = subject.trace
     assert trace is not None
@@ -166,6 +172,20 @@ def export(
         from coolthreads_app.formats.texts import text_of
 
         write_whole(out, text_of(ending, trace, shown))
+
+
+def _other(file: str | None, out: Path, ending: str, chosen: Options) -> Trace | None:
+    """The run of another version, if one is asked for."""
+    if file is None:
+        return None
+    if ending not in _FIGURES:
+        raise CoolthreadsError(f"{out}: two versions can be compared in {', '.join(_FIGURES)}")
+    if can_be_shown(file):
+        return load_run(file)
+    named = common.subject(file, None, None)
+    return run_program(
+        named.program, chosen, schedule=named.scenario.opening if named.scenario is not None else ""
+    ).trace
 
 
 def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str) -> None:

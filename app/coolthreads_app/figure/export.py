@@ -14,6 +14,7 @@ from PySide6.QtSvg import QSvgGenerator
 from coolthreads import Exploration, Trace, __version__, trace_to_bytes
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.sheet import Sheet, sheet_of
+from coolthreads_app.figure.versus import versus
 from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
 from coolthreads_app.formats.carried import ATTACHMENT, into_png, into_svg
 from coolthreads_app.formats.writing import write_whole
@@ -34,11 +35,12 @@ def export(
     program: str = "",
     scale: float = 1.0,
     strip: bool = False,
+    other: Trace | None = None,
 ) -> None:
     """Writes a figure; the ending of ``out`` says which kind. Raises CoolthreadsError, in one line, when it cannot.
 
     ``found``: what the view ``outcomes`` shows; ``program``: its name where there is no trace; ``strip``: the figure does not
-    carry its run.
+    carry its run; ``other``: another version, to be drawn below on the same axis of time.
     """
     wanted = wanted or Wanted()
     kind = out.suffix.lower()
@@ -47,7 +49,11 @@ def export(
     if not 0.1 <= scale <= 16 or wanted.width * scale > LARGEST:
         raise FigureError(f"width {wanted.width:g} with scale {scale:g}: from 200 to {LARGEST} pixels can be drawn")
     application = application_for_drawing()
-    sheet = sheet_of(trace, found, wanted, program)
+    sheet = (
+        versus(trace, other, wanted)
+        if trace is not None and other is not None
+        else sheet_of(trace, found, wanted, program)
+    )
     carried = trace if not strip else None
     about = _facts(trace, program)
     if kind == ".pdf":

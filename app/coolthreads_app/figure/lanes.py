@@ -37,7 +37,8 @@ class TimelineBlock:
             self.metrics = replace(Metrics.of(theme.label, count, theme.label * (4 * count + 4)), head=round(head))
         plot_width = max(width - self.metrics.head, 80.0)
         first, last = wanted.range_in(trace)
-        begin, end = float(self.lanes.axis.begins[first]), float(self.lanes.axis.begins[last])
+        begin = float(self.lanes.axis.begins[first]) if first else 0.0
+        end = float(self.lanes.axis.begins[last])
         whole = last == len(trace)
         fitted = Viewport.fit(end - begin, plot_width, self.metrics.label * self.lanes.tail if whole else 0.0)
         self.view = Viewport(begin, fitted.scale, plot_width, fitted.tail)

@@ -52,18 +52,21 @@ class Axis:
             # their spans begin where the step before ends, and not where the next one begins.
             idle = ~np.isin(spans.look, _ABLE) & (spans.first > 0)
             start[idle] = self.ends[spans.first[idle] - 1]
+            start[(spans.first == 0) & (spans.last == 0)] = 0.0
         end = np.append(start[1:], self.length) if len(start) else start
         end = np.minimum(end, self.begins[np.minimum(spans.last, len(self.begins) - 1)])
         return start, end
 
 
 def axis_of(index: TraceIndex, kind: AxisKind) -> Axis:
-    """The axis of a trace. Virtual time begins at the first step."""
+    """The axis of a trace. Virtual time begins at the first step, or with what was waited for before it."""
     if kind is AxisKind.STEPS or not index.length:
         begins = np.arange(index.length + 1, dtype=np.float64)
         return Axis(kind, begins, begins[1:])
     times = np.frombuffer(index.trace.columns.time, dtype=np.int64)
-    begins = (np.append(times, max(index.trace.end_time, int(times[-1]))) - times[0]) / 1e9
+    # Who has to wait at once, as by a sleep, has waited before the first step.
+    waits = any(change.step < 0 and change.state is State.WAITING for change in index.trace.changes)
+    begins = (np.append(times, max(index.trace.end_time, int(times[-1]))) - (0 if waits else times[0])) / 1e9
     stops = np.zeros(index.length, dtype=bool)
     stops[_last_of_all(index)] = True
     return Axis(kind, begins, np.where(stops, begins[:-1], begins[1:]))

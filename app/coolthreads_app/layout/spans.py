@@ -83,7 +83,7 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
     obj[steps] = -1
     cuts = np.flatnonzero((look[1:] != look[:-1]) | (obj[1:] != obj[:-1])) + 1
     pauses: Longs = np.array(_rests(index, actor, look) if rests else [], np.int64)
-    begins = np.union1d(cuts, pauses) if pauses.size else cuts
+    begins = np.union1d(cuts, pauses[pauses > 0]) if pauses.size else cuts
     first: Ints = np.concatenate(([0], begins)).astype(np.int32)
     last: Ints = np.append(first[1:], width).astype(np.int32)
     look, obj = look[first], obj[first]
@@ -98,7 +98,7 @@ def spans_of(index: TraceIndex, actor: int, *, rests: bool = False) -> Spans:
 def _rests(index: TraceIndex, actor: int, look: NDArray[np.int8]) -> list[int]:
     states = zip(index.changed_at[actor], index.changed_to[actor], strict=True)
     stopped = {step + 1 for step, (state, _) in states if state in (State.WAITING, State.BLOCKED)}
-    return sorted(p for p in stopped if 0 < p < len(look) and look[p] not in _IDLE)
+    return sorted(p for p in stopped if 0 <= p < len(look) and look[p] not in _IDLE)
 
 
 class Shares:

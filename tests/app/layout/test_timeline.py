@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from coolthreads import Options, Program, run
 from coolthreads_app.layout.axis import AxisKind, duration, ticks
 from coolthreads_app.layout.items import Hazard, Switch, WakeUp
 from coolthreads_app.layout.spans import LOOKS, Look, spans_of
@@ -187,4 +188,16 @@ def test_a_name_that_says_only_what_the_id_says_has_a_shorter_one():
     assert [(h.name, h.short, h.key) for h in heads] == [
         ("MainThread", "MainThread", "0"),
         ("Thread-1 (work)", "work", "1"),
+    ]
+
+
+def test_a_program_that_sleeps_at_once_has_waited_from_the_beginning() -> None:
+    trace = run(Program.from_text("import time\ntime.sleep(120)\ntime.sleep(180)\n"), Options(time="exact")).trace
+    assert trace is not None
+    lanes = timeline(trace, AxisKind.TIME)
+    assert round(lanes.axis.length) == 300
+    bars = lanes.plot(Viewport(0.0, 1.0, 400.0)).bars
+    assert [(bar.look, round(bar.x0), round(bar.x1)) for bar in bars if bar.x1 - bar.x0 > 1] == [
+        (Look.WAITING, 0, 120),
+        (Look.WAITING, 120, 300),
     ]

@@ -150,7 +150,7 @@ class Session(Running):
         """After a pause in typing: runs and searches the text, if it is a program. What was seen stays until then."""
         again = self.drafts.now.settle()
         self.tell(Topic.DRAFT)
-        if not again or self.program is None:
+        if not again or self.program is None or not self.stranger.may_run(self.say):
             return
         self.program = replace(self.program, source=self.drafts.now.text)
         self._untouched = self._search_next = False

@@ -123,7 +123,7 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command("blank", "&Blank", (".",), "While presenting: a black screen, and back"),
             Command("spotlight", "&Spotlight", ("L",), "While presenting: dark but for a circle round the pointer"),
             None,
-            Command("lesson", "&Lesson", ("Ctrl+L",), "Questions and challenges of this program"),
+            Command("lesson", "&Lesson", ("Ctrl+Shift+L",), "Questions and challenges of this program"),
             Command("next-page", "Ne&xt Question or Challenge", ("Ctrl+PgDown",)),
             Command("last-page", "Pr&evious Question or Challenge", ("Ctrl+PgUp",)),
             Command("reveal", "&Reveal", ("R",), "Show the answer to the question"),

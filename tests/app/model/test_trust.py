@@ -49,7 +49,7 @@ def test_nothing_is_run_and_nothing_asked_as_long_as_one_only_looks():
     assert (desk.asked, desk.questions, desk.session.length) == ([], [], 10)
 
 
-@pytest.mark.parametrize("request_", ["run", "explore", "pick", "replay", "switch_at"])
+@pytest.mark.parametrize("request_", ["run", "explore", "pick", "replay", "use_option", "settle"])
 def test_whatever_would_run_it_asks_and_a_no_is_a_no(request_: str):
     desk = Desk(answer=False)
     session = desk.session
@@ -59,7 +59,8 @@ def test_whatever_would_run_it_asks_and_a_no_is_a_no(request_: str):
         "explore": session.explore,
         "pick": lambda: session.pick(1),
         "replay": lambda: session.replay(LOST),
-        "switch_at": lambda: session.switch_at("sync"),
+        "use_option": lambda: session.use_option("granularity", "sync"),
+        "settle": lambda: session.take_up("print(1)\n"),
     }
     does[request_]()
     assert (len(desk.questions), desk.asked) == (1, [])

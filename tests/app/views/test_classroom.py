@@ -9,6 +9,7 @@ from tests.app.fakes import KEPT, exploration
 from tests.app.model.test_branches import run_of
 from tests.app.views.conftest import Stage
 
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 KEY, CTRL, ALT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support (raise|grabbing)", extend=True)
 
@@ -36,7 +37,7 @@ def room(stage: Stage) -> Stage:
     stage.answer = run_of
     (stage.folder / "race.toml").write_text(LESSON)
     stage.open(stage.write())
-    stage.qtbot.keyClick(stage.window, KEY.Key_L, CTRL)
+    stage.qtbot.keyClick(stage.window, KEY.Key_L, CTRL | SHIFT)
     return stage
 
 

@@ -105,7 +105,7 @@ def test_a_teacher(keyboard: Keyboard):
     press(KEY.Key_F5)
     assert window.presenter.on
     # 3. Shows the first question.
-    press(KEY.Key_L, CTRL)
+    press(KEY.Key_L, CTRL | SHIFT)
     lesson = window.lesson
     assert not lesson.visibleRegion().isEmpty()
     # 4. Counts hands.
@@ -136,7 +136,7 @@ def test_a_teacher(keyboard: Keyboard):
     press(KEY.Key_Period)
     assert not window.presenter.cover.isVisible()
     # 10. Goes on to the challenge to break it.
-    press(KEY.Key_L, CTRL)
+    press(KEY.Key_L, CTRL | SHIFT)
     for _ in range(3):
         press(KEY.Key_PageDown, CTRL)
     assert lesson.pages[lesson.page].kind == "break"

@@ -354,3 +354,11 @@ def test_output_up_to_the_playhead_is_told_from_what_comes(stage: Stage):
     window.session.seek(10)
     after = window.output.document().begin().begin().fragment().charFormat().fontItalic()
     assert (before, after) == (True, False)
+
+
+def test_no_key_means_two_things(stage: Stage):
+    used: dict[str, str] = {}
+    for name, action in stage.window.actions_by_name.items():
+        for key in action.shortcuts():
+            assert key.toString() not in used, f"{name} and {used[key.toString()]} have {key.toString()}"
+            used[key.toString()] = name

@@ -93,7 +93,7 @@ class BranchesView(QWidget):
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
-        self.tree.header().setMaximumSectionSize(round(theme.label * 24))
+        self.tree.header().setMaximumSectionSize(round(theme.label * 15))
         self._show_next()
         self._show_tree()
 

@@ -63,7 +63,9 @@ class Docks:
         groups = {"outcomes": ("values", "progress", "order"), "output": ("why", "steps"), "variables": ("locks",)}
         if large:
             groups = {"outcomes": ("values", "progress", "order"), "output": ("variables", "locks", "why", "steps")}
-        groups["output"] = (*groups["output"], "lesson", "branches", "compare")
+        by_hand = "output" if large else "variables"
+        groups["output"] = (*groups["output"], "lesson")
+        groups[by_hand] = (*groups[by_hand], "branches", "compare")
         for first, others in groups.items():
             for name in others:
                 window.tabifyDockWidget(docks[first], docks[name])

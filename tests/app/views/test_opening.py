@@ -40,7 +40,7 @@ def test_a_figure_opens_as_its_run_and_runs_nothing(stage: Stage, tmp_path: Path
         export(traces.deadlock(), tmp_path / name)
     window = stage.open(tmp_path / name)
     assert window.session.trace == traces.deadlock()
-    assert window.windowTitle() == "abba.py - Coolthreads"
+    assert window.windowTitle() == "abba.py[*] - Coolthreads"
     assert stage.engines[0].asked == []
     assert window.memory.recent == [tmp_path / name]
 

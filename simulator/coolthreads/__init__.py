@@ -39,7 +39,7 @@ from coolthreads.insight.words import duration_in_words, in_words
 from coolthreads.insight.workflow import Workflow, WorkflowBox, WorkflowEdge, WorkflowNode, workflow
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.options import Options
-from coolthreads.program import Program
+from coolthreads.program import Node, Program
 from coolthreads.schedule import Schedule
 from coolthreads.trace import (
     ActorRow,
@@ -47,6 +47,8 @@ from coolthreads.trace import (
     Change,
     Columns,
     Crash,
+    MessageRow,
+    NodeRow,
     ObjectRow,
     Pending,
     Site,
@@ -101,6 +103,9 @@ __all__ = [
     "Limits",
     "LostUpdate",
     "Message",
+    "MessageRow",
+    "Node",
+    "NodeRow",
     "ObjectRow",
     "Options",
     "Outcome",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coolthreads.errors import CoolthreadsError
-from coolthreads.program import Program
+from coolthreads.program import Node, Program
 from coolthreads.verdict import Verdict
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -25,10 +25,22 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeOf:
+    """A node of a scenario; ``file`` is beside its TOML. See `program.Node`."""
+
+    name: str
+    file: str
+    arguments: tuple[str, ...] = ()
+    clock: float = 0.0
+    start: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """``name`` is folder and file ("counter/race"); ``view`` is timeline or workflow, ``axis`` steps or time; ``time`` is
     how `explore` treats time; ``story`` is Markdown; ``outcomes`` are all that exploring it can give; ``opening`` is the
-    schedule that is shown first."""
+    schedule that is shown first; ``nodes`` are its programs if it is a network; ``executions``: how many give an
+    impression of one that has too many to explore them all, or 0."""
 
     name: str
     path: Path
@@ -41,10 +53,19 @@ class Scenario:
     opening: str
     outcomes: tuple[Expected, ...]
     try_this: tuple[str, ...]
+    nodes: tuple[NodeOf, ...] = ()
+    executions: int = 0
 
     def program(self) -> Program:
         """The program of the scenario; raises ProgramError."""
-        return Program.from_file(self.path)
+        if not self.nodes:
+            return Program.from_file(self.path)
+        return Program.of_nodes(
+            [
+                Node(row.name, Program.from_file(self.path.with_name(row.file), row.arguments), row.clock, row.start)
+                for row in self.nodes
+            ]
+        )
 
 
 def scenarios() -> tuple[Scenario, ...]:
@@ -84,7 +105,20 @@ def _load(file: Path) -> tuple[int, Scenario]:
             opening=data.get("opening", ""),
             outcomes=outcomes,
             try_this=tuple(data.get("try_this", ())),
+            nodes=tuple(_node(row) for row in data.get("nodes", ())),
+            executions=int(data.get("executions", 0)),
         )
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, OSError) as error:
         raise CoolthreadsError(f"{file}: {type(error).__name__}: {error}") from None
     return int(data.get("order", 1000)), scenario
+
+
+def _node(row: dict[str, Any]) -> NodeOf:
+    start = row.get("start", 0.0)
+    return NodeOf(
+        row["name"],
+        row["file"],
+        tuple(row.get("arguments", ())),
+        float(row.get("clock", 0.0)),
+        None if start == "never" else float(start),
+    )

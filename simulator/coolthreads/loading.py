@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import tokenize
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from coolthreads.errors import ProgramError
 from coolthreads.instrument import Noted, SiteTable, noted, rewrite
@@ -30,22 +30,33 @@ _FOREIGN = tuple(
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds and loads the modules that belong to a program: those in its directory, and packages asked for by name."""
 
-    def __init__(self, program: Program, granularity: str, include: Sequence[str]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        granularity: str,
+        include: Sequence[str],
+        first: Loader | None = None,
+        name_of: Callable[[str], str] | None = None,
+        node: str = "",
+    ) -> None:
         self._program = program
+        self._node = node
         self._granularity = granularity
         self._include = frozenset(include)
         self._directory = os.path.realpath(program.directory) + os.sep
         self._specs: dict[str, importlib.machinery.ModuleSpec | None] = {}
         self._codes: dict[str, types.CodeType] = {}
-        self.sites = SiteTable()
-        self.files: list[SourceFile] = []
-        self.rows: dict[str, int] = {}
-        self._modules: dict[str, str] = {}
+        # Nodes on a network have one table of sites and files, but code of their own: a variable of each.
+        self.sites: SiteTable = SiteTable() if first is None else first.sites
+        self.files: list[SourceFile] = [] if first is None else first.files
+        self.rows: dict[str, int] = {} if first is None else first.rows
+        self.compiled: list[tuple[str, str, str]] = [] if first is None else first.compiled
+        self.name_of: Callable[[str], str] = (name_of or program.name_of) if first is None else first.name_of
         self.loaded: list[str] = []
         self._written_elsewhere = frozenset[str]()
         self._trees: dict[str, ast.Module] = {}
         self._noted_codes: dict[str, types.CodeType] = {}
-        self.noted: list[Noted] = []
+        self.noted: list[Noted] = [] if first is None else first.noted
         self.noting = False  # whether functions shall say when they begin and end
         self._codes[program.file] = self._compile(program.source, program.file, "__main__")
 
@@ -75,20 +86,12 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             entries["__package__"] = name.rpartition(".")[0]
         return module
 
-    def freeze(self) -> list[tuple[str, str]]:
-        """Files and names of the modules that were rewritten, in order: it decides what the numbers of sites mean."""
-        return [(filename, self._modules[filename]) for filename in self.rows]
-
-    def thaw(self, frozen: list[tuple[str, str]]) -> None:
-        """Rewrite the modules that another loader of the program has, in the same order. Raises ProgramError."""
-        for number, (filename, module) in enumerate(frozen):
-            if filename not in self.rows:
-                try:
-                    self._code_of(filename, module)
-                except (OSError, SyntaxError) as error:
-                    raise ProgramError(f"{self._program.name_of(filename)}: cannot be read again: {error}") from None
-            if self.rows[filename] != number:
-                raise ProgramError(f"{self._program.name_of(filename)}: the modules of the program have changed")
+    def prepare(self, filename: str, module: str) -> None:
+        """Rewrite a module before it is imported; raises ProgramError."""
+        try:
+            self._code_of(filename, module)
+        except (OSError, SyntaxError) as error:
+            raise ProgramError(f"{self.name_of(filename)}: cannot be read again: {error}") from None
 
     def forget(self) -> None:
         """The next execution shall load the program's modules anew."""
@@ -118,6 +121,13 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def get_source(self, fullname: str) -> str | None:
         spec = self._specs.get(fullname)
         return None if spec is None or spec.origin is None else self.source_of(spec.origin)
+
+    def get_filename(self, fullname: str) -> str:
+        """Where a module was loaded from; raises ImportError. (Flask imports what has no such method, to look.)"""
+        spec = self.find_spec(fullname, None) if fullname not in self._specs else self._specs[fullname]
+        if spec is None or spec.origin is None:
+            raise ImportError(f"no module of the program: {fullname}", name=fullname)
+        return spec.origin
 
     def is_package(self, fullname: str) -> bool:
         spec = self._specs.get(fullname)
@@ -171,14 +181,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return code
 
     def _compile(self, source: str, filename: str, module: str) -> types.CodeType:
-        row = self.rows[filename] = len(self.files)
-        self._modules[filename] = module
-        self.files.append(SourceFile(self._program.name_of(filename), source))
+        row = self.rows.get(filename)
+        if row is None:
+            row = self.rows[filename] = len(self.files)
+            self.files.append(SourceFile(self.name_of(filename), source))
+        self.compiled.append((self._node, filename, module))
         try:
             tree: ast.Module = rewrite(
                 source,
                 filename,
-                module,
+                f"{self._node}:{module}" if self._node else module,
                 row,
                 self.sites,
                 granularity=self._granularity,
@@ -187,7 +199,49 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._trees[filename] = tree
             return compile(tree, filename, "exec", dont_inherit=True)
         except RecursionError:
-            raise ProgramError(f"{self._program.name_of(filename)}: is nested too deeply to be compiled") from None
+            raise ProgramError(f"{self.name_of(filename)}: is nested too deeply to be compiled") from None
+
+
+class Loaders(importlib.abc.MetaPathFinder):
+    """One loader for each node of a program, or a single one. ``current`` gives the number of the node that imports."""
+
+    def __init__(self, program: Program, granularity: str, include: Sequence[str], current: Callable[[], int]) -> None:
+        self._current = current
+        self.first = first = Loader(
+            program.nodes[0].program if program.nodes else program,
+            granularity,
+            include,
+            name_of=program.name_of,
+            node=program.nodes[0].name if program.nodes else "",
+        )
+        others = [Loader(node.program, granularity, include, first, node=node.name) for node in program.nodes[1:]]
+        self.all = [first, *others]
+        self._by_node = {node.name: loader for node, loader in zip(program.nodes, self.all, strict=False)} or {
+            "": first
+        }
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        return self.all[max(0, self._current())].find_spec(fullname, path, target)
+
+    def freeze(self) -> list[tuple[str, str, str]]:
+        """Nodes, files and names of the modules that were rewritten, in order: it decides what the numbers of sites mean."""
+        return list(self.first.compiled)
+
+    def thaw(self, frozen: list[tuple[str, str, str]]) -> None:
+        """Rewrite the modules that other loaders of the program have, in the same order. Raises ProgramError."""
+        compiled = self.first.compiled
+        for number, (node, filename, module) in enumerate(frozen):
+            if number == len(compiled) and node in self._by_node:
+                self._by_node[node].prepare(filename, module)
+            if number >= len(compiled) or compiled[number] != (node, filename, module):
+                raise ProgramError(f"{self.first.name_of(filename)}: the modules of the program have changed")
+
+    def forget(self) -> None:
+        """The next execution shall load the program's modules anew."""
+        for loader in self.all:
+            loader.forget()
 
 
 def _is_foreign(origin: str, directory: str) -> bool:

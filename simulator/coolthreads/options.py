@@ -15,7 +15,8 @@ ORDERS = ("fifo", "any")
 @dataclass(frozen=True, slots=True)
 class Options:
     """``seed`` feeds what is random in the program; ``max_steps`` ends an execution that will not end by itself;
-    ``include`` names imported packages that are rewritten as if they were the program's own."""
+    ``include`` names imported packages that are rewritten as if they were the program's own; ``faults``: how many messages
+    between nodes may be lost, and nodes crash, in one execution."""
 
     granularity: str = "access"
     time: str = "exact"
@@ -23,6 +24,7 @@ class Options:
     seed: int = 0
     max_steps: int = 1_000_000
     include: tuple[str, ...] = ()
+    faults: int = 0
 
     def __post_init__(self) -> None:
         for name, value, possible in (
@@ -32,6 +34,8 @@ class Options:
         ):
             if value not in possible:
                 raise CoolthreadsError(f"{name} is {value!r}, but must be one of {', '.join(possible)}")
+        if self.faults < 0:
+            raise CoolthreadsError(f"faults is {self.faults}, but must be at least 0")
         if self.max_steps < 1:
             raise CoolthreadsError(f"max-steps is {self.max_steps}, but must be at least 1")
 
@@ -47,7 +51,7 @@ class Options:
         for name, text in pairs:
             if name not in known:
                 raise CoolthreadsError(f"unknown option {name!r}")
-            if name in ("seed", "max_steps"):
+            if name in ("seed", "max_steps", "faults"):
                 values[name] = int(text)
             else:
                 values[name] = tuple(text.split(",")) if name == "include" and text else text
@@ -60,10 +64,10 @@ class Options:
         options = self
         for name, value in pairs:
             field = name.replace("-", "_")
-            if field not in ("granularity", "time", "asyncio_order", "seed"):
+            if field not in ("granularity", "time", "asyncio_order", "seed", "faults"):
                 raise CoolthreadsError(f"a schedule cannot set {name!r}")
             try:
-                changed: Any = {field: int(value) if field == "seed" else value}
+                changed: Any = {field: int(value) if field in ("seed", "faults") else value}
                 options = replace(options, **changed)
             except ValueError:
                 raise CoolthreadsError(f"schedule: {name}={value} is no number") from None

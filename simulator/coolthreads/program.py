@@ -5,19 +5,32 @@ from __future__ import annotations
 import ast
 import io
 import os
+import re
 import sys
 import tokenize
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coolthreads.errors import ProgramError
+
+UNTIL = 120.0
+"""Virtual seconds after which a network is ended on which servers go on and on, unless somebody says otherwise."""
+
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LONGEST_HOST = 63
+_TAKEN = frozenset({"localhost", "network"})
+_MOST_SECONDS = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """``name`` is what it is called in results; ``file`` its absolute path (it need not exist: the text is ``source``);
-    ``directory`` is where it finds its own modules; ``module`` is set when it was started as ``-m MODULE``."""
+    ``directory`` is where it finds its own modules; ``module`` is set when it was started as ``-m MODULE``.
+
+    With ``nodes`` it is several programs on a simulated network, and ``file`` and ``source`` are those of the first. What
+    still serves after ``until`` virtual seconds is ended."""
 
     name: str
     file: str
@@ -25,6 +38,8 @@ class Program:
     directory: str
     arguments: tuple[str, ...] = ()
     module: str = ""
+    nodes: tuple[Node, ...] = ()
+    until: float = 0.0
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], arguments: tuple[str, ...] = ()) -> Program:
@@ -55,12 +70,53 @@ class Program:
         absolute = Path(os.path.abspath(name))
         return cls(name, str(absolute), source, str(absolute.parent), tuple(arguments))
 
+    @classmethod
+    def of_nodes(cls, nodes: Sequence[Node], until: float = UNTIL) -> Program:
+        """Several programs, each on a host of its own; raises ProgramError."""
+        if not nodes:
+            raise ProgramError("a network needs at least one node")
+        seen: set[str] = set()
+        for node in nodes:
+            if not _HOST.fullmatch(node.name) or len(node.name) > _LONGEST_HOST:
+                raise ProgramError(f"node {node.name!r}: must be the name of a host: letters, digits, hyphens and dots")
+            if node.name.lower() in seen or node.name.lower() in _TAKEN:
+                raise ProgramError(f"node {node.name!r}: there is such a host already")
+            seen.add(node.name.lower())
+            if node.start is not None and not 0 <= node.start < _MOST_SECONDS:
+                raise ProgramError(f"node {node.name}: cannot start at {node.start:g} s")
+            if not abs(node.clock) < _MOST_SECONDS:
+                raise ProgramError(f"node {node.name}: its clock cannot be {node.clock:g} s ahead")
+        if not 0 < until < _MOST_SECONDS:
+            raise ProgramError(f"a network cannot run for {until:g} s")
+        first = nodes[0].program
+        name = ", ".join(node.name for node in nodes)
+        directory = os.path.commonpath([node.program.directory for node in nodes])
+        return cls(name, first.file, first.source, directory, nodes=tuple(nodes), until=until)
+
+    def read_again(self) -> Program:
+        """The same program as it is on disk now; raises ProgramError."""
+        if self.nodes:
+            nodes = [replace(node, program=node.program.read_again()) for node in self.nodes]
+            return Program.of_nodes(nodes, self.until)
+        return replace(self, source=Program.from_file(self.file).source)
+
     def name_of(self, filename: str) -> str:
         """The name of a file of the program: relative to its directory, with forward slashes."""
         try:
             return Path(filename).relative_to(self.directory).as_posix()
         except ValueError:
             return Path(filename).name
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A program on a host called ``name``, whose wall clock is ``clock`` seconds ahead (or behind, if negative); it
+    starts after ``start`` virtual seconds, or never (None)."""
+
+    name: str
+    program: Program
+    clock: float = 0.0
+    start: float | None = 0.0
 
 
 def _read(file: Path) -> str:

@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 import msgspec
@@ -21,20 +21,25 @@ from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
-from coolthreads.kernel.tracebacks import first_line, format_exception, without_engine
+from coolthreads.kernel.tracebacks import first_line, format_exception
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
-from coolthreads.loading import Loader
+from coolthreads.loading import Loaders
 from coolthreads.options import Options
 from coolthreads.program import Program
+from coolthreads.recorded import schedule_of, trace_of
 from coolthreads.schedule import Schedule
 from coolthreads.stdlib.asyncio.stuck import stuck_tasks
+from coolthreads.stdlib.nodes import Nodes
 from coolthreads.stdlib.stuck import waiting_for
 from coolthreads.stdlib.universe import Universe
-from coolthreads.trace import Crash, Trace
+from coolthreads.strategies import default_choice
+from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome, Verdict
 
 _COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
 
+
+_WARMING = 20_000  # steps
 
 _NO_SCHEDULE = Schedule()
 
@@ -66,7 +71,11 @@ class Stage:
         self._stdin = stdin
         self._in = io.StringIO(stdin)
         self._universe = Universe(options.seed)
-        self._loader = Loader(program, options.granularity, options.include)
+        self._loaders = Loaders(program, options.granularity, options.include, _current_node)
+        self._loader = self._loaders.first
+        self._nodes = Nodes(
+            program.nodes, program.until, lambda node: self._loaders.all[node].loaded, self._play_node, options.faults
+        )
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
         self._call_hooks = CallHooks()
         self._names_of_hooks = complete(self._hooks.namespace()) | self._call_hooks.namespace()
@@ -79,8 +88,11 @@ class Stage:
         self._executions = 0
         self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
-        self._failure: BaseException | None = None
+        self._failures: list[tuple[Actor, BaseException]] = []
         self._names: dict[str, str] = {}
+        self._mains: list[ModuleType] = []
+        self._most_steps = options.max_steps
+        self._is_warm = not program.nodes
 
     # -- entering and leaving -------------------------------------------------------------------------------------------
 
@@ -97,7 +109,7 @@ class Stage:
         kernel.watched.clear()
         kernel.keys.clear()
         self._universe.install()
-        sys.meta_path.insert(0, self._loader)
+        sys.meta_path.insert(0, self._loaders)
         sys.argv = [self.program.file, *self.program.arguments]
         sys.path[0:0] = [self.program.directory]
         builtins.print = announced_print(builtins.print)
@@ -120,8 +132,8 @@ class Stage:
         sys.stdout, sys.stderr, sys.stdin = saved["streams"]
         sys.path[:] = saved["path"]
         sys.argv = saved["argv"]
-        sys.meta_path.remove(self._loader)
-        self._loader.forget()
+        sys.meta_path.remove(self._loaders)
+        self._loaders.forget()
         self._universe.remove()
         if "__main__" in saved["modules"]:
             sys.modules["__main__"] = saved["modules"]["__main__"]
@@ -144,20 +156,23 @@ class Stage:
         implies ``full``) the result has a trace, the choices and the number of preemptions.
         Raises what ``choose`` raises (ReplayDiverged).
         """
+        if not self._is_warm:
+            self.warm_up()
         sharing, universe, hooks = self.sharing, self._universe, self._hooks
         sharing.begin()
         recorder = self._recorder() if record else None
         hooks.begin(recorder)
         self._call_hooks.notes = None if recorder is None else recorder.calls
-        self._loader.noting = recorder is not None
-        self._failure = None
+        for loader in self._loaders.all:
+            loader.noting = recorder is not None
+        self._failures.clear()
         kernel.begin(
             choose,
             any_time=self.options.time == "any",
             any_order=self.options.asyncio_order == "any",
             full=full or record,
             coarse=self.options.granularity != "access",
-            max_steps=self.options.max_steps,
+            max_steps=self._most_steps,
             observer=recorder,
             events=events,
         )
@@ -169,27 +184,21 @@ class Stage:
             sys.stdin = self._in = io.StringIO(self._stdin)
         universe.begin(record)
         watched = self._watched = frozenset(kernel.watched)
-        module = self._loader.main_module()
-        sys.modules["__main__"] = module
-        code = self._loader.main_code
+        mains = self._mains = [loader.main_module() for loader in self._loaders.all]
+        sys.modules["__main__"] = mains[0]
+        is_network = bool(self.program.nodes)
+        if is_network:
+            self._nodes.begin()
 
         def body() -> None:
-            try:
-                universe.run_main(lambda: exec(code, module.__dict__))
-            except SystemExit as error:
-                self._exit(error)
-            except BaseException as error:
-                if kernel.closing:
-                    raise
-                self._failure = error
-                if self.stderr.is_noticed:
-                    self.stderr.put(format_exception(error))
-                if recorder is not None:
-                    recorder.failed(kernel.actors[0])
+            if is_network:
+                self._nodes.run()
+            else:
+                self._play(0)
             kernel.leave()
 
         try:
-            kernel.run("MainThread", body)
+            kernel.run("network" if is_network else "MainThread", body)
             if len(kernel.watched) > len(watched):
                 sharing.changed = True
             universe.settle()
@@ -200,9 +209,12 @@ class Stage:
             self.stdout.muted = self.stderr.muted = True
             kernel.finish()
             universe.end()
-            self._failure = None
-            self._loader.forget()
-            module.__dict__.clear()
+            if is_network:
+                self._nodes.end()
+            self._failures.clear()
+            self._loaders.forget()
+            for module in mains:
+                module.__dict__.clear()
             self._executions += 1
             if self._executions % _COLLECT_EVERY == 0:
                 gc.collect()
@@ -210,11 +222,23 @@ class Stage:
             raise kernel.broken
         return result
 
+    def warm_up(self) -> None:
+        """Once, before the first execution of a network: servers' libraries do things the first time that they never do
+        again, so no execution would be like the first."""
+        if self._is_warm:
+            return
+        self._is_warm = True
+        told, self.on_output = self.on_output, None
+        self._most_steps = min(_WARMING, self.options.max_steps)
+        Stage.execute(self, default_choice)
+        self._most_steps = self.options.max_steps
+        self.on_output = told
+
     def freeze(self) -> Any:
         """What executions have taught, in plain values; `thaw` puts it into another stage of the same program."""
         sharing = self.sharing
         return {
-            "modules": self._loader.freeze(),
+            "modules": self._loaders.freeze(),
             "globals": self._hooks.freeze(),
             "hot": sharing.hot,
             "learnt": sharing.learnt,
@@ -227,7 +251,7 @@ class Stage:
     def thaw(self, frozen: Any) -> None:
         """Know what another stage knew when it was frozen. Raises ProgramError if the program has changed."""
         sharing = self.sharing
-        self._loader.thaw(frozen["modules"])
+        self._loaders.thaw(frozen["modules"])
         self._hooks.thaw(frozen["globals"])
         sharing.hot.clear()
         sharing.hot.update(frozen["hot"])
@@ -246,6 +270,29 @@ class Stage:
 
     # -- inside ---------------------------------------------------------------------------------------------------------
 
+    def _play_node(self, number: int) -> None:
+        sys.modules["__main__"] = self._mains[number]
+        self._play(number)
+
+    def _play(self, number: int) -> None:
+        """Execute the program of a node, or the only one there is, and shut the interpreter down."""
+        code, entries = self._loaders.all[number].main_code, self._mains[number].__dict__
+        main = kernel.current
+        assert main is not None
+        try:
+            self._universe.run_main(lambda: exec(code, entries))
+        except SystemExit as error:
+            self._exit(main, error)
+        except BaseException as error:
+            if kernel.closing:
+                raise
+            self._failures.append((main, error))
+            if self.stderr.is_noticed:
+                self.stderr.put(format_exception(error))
+            failed = getattr(kernel.observer, "failed", None)
+            if failed is not None:
+                failed(main)
+
     def _recorder(self) -> Recorder:
         loader, hooks = self._loader, self._hooks
         return Recorder(
@@ -257,12 +304,13 @@ class Stage:
             self.sharing.number,
             self.sharing.object_of,
             loader.noted,
+            self._nodes.name if self.program.nodes else None,
         )
 
-    def _exit(self, error: SystemExit) -> None:
+    def _exit(self, main: Actor, error: SystemExit) -> None:
         if error.code is None or error.code == 0:
             return
-        self._failure = error
+        self._failures.append((main, error))
         if not isinstance(error.code, int):
             self.stderr.put(f"{error.code}\n")
 
@@ -271,26 +319,27 @@ class Stage:
             self.stderr.put(f"Exception ignored in: {type(unraisable.exc_value).__name__}: {unraisable.exc_value}\n")
 
     def _crashes(self) -> list[tuple[Actor, BaseException]]:
-        crashes = list(self._universe.crashes)
-        if self._failure is not None:
-            crashes.insert(0, (kernel.actors[0], self._failure))
+        crashes = [*self._failures, *self._universe.crashes]
         return sorted(crashes, key=lambda crash: crash[0].index)
 
     def _result(self, recorder: Recorder | None) -> Execution:
         verdict = kernel.verdict
-        if verdict is None and self._failure is None and recorder is None and not self._universe.crashes:
+        if verdict is None and not self._failures and recorder is None and not self._universe.crashes:
             passed = Outcome(Verdict.PASSED, "", self.stdout.text)
             return Execution(passed, kernel.steps, kernel.used_time, untracked=self._universe.untracked)
         crashes = self._crashes()
-        parts = [self._told(error) for _, error in crashes]
+        parts = [self._at(actor) + self._told(error) for actor, error in crashes]
         if verdict is Verdict.DEADLOCK:
-            stuck = [self._stuck(actor) for actor in kernel.actors if not actor.ended and not actor.daemon]
+            stuck = self._all_stuck()
             parts.insert(0, "; ".join([*stuck, *stuck_tasks(self._loader.rows, self._name_of)]))
         elif verdict is Verdict.STEP_LIMIT:
             if kernel.lingering:
                 parts.insert(
                     0, "livelock: " + "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended)
                 )
+            elif self._nodes.took_too_long:
+                told = f"still running after {self.program.until:g} virtual seconds"
+                parts.insert(0, "; ".join([told, *self._all_stuck()]))
             else:
                 parts.insert(0, f"still running after {self.options.max_steps:,} steps")
         if any(isinstance(error, Endless) for _, error in crashes):
@@ -301,8 +350,8 @@ class Stage:
         steps, used_time = min(kernel.steps, self.options.max_steps), kernel.used_time
         if recorder is None:
             return Execution(outcome, steps, used_time, untracked=self._universe.untracked)
-        schedule = self._schedule(recorder.choices)
-        trace = self._trace(recorder, outcome, crashes, schedule)
+        schedule = schedule_of(recorder.choices, self.options)
+        trace = trace_of(recorder, outcome, crashes, schedule, self.program, self.options, self._loaders)
         untracked = self._universe.untracked
         return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked)
 
@@ -337,63 +386,15 @@ class Stage:
             return f"{actor.id} goes round in vain{told.removeprefix(SPIN)}"
         return f"{actor.id} waits for ever: {told}"
 
-    def _schedule(self, choices: list[tuple[str, str]]) -> Schedule:
-        """The shortest schedule that leads to these (chosen, default) choices."""
-        needed = len(choices)
-        while needed and choices[needed - 1][0] == choices[needed - 1][1]:
-            needed -= 1
-        options: dict[str, str] = {}
-        if self.options.granularity != "access":
-            options["granularity"] = self.options.granularity
-        if self.options.time != "exact" and kernel.used_time:
-            options["time"] = self.options.time
-        if self.options.asyncio_order != "fifo":
-            options["asyncio-order"] = self.options.asyncio_order
-        if self.options.seed:
-            options["seed"] = str(self.options.seed)
-        return Schedule.of([chosen for chosen, _ in choices[:needed]], options)
+    def _all_stuck(self) -> list[str]:
+        """What those wait for who should have ended; of a network, not those who only serve."""
+        serving = self._nodes.serving() if self.program.nodes else set()
+        threads = [actor for actor in kernel.actors if not actor.ended and not actor.daemon and actor.node >= 0]
+        return [self._at(a) + self._stuck(a) for a in [a for a in threads if a.node not in serving] or threads]
 
-    def _trace(
-        self,
-        recorder: Recorder,
-        outcome: Outcome,
-        crashes: list[tuple[Actor, BaseException]],
-        schedule: Schedule,
-    ) -> Trace:
-        pending = recorder.pending()
-        rows = []
-        for actor, error in crashes:
-            frames = []
-            entry = without_engine(error.__traceback__)
-            while entry is not None:
-                site = recorder.site_of_code(entry.tb_frame.f_code, entry.tb_lasti)
-                if site >= 0:
-                    frames.append(site)
-                entry = entry.tb_next
-            rows.append(Crash(recorder.failed_at(actor), actor.row, type(error).__name__, str(error), tuple(frames)))
-        recorder.close()
-        loader = self._loader
-        return Trace(
-            program=self.program.name,
-            files=tuple(loader.files),
-            arguments=self.program.arguments,
-            python=".".join(str(part) for part in sys.version_info[:3]),
-            options=self.options.pairs(),
-            schedule=str(schedule),
-            verdict=outcome.verdict,
-            summary=outcome.summary,
-            end_time=kernel.now,
-            actors=tuple(recorder.actors),
-            objects=tuple(recorder.objects),
-            sites=tuple(recorder.sites),
-            columns=recorder.columns,
-            texts=tuple(recorder.texts),
-            locals_table=tuple(recorder.locals_table),
-            enabled_table=tuple(recorder.enabled_table),
-            changes=tuple(recorder.changes),
-            printed=tuple(recorder.printed),
-            pending=pending,
-            crashes=tuple(rows),
-            calls=recorder.calls.rows(),
-            deliveries=tuple(recorder.calls.deliveries),
-        )
+    def _at(self, actor: Actor) -> str:
+        return f"{self._nodes.name(actor.node)}: " if self.program.nodes else ""
+
+
+def _current_node() -> int:
+    return 0 if kernel.current is None else kernel.current.node

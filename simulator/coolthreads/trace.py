@@ -61,13 +61,45 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class ActorRow:
-    """``id``: short and stable (main, T1, A1); ``name``: as Python names it; ``parent``: row of the creator, or -1."""
+    """``id``: short and stable (main, T1, A1); ``name``: as Python names it; ``parent``: row of the creator, or -1;
+    ``node``: the host on which it runs, if there are several."""
 
     id: str
     name: str
     kind: str = "thread"
     parent: int = -1
     daemon: bool = False
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A host of the simulated network: ``program`` as it was named, ``file``: row of its text or -1; see `program.Node`."""
+
+    name: str
+    program: str
+    file: int
+    arguments: tuple[str, ...] = ()
+    clock: float = 0.0
+    start: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """What was sent over the network. ``kind``: connect, data, end, reset, datagram, ...; ``stream``: between whom;
+    ``text``: how it begins; ``size``: bytes. The steps in which it was sent, arrived at the host, was taken by the
+    program, and was lost are -1 if that has not happened."""
+
+    kind: str
+    stream: str
+    text: str
+    size: int
+    source: str
+    destination: str
+    sent: int
+    arrived: int = -1
+    received: int = -1
+    lost: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +257,9 @@ class Trace(Sequence[Step]):
     crashes: tuple[Crash, ...] = ()
     calls: tuple[CallRow, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    nodes: tuple[NodeRow, ...] = ()
+    until: float = 0.0
+    messages: tuple[MessageRow, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns.actor)

@@ -24,6 +24,8 @@ from coolthreads.trace import (
     Columns,
     Crash,
     Delivery,
+    MessageRow,
+    NodeRow,
     ObjectRow,
     Pending,
     Printed,
@@ -63,6 +65,9 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     crashes: tuple[Crash, ...]
     calls: tuple[CallRow, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    nodes: tuple[NodeRow, ...] = ()
+    until: float = 0.0
+    messages: tuple[MessageRow, ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))
@@ -183,6 +188,8 @@ def _validate(trace: Trace, name: str) -> None:
         and all(_is_sound(call, row, actors, objects, sites, length) for row, call in enumerate(trace.calls))
         and all(0 <= d.step <= length and 0 <= d.actor < actors and -1 <= d.object < objects for d in trace.deliveries)
         and all(-1 <= o.whole < objects for o in trace.objects)
+        and all(-1 <= n.file < files for n in trace.nodes)
+        and all(-1 <= step < max(length, 1) for m in trace.messages for step in (m.sent, m.arrived, m.received, m.lost))
         and files > 0
     )
     if not sound:

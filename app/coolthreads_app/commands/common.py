@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from coolthreads import (
     scenario_named,
     scenarios,
 )
+from coolthreads_app.commands import networks
 
 FILE = typer.Argument(None, metavar="FILE", help="A Python program, or the name of a scenario such as counter/race.")
 ARGUMENTS = typer.Argument(None, metavar="[-- ARGUMENTS...]", help="Arguments for the program, after --.")
@@ -31,6 +32,7 @@ INCLUDE = typer.Option([], "--include", metavar="PACKAGE", help="Rewrite this im
 SEED = typer.Option(0, "--seed", help="For strategies that draw lots, and for what is random in the program.")
 MAX_STEPS_RUN = typer.Option(1_000_000, "--max-steps", help="Steps after which the execution is ended.")
 MAX_STEPS_EXPLORE = typer.Option(20_000, "--max-steps", help="Steps after which an execution is ended.")
+FAULTS = typer.Option(0, "--faults", min=0, help="So many messages may be lost and nodes crash: choices of the search.")
 JSON = typer.Option(False, "--json", help="Print one JSON document on stdout and nothing else.")
 
 _MOST_STDIN = 50_000_000
@@ -44,9 +46,17 @@ class Subject:
     scenario: Scenario | None = None
 
 
-def subject(file: str | None, module: str | None, arguments: list[str] | None) -> Subject:
-    """The program meant by ``FILE`` or ``-m MODULE``; raises CoolthreadsError."""
+def subject(
+    file: str | None, module: str | None, arguments: list[str] | None, nodes: networks.Given | None = None
+) -> Subject:
+    """The program meant by ``FILE``, ``-m MODULE`` or ``--node``; raises CoolthreadsError."""
     given = tuple(arguments or ())
+    if nodes is not None:
+        network = networks.network_of(nodes, given if file is None else (file, *given))
+        if network is not None and module is not None:
+            raise CoolthreadsError("-m MODULE and --node exclude each other; --node 'NAME=-m MODULE' is possible")
+        if network is not None:
+            return Subject(network)
     if module is not None:
         # What looked like FILE is the module's first argument.
         return Subject(Program.from_module(module, given if file is None else (file, *given)))
@@ -56,15 +66,19 @@ def subject(file: str | None, module: str | None, arguments: list[str] | None) -
     if not path.exists() and not path.suffix and any(file == scenario.name for scenario in scenarios()):
         scenario = scenario_named(file)
         program = scenario.program()
-        return Subject(
-            Program(program.name, program.file, program.source, program.directory, given, program.module), scenario
+        nodes_of_it = tuple(
+            replace(node, program=replace(node.program, arguments=(*node.program.arguments, *given)))
+            for node in program.nodes
         )
+        return Subject(replace(program, arguments=() if nodes_of_it else given, nodes=nodes_of_it), scenario)
     return Subject(Program.from_file(file, given))
 
 
-def options(granularity: str, time: str, asyncio_order: str, seed: int, max_steps: int, include: list[str]) -> Options:
+def options(
+    granularity: str, time: str, asyncio_order: str, seed: int, max_steps: int, include: list[str], faults: int = 0
+) -> Options:
     """Checked options; raises CoolthreadsError."""
-    return Options(granularity, time, asyncio_order, seed, max_steps, tuple(include))
+    return Options(granularity, time, asyncio_order, seed, max_steps, tuple(include), faults)
 
 
 def schedule_text(given: str | None) -> str:
@@ -82,7 +96,8 @@ def schedule_text(given: str | None) -> str:
 
 def stdin_for(program: Program) -> str:
     """What the program will find on its stdin. Read only if the program seems to read it, and not from a terminal."""
-    reads = "input(" in program.source or "stdin" in program.source
+    sources = [program.source, *(node.program.source for node in program.nodes)]
+    reads = any("input(" in source or "stdin" in source for source in sources)
     if not reads or sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return ""
     return sys.stdin.read(_MOST_STDIN)

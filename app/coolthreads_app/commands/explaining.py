@@ -20,7 +20,7 @@ from coolthreads import (
 )
 from coolthreads import explore as explore_program
 from coolthreads import run as run_program
-from coolthreads_app.commands import common
+from coolthreads_app.commands import common, networks
 from coolthreads_app.formats.carried import can_be_shown, load_run
 
 
@@ -38,6 +38,11 @@ def explain(
     time: str = common.TIME_ANY,
     asyncio_order: str = common.ORDER,
     include: list[str] = common.INCLUDE,
+    node: list[str] = networks.NODE,
+    start: list[str] = networks.START,
+    clock: list[str] = networks.CLOCK,
+    until: float = networks.UNTIL,
+    faults: int = common.FAULTS,
     as_json: bool = common.JSON,
 ) -> None:
     """Find a failing execution, reduce it to the fewest preemptions, and tell it in words."""
@@ -45,8 +50,8 @@ def explain(
     if file is not None and module is None and can_be_shown(file):
         trace = load_run(file)
     else:
-        options = common.options(granularity, time, asyncio_order, seed, max_steps, include)
-        subject = common.subject(file, module, arguments)
+        options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+        subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
         stdin = common.stdin_for(subject.program)
         text = common.schedule_text(schedule)
         if not text:

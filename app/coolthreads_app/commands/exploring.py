@@ -27,7 +27,7 @@ from coolthreads import (
 from coolthreads import (
     run as run_program,
 )
-from coolthreads_app.commands import common
+from coolthreads_app.commands import common, networks
 from coolthreads_app.commands.cluster import executor_of_cluster
 from coolthreads_app.commands.report import document
 
@@ -65,11 +65,16 @@ def explore(
     time: str = common.TIME_ANY,
     asyncio_order: str = common.ORDER,
     include: list[str] = common.INCLUDE,
+    node: list[str] = networks.NODE,
+    start: list[str] = networks.START,
+    clock: list[str] = networks.CLOCK,
+    until: float = networks.UNTIL,
+    faults: int = common.FAULTS,
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program many times, each time in another order, and say what can happen."""
-    options = common.options(granularity, time, asyncio_order, seed, max_steps, include)
-    subject = common.subject(file, module, arguments)
+    options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+    subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
     stdin = common.stdin_for(subject.program)
     if save is not None:
         _make_folder(save)

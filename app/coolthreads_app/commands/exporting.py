@@ -10,7 +10,7 @@ import typer
 from coolthreads import CoolthreadsError, Exploration, Limits, Options, Trace, save_trace
 from coolthreads import explore as explore_program
 from coolthreads import run as run_program
-from coolthreads_app.commands import common
+from coolthreads_app.commands import common, networks
 from coolthreads_app.commands.cropping import moments_in, range_of_steps, range_of_time
 from coolthreads_app.formats.carried import can_be_shown, load_run
 from coolthreads_app.formats.writing import write_whole
@@ -86,6 +86,11 @@ def export(
     max_steps: int = common.MAX_STEPS_RUN,
     max_seconds: float = typer.Option(60.0, min=0.0, help="How long outcomes are searched for."),
     include: list[str] = common.INCLUDE,
+    node: list[str] = networks.NODE,
+    start: list[str] = networks.START,
+    clock: list[str] = networks.CLOCK,
+    until: float = networks.UNTIL,
+    faults: int = common.FAULTS,
 ) -> None:
     """Draw one execution, or the outcomes of all, into a file."""
     if every:
@@ -99,11 +104,11 @@ def export(
     views = tuple(view.split("+"))
     _check(out, ending, views, theme, axis)
     searched = "outcomes" in views
-    chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include)
+    chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include, faults)
     if file is not None and module is None and can_be_shown(file):
         subject = _Subject(file, load_run(file), None)
     else:
-        named = common.subject(file, module, arguments)
+        named = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
         program = named.program
         text = common.schedule_text(schedule)
         if not text and named.scenario is not None:
@@ -116,7 +121,9 @@ def export(
         found = None
         if searched:
             usual = named.scenario.time if named.scenario is not None else "any"
-            many = common.options(granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include)
+            many = common.options(
+                granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include, faults
+            )
             found = explore_program(program, many, limits=Limits(max_seconds=max_seconds), stdin=stdin)
         # A figure is passed on: it says nothing of the folders of whoever made it, and is the same on every machine.
         name = f"{named.scenario.name}.py" if named.scenario is not None else program.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -12,7 +13,7 @@ from coolthreads import CoolthreadsError, Options, Program, Step, Trace, is_trac
 from coolthreads import run as run_program
 from coolthreads_app.commands import common, trusting
 from coolthreads_app.formats.carried import load_run
-from coolthreads_app.model.trust import unpack
+from coolthreads_app.model.trust import network_again, unpack
 
 
 def replay(
@@ -88,22 +89,20 @@ def _told(trace: Trace, step: Step) -> str:
 
 
 def _found(recorded: Trace, trace: Path) -> Program:
-    if recorded.program.startswith("-m "):
-        return Program.from_module(recorded.program[3:], recorded.arguments)
+    if recorded.nodes:
+        return network_again(recorded.nodes, recorded.until, lambda row: _found_at(row.program, row.arguments, trace))
     for scenario in scenarios():
         # What a figure of a scenario calls it.
         if recorded.program == f"{scenario.name}.py" and not Path(recorded.program).exists():
-            program = scenario.program()
-            return Program(recorded.program, program.file, program.source, program.directory, recorded.arguments)
-    for candidate in (
-        Path(recorded.program),
-        trace.parent / recorded.program,
-        trace.parent / Path(recorded.program).name,
-    ):
+            return replace(scenario.program(), name=recorded.program, arguments=recorded.arguments)
+    return _found_at(recorded.program, recorded.arguments, trace)
+
+
+def _found_at(name: str, arguments: tuple[str, ...], trace: Path) -> Program:
+    if name.startswith("-m "):
+        return Program.from_module(name[3:], arguments)
+    for candidate in (Path(name), trace.parent / name, trace.parent / Path(name).name):
         if candidate.exists():
-            program = Program.from_file(candidate, recorded.arguments)
             # It keeps the name under which it was recorded: the traces are compared as a whole.
-            return Program(
-                recorded.program, program.file, program.source, program.directory, recorded.arguments, program.module
-            )
-    raise CoolthreadsError(f"{recorded.program}: no such file (--embedded runs the copy that is in {trace})")
+            return replace(Program.from_file(candidate, arguments), name=name)
+    raise CoolthreadsError(f"{name}: no such file (--embedded runs the copy that is in {trace})")

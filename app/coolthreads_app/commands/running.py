@@ -8,7 +8,7 @@ import typer
 
 from coolthreads import Message, Printed, save_trace
 from coolthreads import run as run_program
-from coolthreads_app.commands import common
+from coolthreads_app.commands import common, networks
 
 
 def run(
@@ -24,11 +24,16 @@ def run(
     asyncio_order: str = common.ORDER,
     max_steps: int = common.MAX_STEPS_RUN,
     include: list[str] = common.INCLUDE,
+    node: list[str] = networks.NODE,
+    start: list[str] = networks.START,
+    clock: list[str] = networks.CLOCK,
+    until: float = networks.UNTIL,
+    faults: int = common.FAULTS,
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program once. Its output appears as it would; the verdict goes to stderr."""
-    chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include)
-    subject = common.subject(file, module, arguments)
+    chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+    subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
 
     def passed_on(message: Message) -> None:
         if isinstance(message, Printed) and not as_json:

@@ -127,6 +127,22 @@ def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: flo
     painter.drawPolygon(QPolygonF([tip, back + side, back - side]))
 
 
+def draw_message(
+    painter: QPainter, path: QPainterPath, theme: Theme, scale: float = 1.0, *, is_lost: bool = False
+) -> None:
+    """A message on its way from lane to lane; one that was lost ends in a cross."""
+    if not is_lost:
+        draw_arrow(painter, path, QColor(theme.accent), scale * 1.15)
+        return
+    tip, size = path.currentPosition(), 5.0 * scale
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.accent), 1.8 * scale, Qt.PenStyle.DashLine))
+    painter.drawPath(path)
+    painter.setPen(QPen(QColor(theme.bad), 2.4 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for sign in (-1, 1):
+        painter.drawLine(QPointF(tip.x() - size, tip.y() - sign * size), QPointF(tip.x() + size, tip.y() + sign * size))
+
+
 def draw_diamonds(painter: QPainter, theme: Theme, middles: list[QPointF], scale: float = 1.0) -> None:
     """The marks of preemptions, all in one path: a call for each costs more than its pixels."""
     size = 5.0 * scale

@@ -8,7 +8,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import LEFT, bar_rect, draw_arrow, draw_bars, draw_cap, draw_diamonds, draw_hazard
+from coolthreads_app.figure.ink import (
+    LEFT,
+    bar_rect,
+    draw_arrow,
+    draw_bars,
+    draw_cap,
+    draw_diamonds,
+    draw_hazard,
+    draw_message,
+)
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.spans import Look
 
@@ -23,6 +32,7 @@ ENTRIES = (
     ("switch", "switch"),
     ("preemption", "preemption"),
     ("wake-up", "starts or wakes"),
+    ("message", "message"),
 )
 
 _SLIM = ("switch", "preemption", "wake-up")
@@ -85,6 +95,10 @@ class Legend:
             path = QPainterPath(QPointF(middle.x() - 5 * scale, rect.top()))
             path.quadTo(QPointF(middle.x() + 9 * scale, middle.y()), QPointF(middle.x(), rect.bottom()))
             draw_arrow(painter, path, QColor(theme.ink), scale)
+        elif entry.kind == "message":
+            path = QPainterPath(QPointF(rect.left(), rect.bottom()))
+            path.lineTo(QPointF(rect.right(), rect.top()))
+            draw_message(painter, path, theme, scale)
         else:
             painter.setPen(QPen(QColor(theme.ink), 1.2 * scale, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(middle.x(), rect.top() - 1), QPointF(middle.x(), rect.bottom() + 1))

@@ -15,9 +15,10 @@ from coolthreads_app.figure.ink import (
     draw_cap,
     draw_diamonds,
     draw_hazard,
+    draw_message,
 )
 from coolthreads_app.figure.theme import Theme
-from coolthreads_app.layout.items import Bar, Cell, Density, Head, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.items import Bar, Cell, Density, Head, Message, Plot, Switch, Tick, WakeUp
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.spans import LOOKS, Look
 
@@ -44,6 +45,8 @@ class TimelinePainter:
         # Below the bars: an arrow over several lanes must not run through what they say.
         for wakeup in plot.wakeups:
             self._wakeup(wakeup)
+        for message in plot.messages:
+            self._message(message)
         for look in LOOKS:
             draw_bars(
                 self.painter, self.theme, look, [self._rect(bar) for bar in plot.bars if bar.look is look], self.scale
@@ -285,6 +288,16 @@ class TimelinePainter:
         bulge = QPointF(wakeup.x + 14 * self.scale, (start + end) / 2)
         path.quadTo(bulge, QPointF(wakeup.x + 6 * self.scale, end))
         draw_arrow(self.painter, path, QColor(self.theme.ink), self.scale)
+
+    def _message(self, message: Message) -> None:
+        start, end = self._edge(message.source, message.target), self._edge(message.target, message.source)
+        tip = QPointF(message.x1 + 3 * self.scale, end)
+        path = QPainterPath(QPointF(message.x0, start))
+        if message.lost:
+            # It gets half of the way.
+            tip = QPointF((message.x0 + tip.x()) / 2, (start + end) / 2)
+        path.lineTo(tip)
+        draw_message(self.painter, path, self.theme, self.scale, is_lost=message.lost)
 
     def _hazards(self, plot: Plot) -> None:
         for hazard in plot.hazards:

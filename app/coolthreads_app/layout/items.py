@@ -76,6 +76,18 @@ class WakeUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A message from one lane to another, from when it was sent to when it was taken, or lost; ``text``: what it says."""
+
+    x0: float
+    x1: float
+    source: int
+    target: int
+    lost: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hazard:
     """The end of a deadlock: these lanes wait for ever; ``edges`` are pairs (who waits, for whom)."""
 
@@ -118,6 +130,7 @@ class Plot:
     caps: tuple[Cap, ...] = ()
     switches: tuple[Switch, ...] = ()
     wakeups: tuple[WakeUp, ...] = ()
+    messages: tuple[Message, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     ticks: tuple[Tick, ...] = ()
     unit: str = ""

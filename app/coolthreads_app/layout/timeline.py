@@ -12,10 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
-from coolthreads import State, Trace, Verdict
+from coolthreads import ActorRow, State, Trace, Verdict
 from coolthreads_app.layout.axis import Axis, AxisKind, axis_of, ticks
 from coolthreads_app.layout.density import densities
-from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, Message, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.messages import Sendings
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
 from coolthreads_app.model.index import Ints, TraceIndex
 
@@ -71,6 +72,7 @@ class Timeline:
         lives = (spans_of(index, actor, rests=kind is AxisKind.TIME) for actor in self.actors)
         self._lanes = [_Lane(a, life, *self.axis.place(life)) for a, life in zip(self.actors, lives, strict=True)]
         self._wakeups = _wakeups(index)
+        self._sendings = Sendings(index)
 
     @property
     def heads(self) -> tuple[Head, ...]:
@@ -80,13 +82,22 @@ class Timeline:
             Head(
                 lane,
                 row.id,
-                row.name,
-                _short_name(row.name),
+                row.node if self._leads(row) else row.name,
+                row.node if self._leads(row) else _short_name(row.name),
                 str(lane) if lane < 10 else "",
-                self.lane_of.get(row.parent, -1) if row.kind == "task" else -1,
+                self._inside(row),
             )
             for lane, row in rows
         )
+
+    def _leads(self, row: ActorRow) -> bool:
+        """Whether it is the main thread of a node, whose lane leads those of the node."""
+        return bool(row.node) and row.parent >= 0 and self.index.trace.actors[row.parent].kind == "network"
+
+    def _inside(self, row: ActorRow) -> int:
+        if row.kind == "task":
+            return self.lane_of.get(row.parent, -1)
+        return -1 if not row.node or self._leads(row) else self.lane_of.get(_leader(self.index, row.node), -1)
 
     @property
     def tail(self) -> float:
@@ -127,6 +138,7 @@ class Timeline:
             caps=tuple(self._caps(view)),
             switches=tuple(self._switches(steps, view)),
             wakeups=tuple(self._arrows(steps, view)),
+            messages=tuple(self._messages(steps, view)),
             hazards=tuple(self._hazards(view)),
             ticks=tuple(self._ticks(view)),
             unit="step" if self.axis.kind is AxisKind.STEPS else "virtual time",
@@ -221,8 +233,20 @@ class Timeline:
         for place, (source, target, starts) in zip(places[low:high].tolist(), rows[low:high], strict=True):
             if source not in self.lane_of or target not in self.lane_of:
                 continue
+            if self._sendings.explains(place - 1, source, target):
+                continue
             look = self._look_at(target, place)
             yield WakeUp(self.x_of(place, view), self.lane_of[source], self.lane_of[target], starts, look)
+
+    def _messages(self, steps: range, view: Viewport) -> Iterator[Message]:
+        found = self._sendings.within(steps)
+        if len(found) > view.width / 8:
+            return
+        for sending in found:
+            x0 = view.x(float(self.axis.begins[sending.sent] + self.axis.ends[sending.sent]) / 2)
+            x1 = view.x(float(self.axis.begins[sending.ended]))
+            lanes = self.lane_of[sending.source], self.lane_of[sending.target]
+            yield Message(x0, max(x1, x0), *lanes, sending.is_lost, sending.row.text or sending.row.kind)
 
     def _look_at(self, actor: int, position: int) -> Look:
         if position < self.index.length and int(self.index.actors[position]) == actor:
@@ -273,11 +297,18 @@ def lane_order(index: TraceIndex) -> tuple[int, ...]:
     actors = index.trace.actors
     rows = [row for row in range(len(actors)) if index.born_at(row) <= index.length]
 
-    def place(row: int) -> tuple[bool, int, int]:
+    def place(row: int) -> tuple[bool, int, int, int]:
         is_inside = actors[row].kind == "task" and actors[row].parent >= 0
-        return actors[row].id == "clock", actors[row].parent if is_inside else row, row
+        node = actors[row].node
+        thread = actors[row].parent if is_inside else row
+        return actors[row].id == "clock", _leader(index, node) if node else thread, thread, row
 
     return tuple(sorted(rows, key=place))
+
+
+def _leader(index: TraceIndex, node: str) -> int:
+    """The first actor of a node, by its row."""
+    return next(row for row, actor in enumerate(index.trace.actors) if actor.node == node)
 
 
 def timeline(trace: Trace, kind: AxisKind = AxisKind.STEPS) -> Timeline:

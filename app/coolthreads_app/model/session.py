@@ -90,7 +90,10 @@ class Session(Running):
         if self.path is None:
             return
         try:
-            program = Program.from_file(self.path, self.program.arguments if self.program else ())
+            if self.program is not None and self.program.nodes:
+                program = self.program.read_again()
+            else:
+                program = Program.from_file(self.path, self.program.arguments if self.program else ())
         except CoolthreadsError as error:
             self.say("error", str(error))
             return

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import platformdirs
 
-from coolthreads import CoolthreadsError, Program, Trace
+from coolthreads import CoolthreadsError, Node, NodeRow, Program, Trace
 
 
 def digest(trace: Trace) -> str:
     """What is trusted: the program's files, its name and arguments, and the options it is run with."""
-    content = repr((trace.program, trace.files, trace.arguments, trace.options))
+    content = repr((trace.program, trace.files, trace.arguments, trace.options, trace.nodes))
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -52,8 +53,22 @@ def unpack(trace: Trace, folder: Path) -> Program:
             target.write_text(file.text, encoding="utf-8", errors="surrogatepass")
         except (OSError, ValueError) as error:
             raise CoolthreadsError(f"{file.name!r} of the trace cannot be written: {error}") from None
+    if trace.nodes:
+        return network_again(
+            trace.nodes, trace.until, lambda row: Program.from_file(folder / trace.files[row.file].name)
+        )
     main = Program.from_file(folder / trace.files[0].name, trace.arguments)
     return Program(trace.program, main.file, main.source, main.directory, trace.arguments)
+
+
+def network_again(rows: tuple[NodeRow, ...], until: float, find: Callable[[NodeRow], Program]) -> Program:
+    """The nodes of a recorded run, their programs where ``find`` finds them; they keep the names under which they were
+    recorded. Raises CoolthreadsError."""
+    nodes = [
+        Node(row.name, replace(find(row), name=row.program, arguments=row.arguments), row.clock, row.start)
+        for row in rows
+    ]
+    return Program.of_nodes(nodes, until)
 
 
 class Stranger:
@@ -76,7 +91,7 @@ class Stranger:
         """The program of a trace, to be asked about before it is run; None if there is none that could be run."""
         self.forget()
         try:
-            if len(trace.files) > 1:
+            if len(trace.files) > 1 or trace.nodes:
                 # The others are modules that it imports.
                 self._folder = tempfile.TemporaryDirectory(prefix="coolthreads-")
                 program = unpack(trace, Path(self._folder.name))

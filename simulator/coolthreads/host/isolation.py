@@ -46,6 +46,7 @@ class ForkedStage(Stage):
         record: bool = False,
         ended: Callable[[ChoicePoint, Verdict | None], None] | None = None,
     ) -> Execution:
+        self.warm_up()
         chooser = getattr(choose, "__self__", None)
         carried = chooser if hasattr(chooser, "freeze") else None
         reading, writing = os.pipe()

@@ -108,4 +108,5 @@ class Played(Actor):
         self.id = ident
         self.name = name
         self.thread = thread
+        self.node = thread.node
         self.daemon = True

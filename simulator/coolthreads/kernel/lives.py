@@ -51,15 +51,17 @@ class Lives(Waits):
             other.twin = other.parent = other.fire = other.gate = other.greenlet = None
         self.closing = False
 
-    def start(self, name: str, body: Callable[[], None], daemon: bool, number: int = 0) -> Actor:
+    def start(
+        self, name: str, body: Callable[[], None], daemon: bool, number: int = 0, node: int | None = None
+    ) -> Actor:
         """Announce the start of a new actor and create it; it is enabled from now on.
 
-        ``number`` is the target of operations on it, if it has one already.
+        ``number`` is the target of operations on it, if it has one already; ``node``: if it is not that of its parent.
         """
         number = number or self.number()
         self._live(START, number)
         me = self.current
-        actor = self._create(name, body, me, daemon)
+        actor = self._create(name, body, me, daemon, node)
         actor.number = number
         if me is not None:
             # What the parent did up to now is known to the child (see `sharing`).
@@ -138,6 +140,26 @@ class Lives(Waits):
         if self.between is not None:
             self.between(me, self.current)
 
+    def kill(self, actor: Actor) -> None:
+        """An actor that is not having its turn will never have one again, as when its process ends; the step has been
+        announced. Its greenlet stays where it is until the execution is over."""
+        actor.ended = True
+        actor.ticket += 1
+        if actor.is_enabled:
+            actor.is_enabled = False
+            self.enabled.remove(actor)
+        if actor in self.eager:
+            self.eager.remove(actor)
+        if actor.gate is not None and actor in actor.gate.pending:
+            actor.gate.pending.remove(actor)
+        if actor.fire is not None:
+            return
+        if self.observer is not None:
+            self.observer.killed(actor)
+        self.open(actor.end)
+        if not actor.daemon:
+            self.live -= 1
+
     # -- to be provided by `turns` ----------------------------------------------------------------------------------
 
     def step(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
@@ -173,10 +195,12 @@ class Lives(Waits):
             key = self.keys[parent.key, child] = len(self.keys) + 1
         return key
 
-    def _create(self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> Actor:
+    def _create(
+        self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool, node: int | None = None
+    ) -> Actor:
         actor = Actor(len(self.actors), name, body, parent, daemon)
         if parent is not None:
-            actor.node = parent.node
+            actor.node = parent.node if node is None else node
             parent.children += 1
             actor.key = self.key_for(parent, parent.children)
         self.by_key[actor.key] = actor
@@ -209,7 +233,8 @@ class Lives(Waits):
             try:
                 # Context variables begin afresh in each thread.
                 Context().run(self._enter if self.coarse else actor.body)
-            except GreenletExit:
+            except BaseException:
+                # What an abandoned actor raises on its way out concerns nobody any more.
                 if not self.closing:
                     raise
             actor.greenlet = None

@@ -12,6 +12,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.calls import CallNotes, Place
 from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe, is_definition
+from coolthreads.kernel.message_notes import MessageNotes
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
 from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
@@ -21,7 +22,7 @@ from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, Object
 _MOST_LOCALS = 24
 
 
-class Recorder(TaskNotes):
+class Recorder(TaskNotes, MessageNotes):
     """An observer of the kernel (`turns.Observer`) and a taker of notes (`hooks.ValueNotes`) for one execution.
 
     ``files`` maps the names in code objects to rows of the trace's files; ``accesses`` is the program's table of sites;
@@ -39,6 +40,7 @@ class Recorder(TaskNotes):
         number_of: Callable[[object], int],
         object_of: Callable[[int], object | None],
         places: Sequence[Place] = (),
+        name_of_node: Callable[[int], str] | None = None,
     ) -> None:
         self._kernel = kernel
         self._files = files
@@ -47,6 +49,7 @@ class Recorder(TaskNotes):
         self._number_of = number_of
         self._object_of = object_of
         self._source_of = source_of
+        self._name_of_node = name_of_node
         self.names = Names(source_of)
         self.columns = Columns()
         self.actors: list[ActorRow] = []
@@ -80,8 +83,13 @@ class Recorder(TaskNotes):
     def created(self, actor: Actor) -> None:
         parent = -1 if actor.parent is None else actor.parent.row
         actor.row = len(self.actors)
-        self.actors.append(ActorRow(actor.id, actor.name, "thread", parent, actor.daemon))
-        self._change(actor, State.READY, -1)
+        name_of_node = self._name_of_node
+        # The first actor of a network is nobody's thread: it starts the nodes.
+        kind = actor.kind if name_of_node is None or actor.parent is not None else "network"
+        node = "" if name_of_node is None or kind in ("network", "fault") else name_of_node(actor.node)
+        self.actors.append(ActorRow(actor.id, actor.name, kind, parent, actor.daemon, node))
+        if kind != "fault":
+            self._change(actor, State.READY, -1)
 
     def announced(self, actor: Actor) -> None:
         self._settle()
@@ -156,11 +164,6 @@ class Recorder(TaskNotes):
     def value(self, value: object) -> None:
         if self.columns.value:
             self.columns.value[-1] = self._text(describe(value))
-
-    def told(self, text: str) -> None:
-        """The value of the last step, in words."""
-        if self.columns.value:
-            self.columns.value[-1] = self._text(text)
 
     def raised(self, error: BaseException) -> None:
         """The last step dealt with an exception in place of a value."""

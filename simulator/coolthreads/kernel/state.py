@@ -29,6 +29,7 @@ class Observer(Protocol):
     def disabled(self, actor: Actor) -> None: ...
     def created(self, actor: Actor) -> None: ...
     def ended(self, actor: Actor) -> None: ...
+    def killed(self, actor: Actor) -> None: ...
     def tried(self, actor: Actor, success: bool) -> None: ...
 
 
@@ -59,6 +60,7 @@ class Execution:
         "actors",
         "any_order",
         "any_time",
+        "at_idle",
         "atomic",
         "between",
         "broken",
@@ -166,6 +168,7 @@ class Execution:
         self.written: dict[int, tuple[int, int]] = {}  # target -> step of its last change, and whose; with rounds only
         self.shortened = False  # rounds were left out that somebody may have noticed
         self.signals: list[Callable[[], object]] = []
+        self.at_idle: Callable[[], None] | None = None  # may enable somebody when nobody ever could go on
 
     def number(self) -> int:
         """A number for an object that operations will target, by order of creation."""

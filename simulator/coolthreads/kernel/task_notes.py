@@ -51,7 +51,7 @@ class TaskNotes:
     def task_created(self, task: Actor, thread: int) -> None:
         """A task of the loop that runs in the actor of row ``thread``."""
         task.row = len(self.actors)
-        self.actors.append(ActorRow(task.id, task.name, "task", thread))
+        self.actors.append(ActorRow(task.id, task.name, "task", thread, node=self.actors[thread].node))
         self._change(task, State.READY, -1)
 
     def task_waits(self, task: Actor, frame: FrameType | None) -> None:
@@ -68,6 +68,11 @@ class TaskNotes:
         """The task is done, one way or another."""
         self._settle()
         self._change(task, state, -1)
+
+    def killed(self, actor: Actor) -> None:
+        """It had not come to its end when its process did."""
+        self._settle()
+        self._change(actor, State.CANCELLED, -1)
 
     def remark(self, text: str) -> None:
         """Something about the last step that is no value of the program; an empty text: nothing."""

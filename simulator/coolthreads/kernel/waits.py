@@ -164,5 +164,7 @@ class Waits(Execution):
             if self.enabled and self.events is not None:
                 # What comes now comes after everything before.
                 self.events.append((NOBODY, IDLE, EVERYTHING, None))
+        if not self.enabled and self.at_idle is not None:
+            self.at_idle()
         if not self.enabled:
             self._stop(Verdict.STEP_LIMIT if self.lingering else Verdict.DEADLOCK)

@@ -35,7 +35,7 @@ class Chance(MetaPathFinder):
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._bytes: Random | None = None
+        self._bytes: dict[int, Random] = {}
 
     def install(self) -> None:
         """From here on `os.urandom` gives what the seed says, and so does `random` once it is imported."""
@@ -51,7 +51,7 @@ class Chance(MetaPathFinder):
 
     def begin(self) -> None:
         """A new execution draws the same lots as the one before."""
-        self._bytes = None
+        self._bytes.clear()
         random = sys.modules.get("random")
         if random is not None:
             random.seed(self._seed)
@@ -82,9 +82,11 @@ class Chance(MetaPathFinder):
         if kernel.next_number >= LASTING:
             # A module is being imported, which happens in the first execution only.
             return Random(f"import {self._seed}").randbytes(size)
-        source = self._bytes
+        # Each node draws its own: which of them comes first makes no difference.
+        node = 0 if kernel.current is None else kernel.current.node
+        source = self._bytes.get(node)
         if source is None:
-            source = self._bytes = Random(f"bytes {self._seed}")
+            source = self._bytes[node] = Random(f"bytes {self._seed}" + (f" of node {node}" if node else ""))
         return source.randbytes(size)
 
 

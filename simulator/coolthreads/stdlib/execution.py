@@ -29,6 +29,7 @@ class Execution:
         "at_exit",
         "at_settle",
         "at_threading_exit",
+        "clock",
         "counters",
         "crashes",
         "is_ending",
@@ -61,6 +62,7 @@ class Execution:
         self.at_threading_exit: list[Callable[[], object]] = []
         self.storage: dict[Any, Any] = {}  # what a twin keeps for this execution, by a key of its own
         self.main_thread: Any = None
+        self.clock = 0  # nanoseconds that the wall clock is ahead
         self.is_ending = False  # the main thread has ended
         self.is_over = False  # no thread can be started any more
         for primitive, kind, state in self.lasting:

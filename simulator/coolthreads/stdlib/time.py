@@ -72,12 +72,12 @@ def sleep(seconds: Any, /) -> None:
 
 def time() -> float:
     """Seconds since 1970."""
-    return (EPOCH + now()) / 1e9
+    return (EPOCH + execution.clock + now()) / 1e9
 
 
 def time_ns() -> int:
     """Nanoseconds since 1970."""
-    return EPOCH + now()
+    return EPOCH + execution.clock + now()
 
 
 def monotonic() -> float:
@@ -127,32 +127,32 @@ def clock_gettime(clk_id: int, /) -> float:
 
 def clock_gettime_ns(clk_id: int, /) -> int:
     """Nanoseconds of one of the system's clocks."""
-    return now() + (EPOCH if clk_id in _OF_THE_DAY else BOOT)
+    return now() + (EPOCH + execution.clock if clk_id in _OF_THE_DAY else BOOT)
 
 
 def localtime(seconds: float | None = None, /) -> real.struct_time:
     """The parts of a moment, by default of now, in local time."""
-    return real.localtime((EPOCH + now()) / 1e9 if seconds is None else seconds)
+    return real.localtime((EPOCH + execution.clock + now()) / 1e9 if seconds is None else seconds)
 
 
 def gmtime(seconds: float | None = None, /) -> real.struct_time:
     """The parts of a moment, by default of now, in UTC."""
-    return real.gmtime((EPOCH + now()) / 1e9 if seconds is None else seconds)
+    return real.gmtime((EPOCH + execution.clock + now()) / 1e9 if seconds is None else seconds)
 
 
 def ctime(seconds: float | None = None, /) -> str:
     """A moment, by default now, as text."""
-    return real.ctime((EPOCH + now()) / 1e9 if seconds is None else seconds)
+    return real.ctime((EPOCH + execution.clock + now()) / 1e9 if seconds is None else seconds)
 
 
 def asctime(parts: Any = None, /) -> str:
     """The parts of a moment as text."""
-    return real.asctime(real.localtime((EPOCH + now()) / 1e9) if parts is None else parts)
+    return real.asctime(real.localtime((EPOCH + execution.clock + now()) / 1e9) if parts is None else parts)
 
 
 def strftime(format: str, parts: Any = None, /) -> str:
     """The parts of a moment as text in a given format."""
-    return real.strftime(format, real.localtime((EPOCH + now()) / 1e9) if parts is None else parts)
+    return real.strftime(format, real.localtime((EPOCH + execution.clock + now()) / 1e9) if parts is None else parts)
 
 
 _OF_THE_DAY = frozenset({getattr(real, "CLOCK_REALTIME", 0), getattr(real, "CLOCK_TAI", 0)})

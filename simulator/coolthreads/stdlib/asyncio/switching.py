@@ -20,19 +20,25 @@ class Switching:
         self._get_running = get_running
         self._set_running = set_running
         self._states: dict[int, _State] = {}
+        self._before: Callable[[Actor, Actor], None] | None = None  # who watched turns already
 
     def begin(self) -> None:
         """A new execution: no loop runs in any thread."""
         self._states.clear()
         if kernel.between == self.between:
-            kernel.between = None
+            kernel.between = self._before
+            self._before = None
 
     def install(self) -> None:
         """A loop begins to run: from here on turns are watched."""
-        kernel.between = self.between
+        if kernel.between != self.between:
+            self._before = kernel.between
+            kernel.between = self.between
 
     def between(self, me: Actor, chosen: Actor) -> None:
         """The turn goes from one thread, or a task that it plays, to another."""
+        if self._before is not None:
+            self._before(me, chosen)
         me = getattr(me, "thread", me)
         chosen = getattr(chosen, "thread", chosen)
         if me is chosen:

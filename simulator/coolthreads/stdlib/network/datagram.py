@@ -23,7 +23,18 @@ _ROOM = 208 * 1024  # bytes of datagrams that wait to be received; what comes be
 class Datagrams(Endpoint):
     """A socket for datagrams. ``remote`` is set when it is connected."""
 
-    __slots__ = ("_incoming", "_is_over", "_readable", "_size", "error", "is_bound", "local", "network", "remote")
+    __slots__ = (
+        "_incoming",
+        "_is_over",
+        "_readable",
+        "_size",
+        "error",
+        "is_bound",
+        "local",
+        "network",
+        "remote",
+        "serves",
+    )
 
     kind = "datagram"
     is_listening = False
@@ -34,6 +45,7 @@ class Datagrams(Endpoint):
         self.local: Name = name_for(network, family, self.kind)
         self.remote: Name | None = None
         self.is_bound = False
+        self.serves = False  # the program has chosen the port, so that others know it
         self.error = 0
         self._incoming: deque[tuple[bytes, Address, int]] = deque()
         self._size = 0
@@ -53,7 +65,7 @@ class Datagrams(Endpoint):
         if self.is_bound:
             raise failure(errno.EINVAL)
         self.local = self.local.bound(address, self)
-        self.is_bound = True
+        self.is_bound = self.serves = True
 
     def connect(self, address: Address) -> None:
         """Send to there by default, and hear only from there."""
@@ -156,7 +168,7 @@ class Datagrams(Endpoint):
 
     def _send(self, data: bytes, remote: Name) -> None:
         link = self.network.link(self.host, remote.host)
-        sender = self.local.address
+        sender = self.local.as_sender(remote)
 
         def arrive(data: bytes, row: int) -> None:
             who = remote.receiver()

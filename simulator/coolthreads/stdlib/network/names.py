@@ -70,6 +70,10 @@ class Name:
         """The same place as who connects from ``other`` calls it."""
         return self
 
+    def as_sender(self, remote: Name) -> Address:
+        """The address that a datagram to ``remote`` comes from."""
+        return self.address
+
 
 class InternetName(Name):
     """An IPv4 address and a port of a host."""
@@ -93,6 +97,12 @@ class InternetName(Name):
     @property
     def address(self) -> Address:
         return (self.ip, self.port)
+
+    def as_sender(self, remote: Name) -> Address:
+        assert isinstance(remote, InternetName)
+        if self.ip != ANY:
+            return self.address
+        return (LOOPBACK if remote.ip.startswith("127.") else self.host.address, self.port)
 
     @property
     def anywhere(self) -> Address:

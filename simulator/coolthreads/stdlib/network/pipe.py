@@ -11,7 +11,7 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import christen
 from coolthreads.stdlib.network.link import Link, Message
 from coolthreads.stdlib.network.readiness import Watched, set_gate
-from coolthreads.stdlib.network.record import received
+from coolthreads.stdlib.network.record import NOT_RECORDED, received
 
 CAPACITY = 208 * 1024
 """Bytes that may be under way or unread: beyond that the sender waits."""
@@ -29,6 +29,7 @@ class Pipe(Watched):
         "_flying",
         "_link",
         "_unread",
+        "asked",
         "has_ended",
         "is_broken",
         "is_deaf",
@@ -51,6 +52,7 @@ class Pipe(Watched):
         self._chunks: deque[tuple[bytes, int]] = deque()  # what has arrived, and its row in the recording
         self._unread = 0
         self._flying = 0
+        self.asked = NOT_RECORDED  # the row of a request for a connection, which is taken when it is accepted
         self.is_shut = False
         self.has_ended = False
         self.is_deaf = False
@@ -133,7 +135,10 @@ class Pipe(Watched):
         """Send something that is no data, in its turn; ``arrive`` is called when it is there."""
 
         def arrived(data: bytes, row: int) -> None:
-            received(row)
+            if kind == "connect":
+                self.asked = row
+            else:
+                received(row)
             arrive()
 
         self._link.carry(Message(kind, self.name, b"", arrived, self._link, self.number, on_loss=self._lost))

@@ -19,7 +19,11 @@ def in_words(data: bytes) -> str:
 def sent(kind: str, stream: str, data: bytes, source: str, destination: str) -> int:
     """The current step has sent something; the row of the message in the recording."""
     note: Any = getattr(kernel.observer, "message_sent", None)
-    return NOT_RECORDED if note is None else int(note(kind, stream, data, source, destination))
+    return (
+        NOT_RECORDED
+        if note is None
+        else int(note(kind, stream, in_words(data) if data else "", len(data), source, destination))
+    )
 
 
 def arrived(row: int) -> None:

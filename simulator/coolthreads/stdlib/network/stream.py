@@ -19,7 +19,7 @@ from coolthreads.stdlib.network.names import Address, Name, name_for
 from coolthreads.stdlib.network.network import Network
 from coolthreads.stdlib.network.pipe import Pipe
 from coolthreads.stdlib.network.readiness import ERROR, HANGUP, IN, OUT, set_gate
-from coolthreads.stdlib.network.record import told
+from coolthreads.stdlib.network.record import received, told
 from coolthreads.stdlib.network.waiting import failure, wait_for
 
 _MOST_BACKLOG = 4096
@@ -100,6 +100,8 @@ class Stream(Connection):
         if not self._queue:
             raise failure(errno.EINVAL)
         accepted = self._queue.popleft()
+        if accepted.incoming is not None:
+            received(accepted.incoming.asked)
         if self._waiting:
             self._admit(self._waiting.popleft())
         self._look()

@@ -272,7 +272,8 @@ def living() -> list[Actor]:
         return []
     kernel.watch("life")
     kernel.step(READ, LIFE)
-    return [actor for actor in kernel.actors if not actor.ended]
+    node = kernel.current.node
+    return [actor for actor in kernel.actors if not actor.ended and actor.node == node]
 
 
 def enumerate() -> list[Any]:
@@ -314,7 +315,8 @@ def shut_down() -> None:
         callbacks.clear()
         sys.stderr.write(f"Exception ignored in: <module 'threading'>\n{format_exception(error)}")
         return
+    node = 0 if kernel.current is None else kernel.current.node
     for actor in kernel.actors:
         # Threads may be started while others are waited for: the list grows.
-        if actor is not kernel.current and not actor.daemon and not actor.ended:
+        if actor.node == node and actor is not kernel.current and not actor.daemon and not actor.ended:
             kernel.join(actor)

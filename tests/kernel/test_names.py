@@ -29,6 +29,16 @@ def test_a_lock_is_called_as_what_it_is_assigned_to(made: str, used: str, name: 
     assert found == name
 
 
+def test_what_a_block_enters_is_called_by_its_variable() -> None:
+    trace = trace_of("""\
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(1) as kitchen, ThreadPoolExecutor(1) as garden:
+    kitchen.submit(print)
+    garden.submit(print)
+""")
+    assert [trace.name_of(step.object) for step in trace if step.operation == "submit"] == ["kitchen", "garden"]
+
+
 def test_equal_names_get_an_ordinal() -> None:
     trace = trace_of("""\
 from threading import Lock

@@ -74,6 +74,10 @@ class _Assigned:
             elif isinstance(node, ast.AnnAssign) and node.value is not None:
                 self._pair(node.target, node.value)
                 self._lines(node, node.target)
+            elif isinstance(node, (ast.With, ast.AsyncWith)):
+                for item in node.items:
+                    if item.optional_vars is not None:
+                        self._pair(item.optional_vars, item.context_expr)
 
     def _lines(self, node: ast.stmt, target: ast.expr) -> None:
         name = _name_of(target)

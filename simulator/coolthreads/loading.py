@@ -14,6 +14,7 @@ import tokenize
 import types
 from collections.abc import Callable, Sequence
 
+from coolthreads.costs import Costs
 from coolthreads.errors import ProgramError
 from coolthreads.instrument import Noted, SiteTable, noted, rewrite
 from coolthreads.program import Program
@@ -38,8 +39,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         first: Loader | None = None,
         name_of: Callable[[str], str] | None = None,
         node: str = "",
+        costs: Costs | None = None,
     ) -> None:
         self._program = program
+        self._costs = costs
         self._node = node
         self._granularity = granularity
         self._include = frozenset(include)
@@ -195,6 +198,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self.sites,
                 granularity=self._granularity,
                 written_elsewhere=self._written_elsewhere,
+                costs=self._costs,
             )
             self._trees[filename] = tree
             return compile(tree, filename, "exec", dont_inherit=True)
@@ -205,7 +209,14 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 class Loaders(importlib.abc.MetaPathFinder):
     """One loader for each node of a program, or a single one. ``current`` gives the number of the node that imports."""
 
-    def __init__(self, program: Program, granularity: str, include: Sequence[str], current: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        granularity: str,
+        include: Sequence[str],
+        current: Callable[[], int],
+        costs: Costs | None = None,
+    ) -> None:
         self._current = current
         self.first = first = Loader(
             program.nodes[0].program if program.nodes else program,
@@ -213,8 +224,11 @@ class Loaders(importlib.abc.MetaPathFinder):
             include,
             name_of=program.name_of,
             node=program.nodes[0].name if program.nodes else "",
+            costs=costs,
         )
-        others = [Loader(node.program, granularity, include, first, node=node.name) for node in program.nodes[1:]]
+        others = [
+            Loader(node.program, granularity, include, first, node=node.name, costs=costs) for node in program.nodes[1:]
+        ]
         self.all = [first, *others]
         self._by_node = {node.name: loader for node, loader in zip(program.nodes, self.all, strict=False)} or {
             "": first

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from coolthreads.costs import from_text
 from coolthreads.errors import CoolthreadsError
 
 GRANULARITIES = ("access", "gil", "sync")
 TIMES = ("exact", "any")
 ORDERS = ("fifo", "any")
+_MOST_CORES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """``seed`` feeds what is random in the program; ``max_steps`` ends an execution that will not end by itself;
     ``include`` names imported packages that are rewritten as if they were the program's own; ``faults``: how many messages
-    between nodes may be lost, and nodes crash, in one execution."""
+    between nodes may be lost, and nodes crash, in one execution; ``timed``: computing takes time, behind one lock (gil) or on so
+    many cores (a number); ``costs``: how much, as the text of a `costs.Costs`, an empty one for the usual."""
 
     granularity: str = "access"
     time: str = "exact"
@@ -25,6 +29,8 @@ class Options:
     max_steps: int = 1_000_000
     include: tuple[str, ...] = ()
     faults: int = 0
+    timed: str = ""
+    costs: str = ""
 
     def __post_init__(self) -> None:
         for name, value, possible in (
@@ -34,10 +40,29 @@ class Options:
         ):
             if value not in possible:
                 raise CoolthreadsError(f"{name} is {value!r}, but must be one of {', '.join(possible)}")
+        self._check_timed()
         if self.faults < 0:
             raise CoolthreadsError(f"faults is {self.faults}, but must be at least 0")
         if self.max_steps < 1:
             raise CoolthreadsError(f"max-steps is {self.max_steps}, but must be at least 1")
+
+    def _check_timed(self) -> None:
+        if not self.timed:
+            if self.costs:
+                raise CoolthreadsError("costs are for timed runs: on a number of cores, or with strategy gil")
+            return
+        if self.timed != "gil":
+            if not re.fullmatch("-?[0-9]{1,9}", self.timed):
+                raise CoolthreadsError(f"timed is {self.timed!r}, but must be gil or a number of cores")
+            if not 1 <= int(self.timed) <= _MOST_CORES:
+                raise CoolthreadsError(f"cores is {self.timed}, but must be from 1 to {_MOST_CORES:,}")
+        if self.time == "any":
+            raise CoolthreadsError("a timed run has exact time: time any does not go with it")
+        if self.granularity == "sync":
+            raise CoolthreadsError("a timed run needs granularity access or gil, not sync")
+        if self.granularity == "gil" and self.timed != "gil":
+            raise CoolthreadsError("on cores of their own threads have no GIL: granularity gil does not go with cores")
+        from_text(self.costs)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Name and value of each option as text, in a fixed order; the inverse of `from_pairs`."""
@@ -64,7 +89,7 @@ class Options:
         options = self
         for name, value in pairs:
             field = name.replace("-", "_")
-            if field not in ("granularity", "time", "asyncio_order", "seed", "faults"):
+            if field not in ("granularity", "time", "asyncio_order", "seed", "faults", "timed"):
                 raise CoolthreadsError(f"a schedule cannot set {name!r}")
             try:
                 changed: Any = {field: int(value) if field in ("seed", "faults") else value}

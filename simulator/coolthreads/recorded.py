@@ -28,6 +28,8 @@ def schedule_of(choices: list[tuple[str, str]], given: Options) -> Schedule:
         options["time"] = given.time
     if given.asyncio_order != "fifo":
         options["asyncio-order"] = given.asyncio_order
+    if given.timed:
+        options["timed"] = given.timed
     if given.seed:
         options["seed"] = str(given.seed)
     if given.faults:
@@ -87,4 +89,5 @@ def trace_of(
         ),
         until=program.until,
         messages=recorder.messages,
+        spells=recorder.spells(kernel.now) if given.timed else (),
     )

@@ -13,10 +13,13 @@ from typing import Any, Self
 
 import msgspec
 
+from coolthreads.costs import from_text
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.calls import CallHooks
+from coolthreads.kernel.charges import charges
 from coolthreads.kernel.hooks import Hooks
+from coolthreads.kernel.machine import machine_for
 from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
@@ -29,6 +32,7 @@ from coolthreads.program import Program
 from coolthreads.recorded import schedule_of, trace_of
 from coolthreads.schedule import Schedule
 from coolthreads.stdlib.asyncio.stuck import stuck_tasks
+from coolthreads.stdlib.native import known
 from coolthreads.stdlib.nodes import Nodes
 from coolthreads.stdlib.stuck import waiting_for
 from coolthreads.stdlib.universe import Universe
@@ -71,14 +75,18 @@ class Stage:
         self._stdin = stdin
         self._in = io.StringIO(stdin)
         self._universe = Universe(options.seed)
-        self._loaders = Loaders(program, options.granularity, options.include, _current_node)
+        self._costs = from_text(options.costs) if options.timed else None
+        self._loaders = Loaders(program, options.granularity, options.include, _current_node, self._costs)
         self._loader = self._loaders.first
         self._nodes = Nodes(
             program.nodes, program.until, lambda node: self._loaders.all[node].loaded, self._play_node, options.faults
         )
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
         self._call_hooks = CallHooks()
-        self._names_of_hooks = complete(self._hooks.namespace()) | self._call_hooks.namespace()
+        hooks = self._hooks.namespace()
+        if self._costs is not None:
+            hooks |= charges(kernel, known, options.granularity != "gil")
+        self._names_of_hooks = complete(hooks) | self._call_hooks.namespace()
         self.on_output: Callable[[str, str], None] | None = None
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
@@ -175,6 +183,7 @@ class Stage:
             max_steps=self._most_steps,
             observer=recorder,
             events=events,
+            machine=None if self._costs is None else machine_for(self.options.timed, self._costs),
         )
         sink = None if recorder is None else recorder.print
         self.stdout.begin(self.on_output, sink)

@@ -193,6 +193,22 @@ class Delivery:
     object: int
 
 
+RUNNING, COMPUTING, READY, BLOCKED, WAITING = SPELLS = ("running", "computing", "ready", "blocked", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Of a timed run: ``actor`` from ``begin`` to ``end`` (virtual nanoseconds) in ``state``. RUNNING: it computes, with the
+    lock of the interpreter if there is one; COMPUTING: in C, without that lock; READY: it could compute, but others have the
+    lock or the cores; BLOCKED, WAITING: as in `State`, on account of ``object`` (row or -1)."""
+
+    actor: int
+    begin: int
+    end: int
+    state: str
+    object: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """``operation``: read, write, acquire, ...; ``object``, ``site``: rows or -1; ``time``: virtual nanoseconds at its
@@ -260,6 +276,7 @@ class Trace(Sequence[Step]):
     nodes: tuple[NodeRow, ...] = ()
     until: float = 0.0
     messages: tuple[MessageRow, ...] = ()
+    spells: tuple[Spell, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns.actor)
@@ -292,6 +309,11 @@ class Trace(Sequence[Step]):
 
     def __iter__(self) -> Iterator[Step]:
         return (self[i] for i in range(len(self)))
+
+    @property
+    def timed(self) -> str:
+        """What a timed run had: gil, or the number of cores; empty for any other run."""
+        return dict(self.options).get("timed", "")
 
     @property
     def output(self) -> str:

@@ -31,6 +31,7 @@ from coolthreads.trace import (
     Printed,
     Site,
     SourceFile,
+    Spell,
     Trace,
 )
 from coolthreads.verdict import Verdict
@@ -68,6 +69,7 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     nodes: tuple[NodeRow, ...] = ()
     until: float = 0.0
     messages: tuple[MessageRow, ...] = ()
+    spells: tuple[Spell, ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))

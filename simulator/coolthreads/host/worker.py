@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import traceback
+from dataclasses import replace
 from typing import BinaryIO
 
 from coolthreads import tracefile
@@ -66,6 +67,8 @@ class Worker:
     def _run(self, request: RunRequest) -> protocol.Finished:
         schedule = Schedule.parse(request.schedule)
         options = request.options.with_schedule_options(schedule.options)
+        if request.strategy == "gil" and not request.schedule:
+            options = replace(options, timed="gil")
         strategy = Replay(schedule) if request.schedule else strategy_named(request.strategy, options.seed)
         with Stage(request.program, options, request.stdin) as stage:
             if request.live:

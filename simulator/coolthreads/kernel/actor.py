@@ -57,6 +57,7 @@ class Actor:
     admitted_by: int = -1  # the event since which it waits behind that gate, after another one
     timeout: int | None = None  # virtual nanoseconds, of the pending wait
     deadline: int = 0
+    clock: int = 0  # in a timed run: since when it could take its next step
     expiry: int = 0  # the same, counted in the time after which waits are given up
     timed: bool = False  # its time is up, or may be up at any moment
     ran_out: bool = False  # its time was up only because nobody else could go on

@@ -59,6 +59,8 @@ class Lives(Waits):
         ``number`` is the target of operations on it, if it has one already; ``node``: if it is not that of its parent.
         """
         number = number or self.number()
+        if self.machine is not None:
+            self.now += self.machine.costs.threads.start
         self._live(START, number)
         me = self.current
         actor = self._create(name, body, me, daemon, node)
@@ -202,6 +204,7 @@ class Lives(Waits):
         if parent is not None:
             actor.node = parent.node if node is None else node
             parent.children += 1
+            actor.clock = self.now
             actor.key = self.key_for(parent, parent.children)
         self.by_key[actor.key] = actor
         self.actors.append(actor)
@@ -232,7 +235,7 @@ class Lives(Waits):
             assert actor is not None
             try:
                 # Context variables begin afresh in each thread.
-                Context().run(self._enter if self.coarse else actor.body)
+                Context().run(self._enter if self.coarse or self.machine is not None else actor.body)
             except BaseException:
                 # What an abandoned actor raises on its way out concerns nobody any more.
                 if not self.closing:

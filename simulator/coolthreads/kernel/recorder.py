@@ -15,6 +15,7 @@ from coolthreads.kernel.describe import describe, is_definition
 from coolthreads.kernel.message_notes import MessageNotes
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
+from coolthreads.kernel.spells import SpellNotes
 from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
 from coolthreads.kernel.turns import Kernel
 from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
@@ -22,7 +23,7 @@ from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, Object
 _MOST_LOCALS = 24
 
 
-class Recorder(TaskNotes, MessageNotes):
+class Recorder(TaskNotes, MessageNotes, SpellNotes):
     """An observer of the kernel (`turns.Observer`) and a taker of notes (`hooks.ValueNotes`) for one execution.
 
     ``files`` maps the names in code objects to rows of the trace's files; ``accesses`` is the program's table of sites;
@@ -42,6 +43,7 @@ class Recorder(TaskNotes, MessageNotes):
         places: Sequence[Place] = (),
         name_of_node: Callable[[int], str] | None = None,
     ) -> None:
+        SpellNotes.__init__(self)
         self._kernel = kernel
         self._files = files
         self._accesses = accesses
@@ -90,6 +92,8 @@ class Recorder(TaskNotes, MessageNotes):
         self.actors.append(ActorRow(actor.id, actor.name, kind, parent, actor.daemon, node))
         if kind != "fault":
             self._change(actor, State.READY, -1)
+        if self._kernel.machine is not None:
+            self.moved(actor, State.READY.value, actor.clock)
 
     def announced(self, actor: Actor) -> None:
         self._settle()
@@ -102,6 +106,9 @@ class Recorder(TaskNotes, MessageNotes):
         self._ids = [actor.id for actor in enabled]
         leaving = self._kernel.current
         self._staying = leaving.id if leaving is not None and leaving.is_enabled else None
+        preferred = self._kernel.preferred
+        if preferred is not None:
+            self._staying = preferred.id
 
     def stepped(self, actor: Actor) -> None:
         columns = self.columns
@@ -115,6 +122,8 @@ class Recorder(TaskNotes, MessageNotes):
         columns.site.append(self.site_of(actor.site, frame))
         # With any time the end of a sleep is a choice, and the clock goes on when it is made; otherwise steps cost time.
         columns.time.append(self._now if offered and not self._kernel.any_time else self._kernel.now)
+        if self._kernel.machine is not None:
+            self._at_its_time(columns)
         columns.value.append(-1)
         columns.locals.append(self._locals(frame))
         table = self.enabled_table
@@ -142,6 +151,8 @@ class Recorder(TaskNotes, MessageNotes):
         self._settle()
         if actor.row not in self._failed:
             self._change(actor, State.DONE, -1)
+        if self._kernel.machine is not None:
+            self.moved(actor, "", self._kernel.now)
 
     def tried(self, actor: Actor, success: bool) -> None:
         """The operation of the last step had a time limit, or did not wait at all."""
@@ -158,6 +169,11 @@ class Recorder(TaskNotes, MessageNotes):
     def failed_at(self, actor: Actor) -> int:
         """The step in which an exception ended the actor; the last one if it was not reported."""
         return self._failed.get(actor.row, self.current_row())
+
+    def _at_its_time(self, columns: Columns) -> None:
+        """What is noted amid a step on one core can be later than the next step on another one."""
+        time = columns.time
+        time[-1] = max(self._kernel.now, time[-2]) if len(time) > 1 else self._kernel.now
 
     # -- hooks and twins report -------------------------------------------------------------------------------------
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from greenlet import getcurrent, greenlet
 
 from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.verdict import Verdict
+
+if TYPE_CHECKING:
+    from coolthreads.kernel.machine import Machine
 
 NEVER = 1 << 62
 STEP_COST = 1_000  # virtual nanoseconds, with exact time
@@ -35,7 +38,8 @@ class Observer(Protocol):
 
 class ChoicePoint(Protocol):
     """What a strategy sees: the actors that could go on (in order of creation), the one that goes on or gives up its turn
-    (it may be unable to go on, see `Actor.is_enabled`), all actors, and the virtual time in nanoseconds."""
+    (it may be unable to go on, see `Actor.is_enabled`), all actors, the virtual time in nanoseconds, and who goes next in
+    a timed run, where that is no choice of a strategy."""
 
     @property
     def enabled(self) -> list[Actor]: ...
@@ -45,6 +49,8 @@ class ChoicePoint(Protocol):
     def actors(self) -> list[Actor]: ...
     @property
     def now(self) -> int: ...
+    @property
+    def preferred(self) -> Actor | None: ...
 
 
 Choose = Callable[[ChoicePoint], Actor]
@@ -64,8 +70,10 @@ class Execution:
         "atomic",
         "between",
         "broken",
+        "began",
         "by_key",
         "choose",
+        "chunks",
         "closing",
         "coarse",
         "cost",
@@ -84,6 +92,7 @@ class Execution:
         "left_behind",
         "lingering",
         "live",
+        "machine",
         "max_steps",
         "next_deadline",
         "next_number",
@@ -91,7 +100,9 @@ class Execution:
         "observer",
         "others",
         "pool",
+        "preferred",
         "raised",
+        "rest",
         "shortened",
         "signals",
         "steps",
@@ -125,12 +136,13 @@ class Execution:
         max_steps: int = 1_000_000,
         observer: Observer | None = None,
         events: list[Event] | None = None,
+        machine: Machine | None = None,
     ) -> None:
         """Forget the last execution. ``choose`` is asked whenever more than one actor could go on; with ``full`` also at
         operations that nobody else can notice (`Actor.is_cold` tells them); with ``coarse`` actors do not announce each
         access, so that even their first stretch has to be announced; with ``any_order`` any ready task of an event loop may go
         next; ``events`` collects every operation carried out that
-        others can notice, if given."""
+        others can notice, if given; ``machine``: of a timed run, see `machine`."""
         self.choose = choose
         self.any_time = any_time
         self.any_order = any_order
@@ -152,7 +164,12 @@ class Execution:
         # With any time: the time that passed while nobody could go on. Who gives up first is decided by it, not by the
         # clock, because the clock depends on the order of short waits that have nothing to do with each other.
         self.waited = 0
-        self.cost = 0 if any_time else STEP_COST
+        self.cost = 0 if any_time or machine is not None else STEP_COST
+        self.machine = machine
+        self.preferred: Actor | None = None  # who goes next in a timed run, unless a schedule says otherwise
+        self.began = 0  # when the step of the current actor began, in a timed run
+        self.rest = 0  # picoseconds that loops have used beyond what was charged
+        self.chunks = 0  # stretches of loops that were charged by count, in a timed run
         self.used_time = False  # whether a wait could end by the clock
         self.steps = 0
         self.live = 0

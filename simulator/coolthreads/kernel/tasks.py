@@ -56,6 +56,7 @@ def pick(candidates: list[Actor]) -> Actor:
         # What is offered here is known by other keys than what is carried out: no search may prune.
         kernel.watch("order")
     me.operation, me.target, me.part = SWITCH, EVERYTHING, None
+    me.clock = kernel.now
     enabled = kernel.enabled
     place = enabled.index(me)
     me.is_enabled = False

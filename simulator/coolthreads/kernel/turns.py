@@ -17,7 +17,7 @@ from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, WAIT, type_of_target
-from coolthreads.kernel.spinning import Spinning
+from coolthreads.kernel.timed import Timed
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
@@ -25,7 +25,7 @@ from coolthreads.verdict import Verdict
 _STUBBORN = 50  # times that an abandoned actor may catch its own end before it is left where it is
 
 
-class Kernel(Spinning):
+class Kernel(Timed):
     """The turns of one execution after another."""
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class Kernel(Spinning):
             observer.announced(me)
         if me.is_new:
             self._return_to_parent(me)
-        elif len(self.enabled) > 1:
+        elif len(self.enabled) > 1 or self.machine is not None:
             chosen = self._choose()
             if chosen is not me:
                 self._give(me, chosen)
@@ -306,6 +306,8 @@ class Kernel(Spinning):
         timer.fire()
 
     def _pick(self) -> Actor:
+        if self.machine is not None:
+            return self._pick_timed()
         enabled = self.enabled
         if not enabled:
             self._idle()

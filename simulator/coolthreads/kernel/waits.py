@@ -7,6 +7,7 @@ import heapq
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import EVERYTHING, IDLE, NOBODY, POLL, SLEEP, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
+from coolthreads.trace import READY
 from coolthreads.verdict import Verdict
 
 PATIENCE = 1_000_000_000  # with any time: waits with at least this timeout expire only if nobody else can go on
@@ -88,10 +89,17 @@ class Waits(Execution):
     def _enable(self, actor: Actor) -> None:
         self.put_back(actor)
         actor.starved = 0
+        if self.machine is not None:
+            actor.clock = max(actor.clock, self.now)
+            if actor.fire is None:
+                self._moved(actor, READY, actor.clock)
         if actor.is_cold:
             self.eager.append(actor)
         if self.observer is not None:
             self.observer.enabled(actor)
+
+    def _moved(self, actor: Actor, state: str, at: int) -> None:
+        raise NotImplementedError
 
     def _shut_out(self, actor: Actor) -> None:
         """The gate that ``actor`` waits behind is closed: it cannot go on, unless its time may be up at any moment."""

@@ -65,6 +65,8 @@ def sleep(seconds: Any, /) -> None:
     kernel.watch("sleep")
     target = CLOCK if "clock" in kernel.watched else 0
     if duration:
+        if kernel.machine is not None:
+            duration += kernel.machine.costs.threads.sleep
         kernel.wait(SLEEP, target, Gate(), duration)
     else:
         kernel.step(SLEEP, 0)

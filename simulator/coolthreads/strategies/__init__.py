@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.strategies.first import First
-from coolthreads.strategies.gil import Gil
 from coolthreads.strategies.pct import Pct
 from coolthreads.strategies.pos import Pos
 from coolthreads.strategies.profile import Profile
@@ -22,12 +21,11 @@ NAMES = ("first", "round-robin", "gil", *SAMPLING)
 def strategy_named(name: str, seed: int, profile: Profile | None = None) -> Strategy:
     """A fresh strategy for one execution; raises CoolthreadsError that lists the names."""
     match name:
-        case "first":
+        case "first" | "gil":
+            # Who holds the lock is no choice: see `kernel.machine`.
             return First()
         case "round-robin":
             return RoundRobin()
-        case "gil":
-            return Gil()
         case "random":
             return RandomWalk(seed)
         case "pct":

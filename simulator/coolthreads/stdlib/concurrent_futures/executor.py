@@ -13,6 +13,7 @@ from coolthreads.kernel.operations import RETIRE, SHUTDOWN, SUBMIT, TAKE
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.concurrent_futures.future import CANCELLED, FINISHED, Future, _logger
 from coolthreads.stdlib.execution import christen, execution
+from coolthreads.stdlib.native import known
 from coolthreads.stdlib.os import CPUS
 from coolthreads.stdlib.threading.lock import nanoseconds
 from coolthreads.stdlib.threading.thread import Thread
@@ -83,7 +84,7 @@ class _Call:
 
     def run(self) -> None:
         try:
-            result = self.fn(*self.args, **self.kwargs)
+            result = known(self.fn)(*self.args, **self.kwargs)
         except BaseException as error:
             if kernel.closing:
                 raise

@@ -12,6 +12,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import LIFE, READ
 from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.native import known
 from coolthreads.stdlib.execution import christen, execution, hash_of
 from coolthreads.stdlib.threading.excepthook import invoke_excepthook
 from coolthreads.stdlib.threading.local import forget_thread
@@ -92,7 +93,7 @@ class Thread:
         """What the thread does: call its target. May be overridden."""
         try:
             if self._target is not None:
-                self._target(*self._args, **self._kwargs)
+                known(self._target)(*self._args, **self._kwargs)
         finally:
             del self._target, self._args, self._kwargs
 

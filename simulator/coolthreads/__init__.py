@@ -5,6 +5,7 @@ This module is the engine's whole public interface: whatever else is in the pack
 
 from __future__ import annotations
 
+from coolthreads.costs import Costs, default_costs, load_costs
 from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
 from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
 from coolthreads.host.blocking import Caller, run
@@ -53,6 +54,7 @@ from coolthreads.trace import (
     Pending,
     Site,
     SourceFile,
+    Spell,
     State,
     Step,
     Trace,
@@ -88,6 +90,7 @@ __all__ = [
     "Change",
     "Columns",
     "CoolthreadsError",
+    "Costs",
     "Crash",
     "Deadlock",
     "Died",
@@ -127,6 +130,7 @@ __all__ = [
     "Sentence",
     "Site",
     "SourceFile",
+    "Spell",
     "Stamp",
     "Starved",
     "State",
@@ -146,6 +150,7 @@ __all__ = [
     "backlogs",
     "clocks",
     "deadlock",
+    "default_costs",
     "duration_in_words",
     "explore",
     "findings",
@@ -155,6 +160,7 @@ __all__ = [
     "in_words",
     "inversions",
     "is_trace",
+    "load_costs",
     "load_trace",
     "lost_updates",
     "racing_steps",

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from platformdirs import user_config_dir
 
 from coolthreads import (
     CoolthreadsError,
     Options,
     Program,
     Scenario,
+    Trace,
     Verdict,
+    duration_in_words,
+    load_costs,
     scenario_named,
     scenarios,
 )
@@ -33,6 +37,11 @@ SEED = typer.Option(0, "--seed", help="For strategies that draw lots, and for wh
 MAX_STEPS_RUN = typer.Option(1_000_000, "--max-steps", help="Steps after which the execution is ended.")
 MAX_STEPS_EXPLORE = typer.Option(20_000, "--max-steps", help="Steps after which an execution is ended.")
 FAULTS = typer.Option(0, "--faults", min=0, help="So many messages may be lost and nodes crash: choices of the search.")
+CORES = typer.Option(None, "--cores", metavar="N", help="A timed run without a GIL, on so many cores.")
+NO_CORES = typer.Option(None, "--cores", metavar="N", hidden=True)
+COSTS = typer.Option(
+    "", "--costs", metavar="FILE", help="What takes how long in a timed run: a file, or machine.", show_default=False
+)
 JSON = typer.Option(False, "--json", help="Print one JSON document on stdout and nothing else.")
 
 _MOST_STDIN = 50_000_000
@@ -79,6 +88,52 @@ def options(
 ) -> Options:
     """Checked options; raises CoolthreadsError."""
     return Options(granularity, time, asyncio_order, seed, max_steps, tuple(include), faults)
+
+
+def timed(chosen: Options, strategy: str, cores: int | None, costs: str, *, scheduled: bool = False) -> Options:
+    """The options of a timed run, if one is asked for; raises CoolthreadsError."""
+    if cores is not None and strategy == "gil":
+        raise CoolthreadsError("--cores N is without a GIL, --strategy gil is with one: they exclude each other")
+    if cores is not None and cores < 1:
+        raise CoolthreadsError(f"--cores {cores}: must be at least 1")
+    if cores is not None and strategy not in ("", "first"):
+        raise CoolthreadsError(f"--cores says who goes next: --strategy {strategy} does not go with it")
+    kind = str(cores) if cores is not None else "gil" if strategy == "gil" else ""
+    if not kind and costs and not scheduled:
+        raise CoolthreadsError("--costs is for timed runs: it goes with --cores N or --strategy gil")
+    if not kind:
+        return chosen
+    return replace(chosen, timed=kind, costs=costs_text(costs))
+
+
+def costs_text(given: str) -> str:
+    """The costs in a file, those of this machine (``machine``) or the usual ones (empty); raises CoolthreadsError."""
+    if not given:
+        return ""
+    path = costs_of_machine() if given == "machine" else Path(given)
+    if given == "machine" and not path.exists():
+        raise CoolthreadsError("--costs machine: it has not been measured yet: coolthreads measure calibrate")
+    return load_costs(path).text()
+
+
+def costs_of_machine() -> Path:
+    """Where `measure calibrate` keeps what it has measured."""
+    return Path(user_config_dir("coolthreads", appauthor=False)) / "costs.toml"
+
+
+def not_timed(command: str, cores: int | None) -> None:
+    """Refuses ``--cores`` where many executions are compared; raises CoolthreadsError."""
+    if cores is not None:
+        raise CoolthreadsError(f"--cores is for timed runs, which are one execution each: run or export, not {command}")
+
+
+def end_line(trace: Trace) -> str:
+    """When a timed run was over, in words."""
+    if trace.timed == "gil":
+        where = "behind one lock (GIL)"
+    else:
+        where = f"on {trace.timed} core{'s' if trace.timed != '1' else ''}, without a GIL"
+    return f"finished after {duration_in_words(trace.end_time)} of virtual time {where}"
 
 
 def schedule_text(given: str | None) -> str:

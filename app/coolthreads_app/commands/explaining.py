@@ -43,9 +43,11 @@ def explain(
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
     faults: int = common.FAULTS,
+    cores: int | None = common.NO_CORES,
     as_json: bool = common.JSON,
 ) -> None:
     """Find a failing execution, reduce it to the fewest preemptions, and tell it in words."""
+    common.not_timed("explain", cores)
     searched = ""
     if file is not None and module is None and can_be_shown(file):
         trace = load_run(file)

@@ -70,9 +70,11 @@ def explore(
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
     faults: int = common.FAULTS,
+    cores: int | None = common.NO_CORES,
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program many times, each time in another order, and say what can happen."""
+    common.not_timed("explore", cores)
     options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
     subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
     stdin = common.stdin_for(subject.program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,7 +69,10 @@ def export(
         None, min=1e-9, max=1e9, help="Virtual seconds in a second of a film, which then goes by time."
     ),
     below: str | None = typer.Option(
-        None, "--versus", metavar="FILE|TRACE", help="Another version, below on the same axis of virtual time."
+        None,
+        "--versus",
+        metavar="FILE|TRACE|gil|cores=N",
+        help="Another version, or the same one timed otherwise, below on the same axis of virtual time.",
     ),
     source: bool = typer.Option(False, "--source", help="An excerpt of the source beside the view."),
     title: str | None = typer.Option(None, help='Instead of the usual one; "" for none.'),
@@ -91,6 +95,8 @@ def export(
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
     faults: int = common.FAULTS,
+    cores: int | None = common.CORES,
+    costs: str = common.COSTS,
 ) -> None:
     """Draw one execution, or the outcomes of all, into a file."""
     if every:
@@ -105,13 +111,14 @@ def export(
     _check(out, ending, views, theme, axis)
     searched = "outcomes" in views
     chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include, faults)
+    chosen = common.timed(chosen, strategy, cores, costs)
     if file is not None and module is None and can_be_shown(file):
         subject = _Subject(file, load_run(file), None)
     else:
         named = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
         program = named.program
         text = common.schedule_text(schedule)
-        if not text and named.scenario is not None:
+        if not text and named.scenario is not None and not chosen.timed:
             text = named.scenario.opening
             axis = axis or named.scenario.axis
         stdin = common.stdin_for(program)
@@ -130,7 +137,9 @@ def export(
         if Path(name).is_absolute():
             name = Path(name).name
         subject = _Subject(name, replace(trace, program=name) if trace is not None else None, found)
-    other = _other(below, out, ending, chosen)
+    other = _timed_otherwise(below, file, module, out, ending, chosen, costs) or _other(below, out, ending, chosen)
+    if subject.trace is not None and subject.trace.timed:
+        axis = axis or "time"
     shown = None
     if subject.trace is not None:
         shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)
@@ -190,9 +199,27 @@ def _other(file: str | None, out: Path, ending: str, chosen: Options) -> Trace |
     if can_be_shown(file):
         return load_run(file)
     named = common.subject(file, None, None)
-    return run_program(
-        named.program, chosen, schedule=named.scenario.opening if named.scenario is not None else ""
-    ).trace
+    opening = named.scenario.opening if named.scenario is not None and not chosen.timed else ""
+    return run_program(named.program, chosen, schedule=opening).trace
+
+
+def _timed_otherwise(
+    below: str | None, file: str | None, module: str | None, out: Path, ending: str, chosen: Options, costs: str
+) -> Trace | None:
+    """The same program behind a lock, or on cores, if that is what it is to be compared with."""
+    cores = re.fullmatch("cores=([0-9]+)", below or "")
+    if cores is None and below != "gil":
+        return None
+    if ending not in _FIGURES:
+        raise CoolthreadsError(f"{out}: two versions can be compared in {', '.join(_FIGURES)}")
+    if file is not None and module is None and can_be_shown(file):
+        raise CoolthreadsError(f"--versus {below}: {file} is a recorded run: give the program instead")
+    granularity = "gil" if below == "gil" else "access"
+    plain = replace(chosen, timed="", costs="", granularity=granularity)
+    timed = common.timed(plain, "gil" if cores is None else "", int(cores[1]) if cores is not None else None, costs)
+    program = common.subject(file, module, None).program
+    trace = run_program(program, timed).trace
+    return None if trace is None else replace(trace, program=program.name)
 
 
 def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str) -> None:

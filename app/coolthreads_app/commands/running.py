@@ -29,10 +29,13 @@ def run(
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
     faults: int = common.FAULTS,
+    cores: int | None = common.CORES,
+    costs: str = common.COSTS,
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program once. Its output appears as it would; the verdict goes to stderr."""
     chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+    chosen = common.timed(chosen, strategy, cores, costs)
     subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
 
     def passed_on(message: Message) -> None:
@@ -54,6 +57,7 @@ def run(
     if trace is not None and result.trace is not None:
         save_trace(result.trace, trace)
     outcome = result.outcome
+    is_timed = result.trace is not None and bool(result.trace.timed)
     if as_json:
         common.print_json(
             {
@@ -65,8 +69,10 @@ def run(
                 "output": outcome.output,
                 "steps": result.steps,
                 "schedule": result.schedule,
+                **({"timed": result.trace.timed, "virtual_seconds": result.trace.end_time / 1e9} if is_timed else {}),
             }
         )
     else:
-        print(common.verdict_line(outcome.verdict, outcome.summary), file=sys.stderr)
+        line = common.verdict_line(outcome.verdict, outcome.summary)
+        print(f"{line}; {common.end_line(result.trace)}" if is_timed else line, file=sys.stderr)
     raise typer.Exit(common.exit_status(outcome.verdict))

@@ -36,6 +36,8 @@ _VERBS = {
     "await": "awaited",
     "poll": "looked for something to do",
     "call": "called",
+    "compute": "computed without the lock",
+    "switch": "gave others the turn",
     "timeout": "had its time-out",
 }
 # By the kind of the object, where the general verb would be wrong.

@@ -14,11 +14,11 @@ from typing import Protocol
 
 from coolthreads.costs import Costs
 from coolthreads.kernel.actor import Actor, Played
-from coolthreads.kernel.operations import ACCEPT, CALL, CONNECT, POLL, RECEIVE, SEND, SLEEP
+from coolthreads.kernel.operations import ACCEPT, CONNECT, POLL, RECEIVE, SEND, SLEEP
 from coolthreads.kernel.state import NEVER
 
 # What lets go of the lock for a moment, though it does not wait.
-_LETS_GO = frozenset({SLEEP, SEND, RECEIVE, ACCEPT, CONNECT, POLL, CALL})
+_LETS_GO = frozenset({SLEEP, SEND, RECEIVE, ACCEPT, CONNECT, POLL})
 _LOOK_UP = 10_000_000  # nanoseconds that a thread on a core of its own computes at most without looking at the others
 
 

@@ -19,6 +19,7 @@ from coolthreads.kernel.operations import CALL, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.control import findings, uncontrolled
 from coolthreads.stdlib.execution import christen, execution
+from coolthreads.stdlib.native import take_named
 
 _real_open = io.open
 
@@ -62,6 +63,7 @@ def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any
             _listing(*args[:1])
         numbers = [number_of_path(path, True) for path in [*args, *kwargs.values()][:paths]]
         kernel.step(CALL, numbers[0] if len(numbers) == 1 else tuple(numbers))
+        take_named("os.call")
         with kernel.one_step():
             return function(*args, **kwargs)
 
@@ -95,6 +97,7 @@ class _Announced:
 
 def _method(name: str, base: type) -> Callable[..., Any]:
     plain = getattr(base, name)
+    cost = "io.read" if name.startswith(("read", "peek")) else "io.close" if name == "close" else "io.write"
 
     @wraps(plain)
     def method(self: Any, *args: Any) -> Any:
@@ -103,12 +106,22 @@ def _method(name: str, base: type) -> Callable[..., Any]:
         kernel.step(CALL, self._target)
         try:
             with kernel.one_step():
-                return plain(self, *args)
+                result = plain(self, *args)
+            if kernel.machine is not None:
+                take_named(cost, _size(result if cost == "io.read" else args))
+            return result
         finally:
             if name == "close":
                 unlocked(self._target)
 
     return method
+
+
+def _size(data: Any) -> int:
+    """How many bytes or characters were read, or are given."""
+    if isinstance(data, (list, tuple)):
+        return sum(map(_size, data))
+    return len(data) if isinstance(data, (bytes, bytearray, memoryview, str)) else 0
 
 
 _METHODS = (
@@ -154,6 +167,7 @@ def open(
         return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
     target = 0 if isinstance(file, int) else number_of_path(file, "w" not in mode)
     kernel.step(CALL, target)
+    take_named("io.open")
     with kernel.one_step():
         plain: Any = _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
         if type(plain) is io.TextIOWrapper:

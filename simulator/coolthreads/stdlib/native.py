@@ -81,7 +81,11 @@ def take(cost: Native, size: int = 0, items: int = 0) -> None:
         return
     end = machine.compute(kernel.now, duration)
     if end is None:
-        kernel.spend(duration)
+        # The system can take its core away meanwhile.
+        while duration > 0:
+            part = min(duration, machine.costs.cores.slice)
+            kernel.spend(part)
+            duration -= part
     else:
         kernel.wait(COMPUTE, 0, Gate(), end - kernel.now)
 

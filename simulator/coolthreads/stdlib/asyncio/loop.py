@@ -211,6 +211,8 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
             handle._run()
             handle = task = None  # see below
             return
+        if kernel.machine is not None:
+            kernel.now += kernel.machine.costs.tasks.step
         before = thread.id, thread.row
         thread.id, thread.row = actor.id, actor.row
         try:

@@ -6,6 +6,7 @@ import errno
 import socket as real
 
 from coolthreads.kernel.operations import RECEIVE, SEND, type_of_target
+from coolthreads.stdlib.native import take_named
 from coolthreads.stdlib.network.host import Host
 from coolthreads.stdlib.network.network import Endpoint
 from coolthreads.stdlib.network.pipe import Pipe
@@ -34,6 +35,7 @@ class Connection(Endpoint):
         wait_for(RECEIVE, pipe.number, pipe.readable, timeout)
         if pipe.unread:
             data = pipe.receive(most, peek)
+            take_named("socket.receive", len(data))
             told(in_words(data))
             return data
         self._raise_error()
@@ -49,6 +51,7 @@ class Connection(Endpoint):
         self._raise_error()
         if pipe.is_shut or pipe.is_broken:
             raise failure(errno.EPIPE)
+        take_named("socket.send", len(data))
         count = pipe.send(data)
         told(in_words(data[:count]))
         return count

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from coolthreads import Trace
+from coolthreads_app.figure.held import lock_head, lock_lane
 from coolthreads_app.figure.legend import Legend
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import Theme
@@ -29,7 +30,7 @@ class TimelineBlock:
         self.lanes = Timeline(TraceIndex(trace), wanted.axis, wanted.rows_in(trace))
         if not self.lanes.actors:
             raise FigureError("none of these actors takes part in the run")
-        count = len(self.lanes.actors)
+        count = self.lanes.rows
         self.metrics = Metrics.of(theme.label, count, 1e6 if count <= 8 else 0.0, self.lanes.longest)
         # In a narrow figure names give way to what happens, and lanes are flat.
         if self.metrics.head > width * 0.3:
@@ -55,7 +56,7 @@ class TimelineBlock:
     @property
     def height(self) -> float:
         """Lanes, ruler and some air."""
-        return self.metrics.height(len(self.lanes.actors)) + self.theme.label * 2.2
+        return self.metrics.height(self.lanes.rows) + self.theme.label * 2.2
 
     @property
     def heads(self) -> tuple[Head, ...]:
@@ -69,11 +70,16 @@ class TimelineBlock:
         """Heads, lanes, ruler, playhead."""
         plot = self.plot
         ink = TimelinePainter(painter, self.theme, self.metrics)
-        ink.heads(self.heads, colours=tuple(self.theme.identity(actor) for actor in self.lanes.actors))
-        height = self.metrics.height(plot.lanes)
+        colours = tuple(self.theme.identity(actor) for actor in self.lanes.actors)
+        ink.heads(self.heads, colours=colours)
+        if plot.holdings is not None:
+            lock_head(ink, plot.lanes)
+        height = self.metrics.height(self.lanes.rows)
         painter.translate(self.metrics.head, 0)
         painter.setClipRect(QRectF(-1, 0, self.view.width + 1, height + self.theme.label * 1.5))
         ink.plot(plot)
+        if plot.holdings is not None:
+            lock_lane(ink, plot.holdings, plot.lanes, plot.width, colours)
         if self.at is not None:
             x = self.lanes.x_of(self.at, self.view) if self.moment is None else self.view.x(self.moment)
             pale = QColor(self.theme.paper)

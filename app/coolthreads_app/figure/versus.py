@@ -48,6 +48,14 @@ def speed_up(first: Trace, second: Trace) -> str:
     return f"Speed-up {old / new:.2f}: {times}" if new < old else f"{new / old:.2f} times as slow: {times}"
 
 
+def _called(trace: Trace) -> str:
+    """The program, and on what machine it was timed."""
+    name = Path(trace.program).name
+    if not trace.timed:
+        return name
+    return f"{name} ({'GIL' if trace.timed == 'gil' else '1 core' if trace.timed == '1' else f'{trace.timed} cores'})"
+
+
 def versus(first: Trace, second: Trace, wanted: Wanted) -> Sheet:
     """The figure. Needs a QGuiApplication. Raises FigureError."""
     if wanted.views != ("timeline",) or wanted.steps is not None or wanted.actors or wanted.moments or wanted.source:
@@ -65,11 +73,11 @@ def versus(first: Trace, second: Trace, wanted: Wanted) -> Sheet:
         block.metrics = replace(block.metrics, head=head)
         # The axis ends where the longer one ends.
         block.view = Viewport(0.0, scale, room, tail)
-        name = f"{Path(trace.program).name}: {duration_in_words(trace.end_time)}"
+        name = f"{_called(trace)}: {duration_in_words(trace.end_time)}"
         blocks += [HeadingBlock(name, theme, inner), block]
     if wanted.legend:
         blocks.append(LegendBlock(theme, inner))
-    names = " and ".join(Path(trace.program).name for trace in (first, second))
+    names = " and ".join(map(_called, (first, second)))
     title = wanted.title if wanted.title is not None else names
     caption = wanted.caption if wanted.caption is not None else speed_up(first, second)
     sheet = Sheet(theme, title, caption, blocks, QSizeF(wanted.width, 0))

@@ -98,6 +98,18 @@ class Hazard:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """The actor of ``lane`` holds the lock of the interpreter, for ``time``; ``waits``: who waits for it meanwhile."""
+
+    x0: float
+    x1: float
+    lane: int
+    actor_id: str
+    time: str
+    waits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A number on the axis."""
 
@@ -132,6 +144,7 @@ class Plot:
     wakeups: tuple[WakeUp, ...] = ()
     messages: tuple[Message, ...] = ()
     hazards: tuple[Hazard, ...] = ()
+    holdings: tuple[Holding, ...] | None = None
     ticks: tuple[Tick, ...] = ()
     unit: str = ""
     end: float = field(default=0.0)

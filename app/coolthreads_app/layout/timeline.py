@@ -15,9 +15,10 @@ import numpy as np
 from coolthreads import ActorRow, State, Trace, Verdict
 from coolthreads_app.layout.axis import Axis, AxisKind, axis_of, ticks
 from coolthreads_app.layout.density import densities
-from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, Message, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, Holding, Message, Plot, Switch, Tick, WakeUp
 from coolthreads_app.layout.messages import Sendings
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
+from coolthreads_app.layout.timed import TimedRun
 from coolthreads_app.model.index import Ints, TraceIndex
 
 THINNEST = 6.0  # pixels: where bars would get thinner on average, their lane is drawn as densities
@@ -69,10 +70,23 @@ class Timeline:
         self.axis: Axis = axis_of(index, kind)
         self.actors = tuple(actor for actor in lane_order(index) if only is None or actor in only)
         self.lane_of = {actor: lane for lane, actor in enumerate(self.actors)}
-        lives = (spans_of(index, actor, rests=kind is AxisKind.TIME) for actor in self.actors)
-        self._lanes = [_Lane(a, life, *self.axis.place(life)) for a, life in zip(self.actors, lives, strict=True)]
+        timed = kind is AxisKind.TIME and bool(index.trace.timed) and index.length > 0
+        self.timed = TimedRun(index, self.axis) if timed else None
+        self._lanes = [self._lane(actor) for actor in self.actors]
         self._wakeups = _wakeups(index)
         self._sendings = Sendings(index)
+
+    def _lane(self, actor: int) -> _Lane:
+        if self.timed is not None and self.timed.knows(actor):
+            life = self.timed.life(actor)
+            return _Lane(actor, life.spans, life.start, life.end)
+        spans = spans_of(self.index, actor, rests=self.axis.kind is AxisKind.TIME)
+        return _Lane(actor, spans, *self.axis.place(spans))
+
+    @property
+    def rows(self) -> int:
+        """How many lanes there are: those of the actors, and that of the lock, if it is shown."""
+        return len(self.actors) + (self.timed is not None and self.timed.has_lock)
 
     @property
     def heads(self) -> tuple[Head, ...]:
@@ -126,7 +140,10 @@ class Timeline:
                 bar = self._bar(number, lane, row, view)
                 if bar is not None:
                     bars.append(bar)
-                    if bar.look is Look.RUNNING:
+                    if bar.look is Look.RUNNING and self._is_exact(lane.actor):
+                        assert self.timed is not None
+                        cells += self.timed.cells(bar, lane.actor, float(lane.start[row]), float(lane.end[row]), view.x)
+                    elif bar.look is Look.RUNNING:
                         cells += self._cells(bar, int(lane.spans.last[row]), view)
         steps = self._steps_in(view)
         return Plot(
@@ -140,6 +157,7 @@ class Timeline:
             wakeups=tuple(self._arrows(steps, view)),
             messages=tuple(self._messages(steps, view)),
             hazards=tuple(self._hazards(view)),
+            holdings=self._holdings(view),
             ticks=tuple(self._ticks(view)),
             unit="step" if self.axis.kind is AxisKind.STEPS else "virtual time",
             end=view.x(self.axis.length),
@@ -177,7 +195,17 @@ class Timeline:
         label = ""
         if look in (Look.BLOCKED, Look.WAITING) and x1 - x0 >= _READABLE:
             label = self._reason(lane.actor, first, int(lane.spans.object[row]))
+        elif self.timed is not None and self._is_exact(lane.actor):
+            label = self.timed.words(lane.actor, row, x1 - x0)
         return Bar(number, max(x0, -20.0), min(x1, view.width + 20.0), look, label, first)
+
+    def _is_exact(self, actor: int) -> bool:
+        return self.timed is not None and self.timed.knows(actor)
+
+    def _holdings(self, view: Viewport) -> tuple[Holding, ...] | None:
+        if self.timed is None or not self.timed.has_lock:
+            return None
+        return tuple(self.timed.holdings(view.start, view.value(view.width), view.x, self.lane_of))
 
     def _reason(self, actor: int, position: int, obj: int) -> str:
         """What an actor waits in, and for what: join T1."""
@@ -215,6 +243,8 @@ class Timeline:
         return range(low, int(np.searchsorted(self.axis.begins, view.value(view.width), side="right")))
 
     def _switches(self, steps: range, view: Viewport) -> Iterator[Switch]:
+        if self.timed is not None and not self.timed.has_lock:
+            return  # they have their turns at the same time
         places = _within(self.index.switches, steps)
         if len(places) > view.width / 8:
             return
@@ -288,7 +318,7 @@ class Timeline:
             yield Tick(view.x(value), text)
 
 
-_NAMELESS = frozenset({"sleep", "wait", "await"})  # these wait for nothing that has a name
+_NAMELESS = frozenset({"sleep", "wait", "await", "call", "compute"})  # these wait for nothing that has a name
 
 
 def lane_order(index: TraceIndex) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from coolthreads import State
 from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.held import lock_head, lock_lane
 from coolthreads_app.figure.painter import TimelinePainter
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.axis import AxisKind, duration
@@ -137,7 +138,7 @@ class TimelineView(QAbstractScrollArea):
             return Metrics.of(self._theme.label, 1, height)
         # Names may take what the plot can spare.
         room = max(round(self.viewport().width() / self._theme.label / 3.4), 9)
-        return Metrics.of(self._theme.label, len(timeline.actors), height, min(timeline.longest, room))
+        return Metrics.of(self._theme.label, timeline.rows, height, min(timeline.longest, room))
 
     def view(self) -> Viewport:
         """The part of the run that is in sight."""
@@ -160,7 +161,7 @@ class TimelineView(QAbstractScrollArea):
         sideways.setRange(0, max(0, min(round(content - width), 2_000_000_000)))
         sideways.setPageStep(round(width))
         sideways.setSingleStep(round(self._theme.label * 3))
-        lanes = metrics.height(len(timeline.actors)) + self._theme.label * 1.4 if timeline else 0
+        lanes = metrics.height(timeline.rows) + self._theme.label * 1.4 if timeline else 0
         down.setRange(0, max(0, round(lanes - self.viewport().height())))
         down.setPageStep(self.viewport().height())
         down.setSingleStep(round(metrics.pitch))
@@ -241,7 +242,7 @@ class TimelineView(QAbstractScrollArea):
         x = timeline.x_of(self._session.position, view)
         last = self._session.position >= self._session.length
         width = view.tail if last else timeline.x_of(self._session.position + 1, view) - x
-        bottom = min(metrics.height(len(timeline.actors)) - offset, self.viewport().height())
+        bottom = min(metrics.height(timeline.rows) - offset, self.viewport().height())
         ink.playhead(x, width, float(bottom), self._place_words(timeline), self._ticks, view.width)
         painter.restore()
         ink.unit("steps" if self._kind is AxisKind.STEPS else "virtual time")
@@ -249,6 +250,8 @@ class TimelineView(QAbstractScrollArea):
         painter.setClipRect(QRectF(0, metrics.ruler, metrics.head, self.viewport().height()))
         painter.translate(0, -offset)
         paint_heads(ink, self._session, timeline, self._hovered)
+        if timeline.rows > len(timeline.actors):
+            lock_head(ink, len(timeline.actors))
         painter.restore()
 
     def _draw(self, timeline: Timeline, view: Viewport, metrics: Metrics, offset: int, ratio: float) -> QPixmap:
@@ -263,6 +266,9 @@ class TimelineView(QAbstractScrollArea):
         painter.setClipRect(QRectF(0, metrics.ruler, view.width, self.viewport().height()))
         painter.translate(0, -offset)
         ink.plot(plot)
+        if plot.holdings is not None:
+            colours = tuple(self._theme.identity(actor) for actor in timeline.actors)
+            lock_lane(ink, plot.holdings, plot.lanes, plot.width, colours)
         painter.restore()
         ink.ruler(plot)
         painter.end()
@@ -380,7 +386,9 @@ class TimelineView(QAbstractScrollArea):
             return "the end"
         step = trace[position]
         at = place(trace, step.site)
-        over = self._metrics().lane_at(point.y() + self.verticalScrollBar().value(), len(timeline.actors))
+        over = self._metrics().lane_at(point.y() + self.verticalScrollBar().value(), timeline.rows)
+        if over == len(timeline.actors) and timeline.timed is not None:
+            return timeline.timed.lock_words(self.view().value(point.x() - self._metrics().head))
         other = timeline.actors[over] if over is not None else step.actor
         if other != step.actor and self._session.index is not None:
             state, obj = self._session.index.state_at(other, position)

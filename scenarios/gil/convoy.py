@@ -8,14 +8,15 @@ MILLISECOND = 0.001
 
 def compute():
     total = 0
-    for number in range(12_000):
-        total += number
+    for number in range(1_000_000):
+        total += number % 7
     print("Computed")
 
 
 def answer():
-    time.sleep(MILLISECOND)  # until the question comes
-    print("Answered")
+    for question in range(1, 4):
+        time.sleep(MILLISECOND)  # until the question comes
+        print("Answer", question)
 
 
 answering = threading.Thread(target=answer)

@@ -93,6 +93,21 @@ class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The model in one line; the inverse of `from_text`."""
         return msgspec.json.encode(self).decode()
 
+    def toml(self) -> str:
+        """The model as a cost file; the inverse of `load_costs`. What the entries mean is said in the usual one."""
+        lines = [f"format = {_quoted(self.format)}", f"about = {_quoted(self.about)}"]
+        for name in ("lock", "cores", "threads", "tasks", "python"):
+            group = getattr(self, name)
+            lines += ["", f"[{name}]", *(f"{field} = {getattr(group, field)}" for field in group.__struct_fields__)]
+        lines += ["", "[calls]"]
+        for name, native in self.calls.items():
+            said = [f"call = {native.call}"]
+            said += [f"{field} = {getattr(native, field)}" for field in ("byte", "item") if getattr(native, field)]
+            said += [f"releases = {native.releases}"] if native.releases >= 0 else []
+            said += ["waits = true"] if native.waits else []
+            lines.append(f"{_quoted(name)} = {{ {', '.join(said)} }}")
+        return "\n".join(lines) + "\n"
+
 
 def from_text(text: str) -> Costs:
     """A model from its text, an empty one stands for `default_costs`; raises CoolthreadsError."""
@@ -142,6 +157,11 @@ def _checked(costs: Costs, name: str) -> Costs:
             if not lowest <= value <= _MOST:
                 raise CoolthreadsError(f"{name}: {title}.{field} is {value:g}, but must be at least {lowest}")
     return costs
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, which is one of JSON."""
+    return msgspec.json.encode(text).decode()
 
 
 def _one_line(error: Exception) -> str:

@@ -37,7 +37,8 @@ class NodeOf:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """``name`` is folder and file ("counter/race"); ``view`` is timeline or workflow, ``axis`` steps or time; ``time`` is
+    """``name`` is folder and file ("counter/race"); ``path``: its program, of that name unless the TOML says ``program``;
+    ``view`` is timeline or workflow, ``axis`` steps or time; ``time`` is
     how `explore` treats time; ``story`` is Markdown; ``outcomes`` are all that exploring it can give; ``opening`` is the
     schedule that is shown first; ``nodes`` are its programs if it is a network; ``executions``: how many give an
     impression of one that has too many to explore them all, or 0."""
@@ -95,7 +96,7 @@ def _load(file: Path) -> tuple[int, Scenario]:
         )
         scenario = Scenario(
             name=f"{file.parent.name}/{file.stem}",
-            path=file.with_suffix(".py"),
+            path=file.with_name(data["program"]) if "program" in data else file.with_suffix(".py"),
             title=data["title"],
             section=data["section"],
             story=data["story"].strip(),

@@ -68,6 +68,8 @@ class Charging(Statements):
     def _price(self, statement: ast.stmt) -> float:
         if isinstance(statement, _COMPOUND):
             return price_of_head(statement, self.python, self._is_own)
+        if isinstance(statement, (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)):
+            return 0.0
         return self.python.statement + price(statement, self.python, self._is_own)
 
     def _charge(self, place: ast.stmt, cost: float) -> ast.stmt:

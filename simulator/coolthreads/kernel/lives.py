@@ -73,6 +73,9 @@ class Lives(Waits):
             # once: from here on its next operation is known.
             actor.is_new = True
             self._give(me, actor)
+            if self.machine is not None:
+                # Whoever starts a thread waits until that runs.
+                self.machine.limit = self.now
         return actor
 
     def join(self, actor: Actor, timeout: int | None = None, part: Hashable = None) -> bool:

@@ -40,6 +40,10 @@ class Machine(Protocol):
         """``actor`` takes its step at ``start``; ``deadline``: when the first of those that sleep wakes up."""
         ...
 
+    def awake(self, clock: int) -> None:
+        """Since ``clock`` another one can go on: the current actor may have less time than it had."""
+        ...
+
     def computes(self, actor: Actor) -> bool:
         """Whether an actor that could go on has what it needs for that, although others take their steps."""
         ...
@@ -114,6 +118,9 @@ class Locked:
         waiting = [other.clock for other in enabled if thread_of(other) is not thread and other.fire is None]
         first = min(min(waiting, default=NEVER), deadline)
         self.limit = NEVER if first == NEVER else max(self._taken, first) + self.costs.lock.interval
+
+    def awake(self, clock: int) -> None:
+        self.limit = min(self.limit, max(self._taken, clock) + self.costs.lock.interval)
 
     def computes(self, actor: Actor) -> bool:
         return thread_of(actor) is self._holder
@@ -193,6 +200,9 @@ class Parallel:
             self.limit = max(start, self._since[thread] + self.costs.cores.slice)
         else:
             self.limit = start + _LOOK_UP
+
+    def awake(self, clock: int) -> None:
+        self.limit = min(self.limit, clock + _LOOK_UP)
 
     def computes(self, actor: Actor) -> bool:
         return thread_of(actor) in self._since

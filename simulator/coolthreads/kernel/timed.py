@@ -13,7 +13,7 @@ from coolthreads.kernel.state import NEVER
 from coolthreads.trace import BLOCKED, COMPUTING, READY, RUNNING, WAITING
 from coolthreads.verdict import Verdict
 
-_CHUNK = 20_000_000  # nanoseconds
+_CHUNK = 1_000_000  # nanoseconds that a loop may use before it looks up
 _STATES = {COMPUTE: COMPUTING, **dict.fromkeys(LOCKING, BLOCKED)}  # while it waits in that operation
 
 

@@ -91,6 +91,7 @@ class Waits(Execution):
         actor.starved = 0
         if self.machine is not None:
             actor.clock = max(actor.clock, self.now)
+            self.machine.awake(actor.clock)
             if actor.fire is None:
                 self._moved(actor, READY, actor.clock)
         if actor.is_cold:

@@ -19,8 +19,8 @@ _MOST_CORES = 1_000
 class Options:
     """``seed`` feeds what is random in the program; ``max_steps`` ends an execution that will not end by itself;
     ``include`` names imported packages that are rewritten as if they were the program's own; ``faults``: how many messages
-    between nodes may be lost, and nodes crash, in one execution; ``timed``: computing takes time, behind one lock (gil) or on so
-    many cores (a number); ``costs``: how much, as the text of a `costs.Costs`, an empty one for the usual."""
+    between nodes may be lost, and nodes crash, in one execution; ``timed``: computing takes time, behind one lock (gil)
+    or on so many cores (a number); ``costs``: how much, as the text of a `costs.Costs`, an empty one for the usual."""
 
     granularity: str = "access"
     time: str = "exact"

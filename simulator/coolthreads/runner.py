@@ -24,7 +24,7 @@ from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
-from coolthreads.kernel.tracebacks import first_line, format_exception
+from coolthreads.kernel.tracebacks import first_line, format_exception, place_in
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
 from coolthreads.loading import Loaders
 from coolthreads.options import Options
@@ -41,8 +41,6 @@ from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome, Verdict
 
 _COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
-
-
 _WARMING = 20_000  # steps
 
 _NO_SCHEDULE = Schedule()
@@ -83,10 +81,8 @@ class Stage:
         )
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
         self._call_hooks = CallHooks()
-        hooks = self._hooks.namespace()
-        if self._costs is not None:
-            hooks |= charges(kernel, known, options.granularity != "gil")
-        self._names_of_hooks = complete(hooks) | self._call_hooks.namespace()
+        timed = {} if self._costs is None else charges(kernel, known, options.granularity != "gil")
+        self._names_of_hooks = complete(self._hooks.namespace() | timed) | self._call_hooks.namespace()
         self.on_output: Callable[[str, str], None] | None = None
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
@@ -374,13 +370,7 @@ class Stage:
             name, message = "endless loop", "no switch point is ever reached"
         else:
             name, message = type(error).__name__, first_line(error)
-        place = ""
-        entry = error.__traceback__
-        while entry is not None:
-            filename = entry.tb_frame.f_code.co_filename
-            if filename in self._loader.rows:
-                place = f" ({self._name_of(filename)}:{entry.tb_lineno})"
-            entry = entry.tb_next
+        place = place_in(error, self._loader.rows, self._name_of)
         return f"{name}{': ' if message else ''}{message}{place}"
 
     def _name_of(self, filename: str) -> str:

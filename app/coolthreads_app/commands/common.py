@@ -10,6 +10,8 @@ from typing import Any
 
 import typer
 from platformdirs import user_config_dir
+from rich.console import Console
+from rich.table import Table as Grid
 
 from coolthreads import (
     CoolthreadsError,
@@ -24,6 +26,7 @@ from coolthreads import (
     scenarios,
 )
 from coolthreads_app.commands import networks
+from coolthreads_app.lab.tables import Table
 
 FILE = typer.Argument(None, metavar="FILE", help="A Python program, or the name of a scenario such as counter/race.")
 ARGUMENTS = typer.Argument(None, metavar="[-- ARGUMENTS...]", help="Arguments for the program, after --.")
@@ -170,3 +173,18 @@ def print_json(document: dict[str, Any]) -> None:
 def verdict_line(verdict: Verdict, summary: str) -> str:
     """The verdict in one line."""
     return f"{verdict.value}: {summary}" if summary else verdict.value
+
+
+def print_table(table: Table) -> None:
+    """Columns on stdout."""
+    grid = Grid(
+        box=None, pad_edge=False, header_style="bold", title=table.title, title_justify="left", title_style="bold"
+    )
+    for number, heading in enumerate(table.header):
+        figure = table.words <= number < len(table.header) and heading != "why"
+        grid.add_column(heading, justify="right" if figure else "left", overflow="fold")
+    for row in table.rows:
+        grid.add_row(*row)
+    print()
+    # A file has no width: only a terminal makes columns narrower.
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 160).print(grid)

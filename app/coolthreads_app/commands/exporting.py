@@ -138,8 +138,7 @@ def export(
             name = Path(name).name
         subject = _Subject(name, replace(trace, program=name) if trace is not None else None, found)
     other = _timed_otherwise(below, file, module, out, ending, chosen, costs) or _other(below, out, ending, chosen)
-    if subject.trace is not None and subject.trace.timed:
-        axis = axis or "time"
+    axis = axis or _usual_axis(subject.trace)
     shown = None
     if subject.trace is not None:
         shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)
@@ -153,7 +152,7 @@ def export(
         if at is not None and subject.trace is not None and at > len(subject.trace):
             raise CoolthreadsError(f"--at {at}: the run has only {len(subject.trace)} steps")
         wanted = Wanted(
-            views, theme, width_in_pixels(width), AxisKind(axis or "steps"), shown,
+            views, theme, width_in_pixels(width), AxisKind(axis), shown,
             tuple(part.strip() for part in actors.split(",") if part.strip()), title, caption, legend, source, at,
         )  # fmt: skip
         finer = dpi / 96 if dpi is not None else scale
@@ -188,6 +187,10 @@ def export(
         from coolthreads_app.formats.texts import text_of
 
         write_whole(out, text_of(ending, trace, shown))
+
+
+def _usual_axis(trace: Trace | None) -> str:
+    return "time" if trace is not None and trace.timed else "steps"
 
 
 def _other(file: str | None, out: Path, ending: str, chosen: Options) -> Trace | None:

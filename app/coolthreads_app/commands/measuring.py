@@ -10,10 +10,10 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table as Grid
 
 from coolthreads import CoolthreadsError
 from coolthreads_app.commands import common
+from coolthreads_app.commands.calibrating import calibrate
 from coolthreads_app.formats import measurements as writing
 from coolthreads_app.lab import memory as memory_lab
 from coolthreads_app.lab import results
@@ -49,7 +49,7 @@ _NO_SAVE = typer.Option(False, "--no-save", help="Do not keep it among the earli
 @measure.callback(invoke_without_command=True)
 def which(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        raise CoolthreadsError("measure what? memory, speed, switches, frameworks or saved")
+        raise CoolthreadsError("measure what? memory, speed, switches, calibrate, frameworks or saved")
 
 
 @measure.command()
@@ -110,6 +110,9 @@ def switches(
     request.carry_out(switches_lab.measure)
 
 
+measure.command()(calibrate)
+
+
 @measure.command()
 def frameworks(as_json: bool = common.JSON) -> None:
     """Which web frameworks run on threads, on asyncio, or on both."""
@@ -120,7 +123,7 @@ def frameworks(as_json: bool = common.JSON) -> None:
         return
     header = ("framework", "model", "interface", "remark")
     rows_of_text = tuple((row.name, row.model, row.interface, row.remark) for row in found.rows)
-    _print(Table(f"Web frameworks by concurrency model, as of {found.date}", header, rows_of_text, 4))
+    common.print_table(Table(f"Web frameworks by concurrency model, as of {found.date}", header, rows_of_text, 4))
 
 
 @measure.command()
@@ -188,10 +191,10 @@ class _Request:
             for remark in (one.limits, *one.remarks):
                 print(remark)
             for table in tables(one):
-                _print(table)
+                common.print_table(table)
         beside = comparison(together)
         if beside is not None:
-            _print(beside)
+            common.print_table(beside)
 
     def _measure(self, run: Callable[[Control, Interpreter], Measurement], python: Interpreter) -> Measurement:
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]:.0f} s left"))
@@ -218,17 +221,3 @@ class _Request:
 
             scale = 2 if self.out.suffix.lower() == ".png" else 1
             export_chart(chart(together, self.service), self.out, theme=self.theme, scale=scale)
-
-
-def _print(table: Table) -> None:
-    grid = Grid(
-        box=None, pad_edge=False, header_style="bold", title=table.title, title_justify="left", title_style="bold"
-    )
-    for number, heading in enumerate(table.header):
-        figure = table.words <= number < len(table.header) and heading != "why"
-        grid.add_column(heading, justify="right" if figure else "left", overflow="fold")
-    for row in table.rows:
-        grid.add_row(*row)
-    print()
-    # A file has no width: only a terminal makes columns narrower.
-    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 160).print(grid)

@@ -57,7 +57,7 @@ def run(
     if trace is not None and result.trace is not None:
         save_trace(result.trace, trace)
     outcome = result.outcome
-    is_timed = result.trace is not None and bool(result.trace.timed)
+    clocked = result.trace if result.trace is not None and result.trace.timed else None
     if as_json:
         common.print_json(
             {
@@ -69,10 +69,10 @@ def run(
                 "output": outcome.output,
                 "steps": result.steps,
                 "schedule": result.schedule,
-                **({"timed": result.trace.timed, "virtual_seconds": result.trace.end_time / 1e9} if is_timed else {}),
+                **({} if clocked is None else {"timed": clocked.timed, "virtual_seconds": clocked.end_time / 1e9}),
             }
         )
     else:
         line = common.verdict_line(outcome.verdict, outcome.summary)
-        print(f"{line}; {common.end_line(result.trace)}" if is_timed else line, file=sys.stderr)
+        print(line if clocked is None else f"{line}; {common.end_line(clocked)}", file=sys.stderr)
     raise typer.Exit(common.exit_status(outcome.verdict))

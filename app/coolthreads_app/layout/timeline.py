@@ -15,7 +15,20 @@ import numpy as np
 from coolthreads import ActorRow, State, Trace, Verdict
 from coolthreads_app.layout.axis import Axis, AxisKind, axis_of, ticks
 from coolthreads_app.layout.density import densities
-from coolthreads_app.layout.items import Bar, Cap, Cell, Density, Hazard, Head, Holding, Message, Plot, Switch, Tick, WakeUp
+from coolthreads_app.layout.items import (
+    Bar,
+    Cap,
+    Cell,
+    Density,
+    Hazard,
+    Head,
+    Holding,
+    Message,
+    Plot,
+    Switch,
+    Tick,
+    WakeUp,
+)
 from coolthreads_app.layout.messages import Sendings
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
 from coolthreads_app.layout.timed import TimedRun

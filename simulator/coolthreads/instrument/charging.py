@@ -180,9 +180,7 @@ class Charging(Statements):
 
     def _look_up(self, place: Located) -> ast.stmt:
         """``if used > most: most, used = charge(used), 0``"""
-        over = self.at(
-            place, ast.Compare(self.name(place, _USED), [ast.Gt()], [self.name(place, _MOST)])
-        )
+        over = self.at(place, ast.Compare(self.name(place, _USED), [ast.Gt()], [self.name(place, _MOST)]))
         charged = self.assign(place, _MOST, self.call(place, "charge", _USED))
         return self.at(place, ast.If(over, [charged, self.assign(place, _USED, self.constant(place, 0))], []))
 

@@ -24,7 +24,9 @@ def price(node: ast.AST | None, costs: Python, is_own: _Own) -> float:
     if isinstance(node, ast.IfExp):
         # One of the two is evaluated.
         return (
-            total + price(node.test, costs, is_own) + (price(node.body, costs, is_own) + price(node.orelse, costs, is_own)) / 2
+            total
+            + price(node.test, costs, is_own)
+            + (price(node.body, costs, is_own) + price(node.orelse, costs, is_own)) / 2
         )
     if isinstance(node, _ELSEWHERE):
         inner = [] if isinstance(node, ast.Lambda) else [node.generators[0].iter]
@@ -55,7 +57,7 @@ def price_of_head(node: ast.stmt, costs: Python, is_own: _Own) -> float:
     return costs.statement
 
 
-def _of(node: ast.AST, costs: Python, is_own: _Own) -> float:  # noqa: C901 (one kind after the other)
+def _of(node: ast.AST, costs: Python, is_own: _Own) -> float:
     """A node without its parts."""
     match node:
         case ast.Name(ctx=ast.Load()):

@@ -150,7 +150,7 @@ class Statements(Matching, Expressions):
             node.msg = self.expression(node.msg)
         return node
 
-    def visit_For(self, node: ast.For | ast.AsyncFor) -> ast.stmt:
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> ast.stmt | list[ast.stmt]:
         node.iter = self.iterated(node.iter) if isinstance(node, ast.For) else self.expression(node.iter)
         stores: list[ast.stmt] = []
         if self.has_announced_name(node.target):

@@ -100,14 +100,14 @@ class Switches(Statements):
 
     # Loops
 
-    def visit_For(self, node: ast.For | ast.AsyncFor) -> ast.stmt:
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> ast.stmt | list[ast.stmt]:
         super().visit_For(node)
         node.body.append(self.switch(node))
         return node
 
     visit_AsyncFor = visit_For
 
-    def visit_Continue(self, node: ast.Continue) -> list[ast.stmt]:
+    def visit_Continue(self, node: ast.Continue) -> ast.stmt | list[ast.stmt]:
         return [self.switch(node), node]
 
     def visit_While(self, node: ast.While) -> ast.stmt | list[ast.stmt]:

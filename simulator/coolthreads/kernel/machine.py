@@ -32,7 +32,7 @@ class Machine(Protocol):
         """Who of those that can go on takes the next step, and when."""
         ...
 
-    def forced(self, actor: Actor, enabled: list[Actor]) -> int:
+    def forced(self, actor: Actor) -> int:
         """When ``actor`` takes its next step, if it has to be the next one."""
         ...
 
@@ -48,7 +48,7 @@ class Machine(Protocol):
         """Whether an actor that could go on has what it needs for that, although others take their steps."""
         ...
 
-    def compute(self, now: int, duration: int) -> int | None:
+    def compute(self, now: int, duration: int, /) -> int | None:
         """A call in C that lets go of the lock begins; when it ends, or None: it goes on as if it were Python."""
         ...
 
@@ -102,7 +102,7 @@ class Locked:
         chosen = new or min(waiting, key=lambda thread: (thread.clock, thread.index))
         return ready[chosen], holder.clock + self.costs.lock.handover
 
-    def forced(self, actor: Actor, enabled: list[Actor]) -> int:
+    def forced(self, actor: Actor) -> int:
         thread, holder = thread_of(actor), self._holder
         if thread is holder or holder is None:
             return max(thread.clock, self._free if holder is None else 0)
@@ -125,7 +125,7 @@ class Locked:
     def computes(self, actor: Actor) -> bool:
         return thread_of(actor) is self._holder
 
-    def compute(self, now: int, duration: int) -> int | None:
+    def compute(self, now: int, duration: int, /) -> int | None:
         # First come, first served: they end together as if they had taken turns.
         end = max(now, self._cores[0]) + duration
         heapq.heapreplace(self._cores, end)
@@ -178,7 +178,7 @@ class Parallel:
                 continue
             return ready[first], first.clock
 
-    def forced(self, actor: Actor, enabled: list[Actor]) -> int:
+    def forced(self, actor: Actor) -> int:
         thread = thread_of(actor)
         if thread in self._since or not self._since:
             return thread.clock
@@ -207,7 +207,7 @@ class Parallel:
     def computes(self, actor: Actor) -> bool:
         return thread_of(actor) in self._since
 
-    def compute(self, now: int, duration: int) -> int | None:
+    def compute(self, _now: int, _duration: int, /) -> int | None:
         return None
 
     def _leave(self, thread: Actor) -> None:

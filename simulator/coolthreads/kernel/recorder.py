@@ -15,6 +15,7 @@ from coolthreads.kernel.describe import describe, is_definition
 from coolthreads.kernel.message_notes import MessageNotes
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
+from coolthreads.kernel.positions import Positions
 from coolthreads.kernel.spells import SpellNotes
 from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
 from coolthreads.kernel.turns import Kernel
@@ -74,8 +75,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         self._failed: dict[int, int] = {}
         self._ids: list[str] = []  # of those that were offered the turn
         self._staying: str | None = None  # who had it, if able to keep it
-        self._positions: dict[CodeType, list[tuple[int | None, int | None, int | None, int | None]]] = {}
-        self._lines: dict[str, list[str]] = {}
+        self._positions = Positions(source_of, self.names.entered_at)
         self._now = 0
         self.awaited_by_name = {}
         self.calls = CallNotes(kernel, places, self)
@@ -239,7 +239,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         """The row of the site of an instruction of the program, or -1."""
         if code.co_filename not in self._files:
             return -1
-        position = self._position(code, lasti)
+        position = self._positions.of(code, lasti)
         if position is None:
             return -1
         return self.site_row(Site(self._files[code.co_filename], *position, _function(code)))
@@ -291,36 +291,6 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
             row = self._site_rows[site] = len(self.sites)
             self.sites.append(site)
         return row
-
-    def _position(self, code: CodeType, lasti: int) -> tuple[int, int, int, int] | None:
-        """Line, column, end line and end column (in characters) of an instruction."""
-        table = self._positions.get(code)
-        if table is None:
-            table = self._positions[code] = list(code.co_positions())
-        line, end_line, column, end_column = table[lasti // 2]
-        if line is None:
-            return None
-        end_line = end_line or line
-        if end_line > line:
-            # Entering and leaving a block has the whole block as its place: what is entered says it better.
-            line, column, end_line, end_column = self.names.entered_at(code.co_filename, line, column or 0) or (
-                line,
-                column,
-                end_line,
-                end_column,
-            )
-        return line, self._characters(code, line, column), end_line, self._characters(code, end_line, end_column)
-
-    def _characters(self, code: CodeType, line: int, column: int | None) -> int:
-        """Python counts columns in bytes of UTF-8."""
-        if not column:
-            return 0
-        lines = self._lines.get(code.co_filename)
-        if lines is None:
-            lines = self._lines[code.co_filename] = (self._source_of(code.co_filename) or "").splitlines()
-        if line > len(lines) or lines[line - 1].isascii():
-            return column
-        return len(lines[line - 1].encode()[:column].decode(errors="ignore"))
 
     def _text(self, text: str) -> int:
         return self.texts.setdefault(text, len(self.texts))

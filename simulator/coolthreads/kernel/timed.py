@@ -50,7 +50,7 @@ class Timed(Spinning):
                 self.broken = error
                 self.abandon()
             if wanted is not chosen:
-                chosen, start = wanted, machine.forced(wanted, enabled)
+                chosen, start = wanted, machine.forced(wanted)
         machine.begins(chosen, start, enabled, self.timers[0][0] if self.timers else NEVER)
         if leaving is not None and leaving is not chosen and leaving.is_enabled and not machine.computes(leaving):
             self._moved(leaving, READY, leaving.clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable, Container
 from types import TracebackType
 
 _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -52,3 +53,15 @@ def first_line(error: BaseException) -> str:
         return next(iter(str(error).strip().splitlines()), "")
     except Exception:
         return "(its text cannot be made)"
+
+
+def place_in(error: BaseException, files: Container[str], name_of: Callable[[str], str]) -> str:
+    """Where in the program an exception was raised, as `` (file:line)``; empty if nowhere in ``files``."""
+    place = ""
+    entry = error.__traceback__
+    while entry is not None:
+        filename = entry.tb_frame.f_code.co_filename
+        if filename in files:
+            place = f" ({name_of(filename)}:{entry.tb_lineno})"
+        entry = entry.tb_next
+    return place

@@ -17,8 +17,8 @@ from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, WAIT, type_of_target
-from coolthreads.kernel.timed import Timed
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
+from coolthreads.kernel.timed import Timed
 from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
 

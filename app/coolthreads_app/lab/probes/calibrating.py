@@ -18,6 +18,8 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 _LOOP = "def measured(count, a=1000, c=7, i=3, l=list(range(9)), o=o, f=f):\n    for _ in range(count):\n{body}\n"
 _TIMES = 20  # the statement is repeated in the loop, so that the loop counts for little
@@ -56,9 +58,9 @@ def _nothing() -> None:
 
 
 def _statement(body: str, times: int) -> Callable[[], float]:
-    names = {"o": _Object(), "f": _nothing}
+    names: dict[str, Any] = {"o": _Object(), "f": _nothing}
     exec(_LOOP.format(body="        " + "\n        ".join([body] * times)), names)
-    measured = names["measured"]
+    measured: Callable[[int], None] = names["measured"]
 
     def once() -> float:
         begin = time.process_time_ns()
@@ -68,11 +70,11 @@ def _statement(body: str, times: int) -> Callable[[], float]:
     return once
 
 
-def _call(work: Callable[[], object], times: int = 1) -> Callable[[], float]:
+def _call(times: int, work: Callable[..., object], *arguments: object) -> Callable[[], float]:
     def once() -> float:
         begin = time.process_time_ns()
         for _ in range(times):
-            work()
+            work(*arguments)
         return (time.process_time_ns() - begin) / times
 
     return once
@@ -82,27 +84,34 @@ def natives() -> dict[str, Callable[[], float]]:
     """Functions in C, each with two sizes, so that what a call costs and what a byte or item costs can be told apart."""
     found: dict[str, Callable[[], float]] = {}
     for size in _SIZES:
-        numbers, data = list(range(size // 10)), _TEXT[:size]
-        mixed = [n * 7919 % 10_007 for n in numbers]
-        for name, function in (("sum", sum), ("min", min), ("max", max), ("list", list), ("tuple", tuple), ("set", set)):
-            found[f"builtins.{name}@{len(numbers)}"] = _call(lambda f=function, n=numbers: f(n), 5)
-        found[f"builtins.all@{len(numbers)}"] = _call(lambda n=numbers[1:] + [1]: all(n), 5)
-        found[f"builtins.any@{len(numbers)}"] = _call(lambda n=[0] * len(numbers): any(n), 5)
-        found[f"builtins.sorted@{len(numbers)}"] = _call(lambda n=mixed: sorted(n), 1)
+        numbers, data = list(range(1, size // 10 + 1)), _TEXT[:size]
+        count = len(numbers)
+        for name, function in (
+            ("sum", sum),
+            ("min", min),
+            ("max", max),
+            ("list", list),
+            ("tuple", tuple),
+            ("set", set),
+        ):
+            found[f"builtins.{name}@{count}"] = _call(5, function, numbers)
+        found[f"builtins.all@{count}"] = _call(5, all, numbers)
+        found[f"builtins.any@{count}"] = _call(5, any, [0] * count)
+        found[f"builtins.sorted@{count}"] = _call(1, sorted, [n * 7919 % 10_007 for n in numbers])
         for name in ("md5", "sha1", "sha256", "sha512", "blake2b", "sha3_256"):
             try:
                 getattr(hashlib, name)(b"")
             except (AttributeError, ValueError):
                 continue
-            found[f"hashlib.{name}@{size}"] = _call(lambda h=getattr(hashlib, name), d=data: h(d), 3)
+            found[f"hashlib.{name}@{size}"] = _call(3, getattr(hashlib, name), data)
         packed = zlib.compress(data)
-        found[f"zlib.compress@{size}"] = _call(lambda d=data: zlib.compress(d))
-        found[f"zlib.decompress@{len(packed)}"] = _call(lambda d=packed: zlib.decompress(d))
-        found[f"zlib.crc32@{size}"] = _call(lambda d=data: zlib.crc32(d), 5)
-        found[f"bz2.compress@{size}"] = _call(lambda d=data: bz2.compress(d))
-        found[f"lzma.compress@{size}"] = _call(lambda d=data[: size // 4]: lzma.compress(d))
+        found[f"zlib.compress@{size}"] = _call(1, zlib.compress, data)
+        found[f"zlib.decompress@{len(packed)}"] = _call(1, zlib.decompress, packed)
+        found[f"zlib.crc32@{size}"] = _call(5, zlib.crc32, data)
+        found[f"bz2.compress@{size}"] = _call(1, bz2.compress, data)
+        found[f"lzma.compress@{size}"] = _call(1, lzma.compress, data)
     for count in (100, 2_000):
-        found[f"hashlib.pbkdf2_hmac@{count}"] = _call(lambda n=count: hashlib.pbkdf2_hmac("sha256", b"secret", b"salt", n))
+        found[f"hashlib.pbkdf2_hmac@{count}"] = _call(1, hashlib.pbkdf2_hmac, "sha256", b"secret", b"salt", count)
     return found
 
 
@@ -113,15 +122,12 @@ def files(folder: str) -> dict[str, Callable[[], float]]:
 
     def opened() -> float:
         begin = time.perf_counter_ns()
-        file = open(path, "rb")
-        taken = time.perf_counter_ns() - begin
-        file.close()
-        return taken
+        with open(path, "rb"):
+            return time.perf_counter_ns() - begin
 
     def closed() -> float:
-        file = open(path, "rb")
-        begin = time.perf_counter_ns()
-        file.close()
+        with open(path, "rb"):
+            begin = time.perf_counter_ns()
         return time.perf_counter_ns() - begin
 
     def looked() -> float:
@@ -165,8 +171,8 @@ def sockets() -> dict[str, Callable[[], float]]:
 
     found: dict[str, Callable[[], float]] = {}
     for size in (100, 20_000):
-        found[f"socket.send@{size}"] = lambda d=bytes(size): exchange(d, receives=False)
-        found[f"socket.receive@{size}"] = lambda d=bytes(size): exchange(d, receives=True)
+        found[f"socket.send@{size}"] = partial(exchange, bytes(size), receives=False)
+        found[f"socket.receive@{size}"] = partial(exchange, bytes(size), receives=True)
     return found
 
 
@@ -221,12 +227,17 @@ def _step() -> float:
     return asyncio.run(both()) / 600
 
 
+def _say(name: str, nanoseconds: float) -> None:
+    sys.stdout.write(json.dumps({"name": name, "nanoseconds": nanoseconds}) + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Until the time is over."""
     end = time.monotonic() + float(sys.argv[1])
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     for name, value in (("cores.count", cores), ("lock.interval", round(sys.getswitchinterval() * 1e9))):
-        print(json.dumps({"name": name, "nanoseconds": value}), flush=True)
+        _say(name, value)
     with tempfile.TemporaryDirectory() as folder:
         measurements = {f"python.{name}": _statement(body, _TIMES) for name, body in STATEMENTS.items()}
         measurements["python.round"] = _statement("pass", 1)
@@ -242,7 +253,7 @@ def main() -> None:
             measure()  # the interpreter specialises what it has executed a few times
         while True:
             for name, measure in measurements.items():
-                print(json.dumps({"name": name, "nanoseconds": measure()}), flush=True)
+                _say(name, measure())
                 if time.monotonic() > end:
                     return
 

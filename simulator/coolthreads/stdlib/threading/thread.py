@@ -12,8 +12,8 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import LIFE, READ
 from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib.native import known
 from coolthreads.stdlib.execution import christen, execution, hash_of
+from coolthreads.stdlib.native import known
 from coolthreads.stdlib.threading.excepthook import invoke_excepthook
 from coolthreads.stdlib.threading.local import forget_thread
 from coolthreads.stdlib.threading.lock import nanoseconds

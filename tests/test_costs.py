@@ -47,7 +47,7 @@ def test_costs_come_back_from_text_and_file(tmp_path: Path) -> None:
         (("interval = 5", "interval = -5"), "lock.interval is -5e+06, but must be at least 1"),
         (("count = 4", "count = 0"), "cores.count is 0, but must be at least 1"),
         (("count = 4", "counts = 4"), "unknown field `counts`"),
-        (("operator = 10.0", 'operator = "much"'), "operator"),
+        (("operator = 14.0", 'operator = "much"'), "operator"),
         (("coolthreads.costs/1", "coolthreads.costs/7"), "format is 'coolthreads.costs/7'"),
         (("[lock]", "[lock"), "costs.toml: "),
     ],

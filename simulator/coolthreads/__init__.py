@@ -66,6 +66,7 @@ from coolthreads.tracefile import load as load_trace
 from coolthreads.tracefile import save as save_trace
 from coolthreads.tracefile import to_bytes as trace_to_bytes
 from coolthreads.verdict import Outcome, Verdict
+from coolthreads.weather import LinkWeather, Weather, WeatherEvent
 
 __version__: str
 
@@ -104,6 +105,7 @@ __all__ = [
     "Held",
     "Inversion",
     "Limits",
+    "LinkWeather",
     "LostUpdate",
     "Message",
     "MessageRow",
@@ -141,6 +143,8 @@ __all__ = [
     "Unretrieved",
     "Verdict",
     "Waiting",
+    "Weather",
+    "WeatherEvent",
     "Worker",
     "WorkerDied",
     "Workflow",

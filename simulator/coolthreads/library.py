@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from coolthreads.errors import CoolthreadsError
-from coolthreads.program import Node, Program
+from coolthreads.program import UNTIL, Node, Program
 from coolthreads.verdict import Verdict
+from coolthreads.weather import FAIR, Weather
 
 _PACKAGE = Path(__file__).resolve().parent
 _PLACES = (_PACKAGE.parents[1] / "scenarios", _PACKAGE / "scenarios")
@@ -33,6 +34,8 @@ class NodeOf:
     arguments: tuple[str, ...] = ()
     clock: float = 0.0
     start: float | None = 0.0
+    environment: tuple[tuple[str, str], ...] = ()
+    files: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,26 @@ class Scenario:
     try_this: tuple[str, ...]
     nodes: tuple[NodeOf, ...] = ()
     executions: int = 0
+    weather: Weather = FAIR
+    until: float = UNTIL
 
     def program(self) -> Program:
         """The program of the scenario; raises ProgramError."""
         if not self.nodes:
             return Program.from_file(self.path)
-        return Program.of_nodes(
-            [
-                Node(row.name, Program.from_file(self.path.with_name(row.file), row.arguments), row.clock, row.start)
-                for row in self.nodes
-            ]
-        )
+        folder = self.path.parent
+        nodes = [
+            Node(
+                row.name,
+                Program.from_file(folder / row.file, row.arguments),
+                row.clock,
+                row.start,
+                row.environment,
+                str(folder / row.files) if row.files else row.files,
+            )
+            for row in self.nodes
+        ]
+        return Program.of_nodes(nodes, self.until, self.weather)
 
 
 def scenarios() -> tuple[Scenario, ...]:
@@ -108,7 +120,16 @@ def _load(file: Path) -> tuple[int, Scenario]:
             try_this=tuple(data.get("try_this", ())),
             nodes=tuple(_node(row) for row in data.get("nodes", ())),
             executions=int(data.get("executions", 0)),
+            weather=Weather.of_tables(
+                data.get("links", ()),
+                data.get("weather", ()),
+                [row["name"] for row in data.get("nodes", ())],
+                int(data.get("faults", 0)),
+            ),
+            until=float(data.get("until", UNTIL)),
         )
+    except CoolthreadsError as error:
+        raise CoolthreadsError(f"{file}: {error}") from None
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, OSError) as error:
         raise CoolthreadsError(f"{file}: {type(error).__name__}: {error}") from None
     return int(data.get("order", 1000)), scenario
@@ -122,4 +143,6 @@ def _node(row: dict[str, Any]) -> NodeOf:
         tuple(row.get("arguments", ())),
         float(row.get("clock", 0.0)),
         None if start == "never" else float(start),
+        tuple((str(name), str(value)) for name, value in row.get("environment", {}).items()),
+        row.get("files"),
     )

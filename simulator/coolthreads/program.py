@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coolthreads.errors import ProgramError
+from coolthreads.weather import FAIR, Weather
 
 UNTIL = 120.0
 """Virtual seconds after which a network is ended on which servers go on and on, unless somebody says otherwise."""
@@ -30,7 +31,7 @@ class Program:
     ``directory`` is where it finds its own modules; ``module`` is set when it was started as ``-m MODULE``.
 
     With ``nodes`` it is several programs on a simulated network, and ``file`` and ``source`` are those of the first. What
-    still serves after ``until`` virtual seconds is ended."""
+    still serves after ``until`` virtual seconds is ended; ``weather`` is what the network is like."""
 
     name: str
     file: str
@@ -40,6 +41,7 @@ class Program:
     module: str = ""
     nodes: tuple[Node, ...] = ()
     until: float = 0.0
+    weather: Weather = FAIR
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], arguments: tuple[str, ...] = ()) -> Program:
@@ -71,7 +73,7 @@ class Program:
         return cls(name, str(absolute), source, str(absolute.parent), tuple(arguments))
 
     @classmethod
-    def of_nodes(cls, nodes: Sequence[Node], until: float = UNTIL) -> Program:
+    def of_nodes(cls, nodes: Sequence[Node], until: float = UNTIL, weather: Weather = FAIR) -> Program:
         """Several programs, each on a host of its own; raises ProgramError."""
         if not nodes:
             raise ProgramError("a network needs at least one node")
@@ -86,18 +88,23 @@ class Program:
                 raise ProgramError(f"node {node.name}: cannot start at {node.start:g} s")
             if not abs(node.clock) < _MOST_SECONDS:
                 raise ProgramError(f"node {node.name}: its clock cannot be {node.clock:g} s ahead")
+            for variable, value in node.environment:
+                if not variable or "=" in variable or "\0" in variable + value:
+                    raise ProgramError(f"node {node.name}: {variable!r} cannot be a variable of the environment")
+            if node.files and not Path(node.files).is_dir():
+                raise ProgramError(f"node {node.name}: {node.files}: no such folder, which should hold its files")
         if not 0 < until < _MOST_SECONDS:
             raise ProgramError(f"a network cannot run for {until:g} s")
         first = nodes[0].program
         name = ", ".join(node.name for node in nodes)
         directory = os.path.commonpath([node.program.directory for node in nodes])
-        return cls(name, first.file, first.source, directory, nodes=tuple(nodes), until=until)
+        return cls(name, first.file, first.source, directory, nodes=tuple(nodes), until=until, weather=weather)
 
     def read_again(self) -> Program:
         """The same program as it is on disk now; raises ProgramError."""
         if self.nodes:
             nodes = [replace(node, program=node.program.read_again()) for node in self.nodes]
-            return Program.of_nodes(nodes, self.until)
+            return Program.of_nodes(nodes, self.until, self.weather)
         return replace(self, source=Program.from_file(self.file).source)
 
     def name_of(self, filename: str) -> str:
@@ -111,12 +118,15 @@ class Program:
 @dataclass(frozen=True, slots=True)
 class Node:
     """A program on a host called ``name``, whose wall clock is ``clock`` seconds ahead (or behind, if negative); it
-    starts after ``start`` virtual seconds, or never (None)."""
+    starts after ``start`` virtual seconds, or never (None). ``environment`` is added to everybody's. With ``files`` it works
+    in a fresh copy of that folder ("": an empty one), where it finds again what it has written before it was restarted."""
 
     name: str
     program: Program
     clock: float = 0.0
     start: float | None = 0.0
+    environment: tuple[tuple[str, str], ...] = ()
+    files: str | None = None
 
 
 def _read(file: Path) -> str:

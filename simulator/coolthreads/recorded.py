@@ -84,10 +84,20 @@ def trace_of(
         calls=recorder.calls.rows(),
         deliveries=tuple(recorder.calls.deliveries),
         nodes=tuple(
-            NodeRow(n.name, n.program.name, loader.rows[n.program.file], n.program.arguments, n.clock, n.start)
+            NodeRow(
+                n.name,
+                n.program.name,
+                loader.rows[n.program.file],
+                n.program.arguments,
+                n.clock,
+                n.start,
+                n.environment,
+                n.files,
+            )
             for n in program.nodes
         ),
         until=program.until,
         messages=recorder.messages,
         spells=recorder.spells(kernel.now) if given.timed else (),
+        weather=program.weather.texts(),
     )

@@ -42,7 +42,6 @@ from coolthreads.verdict import Outcome, Verdict
 
 _COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
 _WARMING = 20_000  # steps
-
 _NO_SCHEDULE = Schedule()
 
 
@@ -76,9 +75,7 @@ class Stage:
         self._costs = from_text(options.costs) if options.timed else None
         self._loaders = Loaders(program, options.granularity, options.include, _current_node, self._costs)
         self._loader = self._loaders.first
-        self._nodes = Nodes(
-            program.nodes, program.until, lambda node: self._loaders.all[node].loaded, self._play_node, options.faults
-        )
+        self._nodes = Nodes(program, options, lambda node: self._loaders.all[node].loaded, self._play_node)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
         self._call_hooks = CallHooks()
         timed = {} if self._costs is None else charges(kernel, known, options.granularity != "gil")
@@ -128,6 +125,7 @@ class Stage:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         gc.enable()
         gc.unfreeze()
+        self._nodes.close()
         saved = self._saved
         sys.unraisablehook = saved["unraisable"]
         builtins.print = saved["print"]
@@ -275,7 +273,10 @@ class Stage:
 
     # -- inside ---------------------------------------------------------------------------------------------------------
 
-    def _play_node(self, number: int) -> None:
+    def _play_node(self, number: int, again: bool) -> None:
+        if again:
+            self._mains.append(self._mains[number])
+            self._mains[number] = self._loaders.all[number].main_module()
         sys.modules["__main__"] = self._mains[number]
         self._play(number)
 

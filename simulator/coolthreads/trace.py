@@ -82,6 +82,8 @@ class NodeRow:
     arguments: tuple[str, ...] = ()
     clock: float = 0.0
     start: float | None = 0.0
+    environment: tuple[tuple[str, str], ...] = ()
+    files: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,7 @@ class Trace(Sequence[Step]):
     until: float = 0.0
     messages: tuple[MessageRow, ...] = ()
     spells: tuple[Spell, ...] = ()
+    weather: tuple[tuple[str, str], ...] = ()  # see `Weather.texts`
 
     def __len__(self) -> int:
         return len(self.columns.actor)

@@ -70,6 +70,7 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     until: float = 0.0
     messages: tuple[MessageRow, ...] = ()
     spells: tuple[Spell, ...] = ()
+    weather: tuple[tuple[str, str], ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))

@@ -82,8 +82,10 @@ def subject(
             replace(node, program=replace(node.program, arguments=(*node.program.arguments, *given)))
             for node in program.nodes
         )
-        return Subject(replace(program, arguments=() if nodes_of_it else given, nodes=nodes_of_it), scenario)
-    return Subject(Program.from_file(file, given))
+        program = replace(program, arguments=() if nodes_of_it else given, nodes=nodes_of_it)
+        return Subject(program if nodes is None else networks.changed(program, nodes), scenario)
+    program = Program.from_file(file, given)
+    return Subject(program if nodes is None else networks.changed(program, nodes))
 
 
 def options(

@@ -42,6 +42,10 @@ def explain(
     start: list[str] = networks.START,
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
+    link: list[str] = networks.LINK,
+    weather: list[str] = networks.WEATHER,
+    env: list[str] = networks.ENV,
+    files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
     cores: int | None = common.NO_CORES,
     as_json: bool = common.JSON,
@@ -53,7 +57,9 @@ def explain(
         trace = load_run(file)
     else:
         options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
-        subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
+        subject = common.subject(
+            file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
+        )
         stdin = common.stdin_for(subject.program)
         text = common.schedule_text(schedule)
         if not text:

@@ -69,6 +69,10 @@ def explore(
     start: list[str] = networks.START,
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
+    link: list[str] = networks.LINK,
+    weather: list[str] = networks.WEATHER,
+    env: list[str] = networks.ENV,
+    files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
     cores: int | None = common.NO_CORES,
     as_json: bool = common.JSON,
@@ -76,7 +80,9 @@ def explore(
     """Execute a program many times, each time in another order, and say what can happen."""
     common.not_timed("explore", cores)
     options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
-    subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
+    subject = common.subject(
+        file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
+    )
     stdin = common.stdin_for(subject.program)
     if save is not None:
         _make_folder(save)

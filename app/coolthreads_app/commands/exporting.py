@@ -94,6 +94,10 @@ def export(
     start: list[str] = networks.START,
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
+    link: list[str] = networks.LINK,
+    weather: list[str] = networks.WEATHER,
+    env: list[str] = networks.ENV,
+    files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
     cores: int | None = common.CORES,
     costs: str = common.COSTS,
@@ -115,7 +119,9 @@ def export(
     if file is not None and module is None and can_be_shown(file):
         subject = _Subject(file, load_run(file), None)
     else:
-        named = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
+        named = common.subject(
+            file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
+        )
         program = named.program
         text = common.schedule_text(schedule)
         if not text and named.scenario is not None and not chosen.timed:

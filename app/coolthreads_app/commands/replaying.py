@@ -90,7 +90,7 @@ def _told(trace: Trace, step: Step) -> str:
 
 def _found(recorded: Trace, trace: Path) -> Program:
     if recorded.nodes:
-        return network_again(recorded.nodes, recorded.until, lambda row: _found_at(row.program, row.arguments, trace))
+        return network_again(recorded, lambda row: _found_at(row.program, row.arguments, trace))
     for scenario in scenarios():
         # What a figure of a scenario calls it.
         if recorded.program == f"{scenario.name}.py" and not Path(recorded.program).exists():

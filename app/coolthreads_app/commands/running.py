@@ -28,6 +28,10 @@ def run(
     start: list[str] = networks.START,
     clock: list[str] = networks.CLOCK,
     until: float = networks.UNTIL,
+    link: list[str] = networks.LINK,
+    weather: list[str] = networks.WEATHER,
+    env: list[str] = networks.ENV,
+    files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
     cores: int | None = common.CORES,
     costs: str = common.COSTS,
@@ -36,7 +40,9 @@ def run(
     """Execute a program once. Its output appears as it would; the verdict goes to stderr."""
     chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
     chosen = common.timed(chosen, strategy, cores, costs)
-    subject = common.subject(file, module, arguments, networks.Given(node, start, clock, until))
+    subject = common.subject(
+        file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
+    )
 
     def passed_on(message: Message) -> None:
         if isinstance(message, Printed) and not as_json:

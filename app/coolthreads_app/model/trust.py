@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import platformdirs
 
-from coolthreads import CoolthreadsError, Node, NodeRow, Program, Trace
+from coolthreads import CoolthreadsError, Node, NodeRow, Program, Trace, Weather
 
 
 def digest(trace: Trace) -> str:
@@ -54,21 +54,27 @@ def unpack(trace: Trace, folder: Path) -> Program:
         except (OSError, ValueError) as error:
             raise CoolthreadsError(f"{file.name!r} of the trace cannot be written: {error}") from None
     if trace.nodes:
-        return network_again(
-            trace.nodes, trace.until, lambda row: Program.from_file(folder / trace.files[row.file].name)
-        )
+        return network_again(trace, lambda row: Program.from_file(folder / trace.files[row.file].name))
     main = Program.from_file(folder / trace.files[0].name, trace.arguments)
     return Program(trace.program, main.file, main.source, main.directory, trace.arguments)
 
 
-def network_again(rows: tuple[NodeRow, ...], until: float, find: Callable[[NodeRow], Program]) -> Program:
+def network_again(trace: Trace, find: Callable[[NodeRow], Program]) -> Program:
     """The nodes of a recorded run, their programs where ``find`` finds them; they keep the names under which they were
     recorded. Raises CoolthreadsError."""
     nodes = [
-        Node(row.name, replace(find(row), name=row.program, arguments=row.arguments), row.clock, row.start)
-        for row in rows
+        Node(
+            row.name,
+            replace(find(row), name=row.program, arguments=row.arguments),
+            row.clock,
+            row.start,
+            row.environment,
+            row.files,
+        )
+        for row in trace.nodes
     ]
-    return Program.of_nodes(nodes, until)
+    weather = Weather.of_texts(trace.weather, [row.name for row in trace.nodes])
+    return Program.of_nodes(nodes, trace.until, weather)
 
 
 class Stranger:

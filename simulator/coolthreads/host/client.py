@@ -15,6 +15,7 @@ from typing import IO, BinaryIO, Self, cast
 import msgspec
 
 from coolthreads import tracefile
+from coolthreads.errors import TraceError
 from coolthreads.exploration import Exploration, Limits
 from coolthreads.host import protocol
 from coolthreads.options import Options
@@ -222,7 +223,7 @@ class Worker:
         try:
             while (reply := protocol.read_reply(cast(BinaryIO, process.stdout))) is not None:
                 self._receive(reply)
-        except (msgspec.MsgspecError, ValueError, OSError) as error:
+        except (msgspec.MsgspecError, ValueError, OSError, TraceError) as error:
             self._why_killed = self._why_killed or f"the worker sent something that is no message ({error})"
             process.kill()
         code = process.wait()

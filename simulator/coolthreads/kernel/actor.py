@@ -71,6 +71,7 @@ class Actor:
     ended: bool = False
     number: int = 0  # as a target of operations
     node: int = 0  # the program on a network that it belongs to; -1: the network itself
+    flights: int = 0  # messages that it has sent over links on which they are under way for a while
     round: Any = None  # see `spinning`: what it has done in the loop that it may be going round in vain
     twin: Any = None  # what stands for it in the virtual standard library
     kind: str = "thread"

@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from coolthreads.kernel.actor import Actor
 from coolthreads.trace import Columns, MessageRow
+
+WITHOUT_STATE = ("fault", "link")
+"""Kinds of actors that never wait for anything."""
+
+_OF_NOBODY = ("network", "weather", *WITHOUT_STATE)
+
+
+def place_of(actor: Actor, name_of_node: Callable[[int], str] | None) -> tuple[str, str]:
+    """The kind of an actor and the node on which it runs. Who starts the nodes, and what happens to them, is on none."""
+    if name_of_node is None:
+        return actor.kind, ""
+    kind = actor.kind
+    if actor.parent is None:
+        kind = "network"
+    elif kind == "thread" and actor.node < 0:
+        kind = "weather"
+    return kind, "" if kind in _OF_NOBODY else name_of_node(actor.node)
 
 
 class MessageNotes:

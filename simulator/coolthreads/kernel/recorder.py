@@ -12,7 +12,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.calls import CallNotes, Place
 from coolthreads.kernel.containers import CONTAINERS
 from coolthreads.kernel.describe import describe, is_definition
-from coolthreads.kernel.message_notes import MessageNotes
+from coolthreads.kernel.message_notes import WITHOUT_STATE, MessageNotes, place_of
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
 from coolthreads.kernel.positions import Positions
@@ -85,12 +85,9 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
     def created(self, actor: Actor) -> None:
         parent = -1 if actor.parent is None else actor.parent.row
         actor.row = len(self.actors)
-        name_of_node = self._name_of_node
-        # The first actor of a network is nobody's thread: it starts the nodes.
-        kind = actor.kind if name_of_node is None or actor.parent is not None else "network"
-        node = "" if name_of_node is None or kind in ("network", "fault") else name_of_node(actor.node)
+        kind, node = place_of(actor, self._name_of_node)
         self.actors.append(ActorRow(actor.id, actor.name, kind, parent, actor.daemon, node))
-        if kind != "fault":
+        if kind not in WITHOUT_STATE:
             self._change(actor, State.READY, -1)
         if self._kernel.machine is not None:
             self.moved(actor, State.READY.value, actor.clock)

@@ -99,6 +99,7 @@ class Execution:
         "now",
         "observer",
         "others",
+        "paused",
         "pool",
         "preferred",
         "raised",
@@ -153,8 +154,8 @@ class Execution:
         self.events = events
         self.current: Actor | None = None
         self.actors: list[Actor] = []
-        self.others: list[Played] = []  # tasks and timers, in order of creation
-        self.counts = [0, 0]  # how many of each there have been
+        self.others: list[Played] = []  # tasks, timers and messages under way, in order of creation
+        self.counts = [0, 0, 0]  # how many tasks, timers and messages under way there have been
         self.by_key: dict[int, Actor] = {}
         self.enabled: list[Actor] = []
         self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice
@@ -184,6 +185,7 @@ class Execution:
         self.hoping: list[Any] = []  # who waits patiently, for the same reason
         self.written: dict[int, tuple[int, int]] = {}  # target -> step of its last change, and whose; with rounds only
         self.shortened = False  # rounds were left out that somebody may have noticed
+        self.paused: set[int] = set()  # nodes whose actors do not go on
         self.signals: list[Callable[[], object]] = []
         self.at_idle: Callable[[], None] | None = None  # may enable somebody when nobody ever could go on
 

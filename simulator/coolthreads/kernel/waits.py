@@ -86,7 +86,27 @@ class Waits(Execution):
             position -= 1
         enabled.insert(position, actor)
 
+    def pause(self, node: int) -> None:
+        """Nothing on a node goes on until `resume`; time passes all the same. The step has been announced by another node."""
+        self.paused.add(node)
+        for actor in [actor for actor in self.enabled if actor.node == node]:
+            actor.is_enabled = False
+            self.enabled.remove(actor)
+            if actor in self.eager:
+                self.eager.remove(actor)
+
+    def resume(self, node: int) -> None:
+        """The node goes on where it was."""
+        self.paused.discard(node)
+        for actor in (*self.actors, *self.others):
+            gate = actor.gate
+            able = actor.kind != "task" and (gate is None or gate.is_open or actor.timed)
+            if actor.node == node and able and not (actor.ended or actor.is_enabled or actor is self.current):
+                self._enable(actor)
+
     def _enable(self, actor: Actor) -> None:
+        if self.paused and actor.node in self.paused:
+            return
         self.put_back(actor)
         actor.starved = 0
         if self.machine is not None:

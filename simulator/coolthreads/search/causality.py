@@ -146,8 +146,9 @@ class Causality:
             other_part = other[3]
             everything = is_everything or other[2] == EVERYTHING
             other_reads = other[1] in READS and not everything
-            # All earlier ones that matter then happen before this one.
+            # All earlier ones that matter then happen before this one. What depends on everything has more to look at.
             is_last = is_single and not other_reads and (other_part is None or other_part == part)
+            is_last = is_last and (not is_everything or other[2] == EVERYTHING)
             if covered >> other_number & 1:
                 if is_last:
                     break

@@ -61,7 +61,7 @@ def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any
             return function(*args, **kwargs)
         if lists:
             _listing(*args[:1])
-        numbers = [number_of_path(path, True) for path in [*args, *kwargs.values()][:paths]]
+        numbers = [number_of_path(path, True) for path in [*args, *kwargs.values()][:paths] or ["."]]
         kernel.step(CALL, numbers[0] if len(numbers) == 1 else tuple(numbers))
         take_named("os.call")
         with kernel.one_step():

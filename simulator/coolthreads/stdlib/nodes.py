@@ -1,28 +1,26 @@
-"""Several programs in one execution: what each process has for itself is put in place when one of its threads has the turn.
+"""Several programs in one execution: how their processes begin, end, crash and are started again.
 
-The libraries of the interpreter and of others are shared by all nodes, as the twins are; a node has its own ``__main__`` and
-modules of the program, arguments, standing exit handlers, signal handlers, host, wall clock and random sources.
+What a process has for itself is put in place when one of its threads has the turn (see `process`).
 """
 
 from __future__ import annotations
 
 import importlib
-import sys
-from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any
+from collections.abc import Callable
 
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import BEGIN, CLOSE, END, EVERYTHING, JOIN
 from coolthreads.kernel.turns import kernel
-from coolthreads.program import Node
+from coolthreads.options import Options
+from coolthreads.program import Program
 from coolthreads.stdlib._socket import close_descriptor
 from coolthreads.stdlib.execution import christen, execution
 from coolthreads.stdlib.network.datagram import Datagrams
-from coolthreads.stdlib.network.faults import Faults, FaultyLink
+from coolthreads.stdlib.network.faults import Faults
 from coolthreads.stdlib.network.host import Host
 from coolthreads.stdlib.network.network import Network, network
-from coolthreads.stdlib.threading.thread import MainThread
+from coolthreads.stdlib.network.sky import Sky
+from coolthreads.stdlib.process import Folders, Process, restore_environment
 from coolthreads.verdict import Verdict
 
 NETWORK = -1
@@ -30,39 +28,6 @@ NETWORK = -1
 
 _SECOND = 1_000_000_000
 _GRACE = _SECOND
-_KEPT = ("pools", "pools have ended", "default timeout", "signal handlers", "pause", "itimer")
-"""What twins keep for a process, and not for the execution."""
-
-
-class _Process:
-    """What a node has for itself while it does not have the turn. ``modules`` are those of the program, by name."""
-
-    __slots__ = (
-        "arguments",
-        "at_exit",
-        "clock",
-        "counters",
-        "directory",
-        "flags",
-        "kept",
-        "main",
-        "modules",
-        "random",
-        "threads",
-    )
-
-    def __init__(self, node: Node | None) -> None:
-        self.arguments: list[str] = [] if node is None else [node.program.file, *node.program.arguments]
-        self.directory = "" if node is None else node.program.directory
-        self.clock = 0 if node is None else round(node.clock * _SECOND)
-        self.modules: dict[str, ModuleType] = {}
-        self.main: Any = None
-        self.threads: list[Callable[[], object]] = []
-        self.at_exit = list(execution.lasting_at_exit)
-        self.counters: dict[str, int] = {}
-        self.flags = (False, False)
-        self.kept: dict[str, Any] = {}
-        self.random: Any = None
 
 
 def named(number: int, name: str) -> None:
@@ -73,24 +38,27 @@ def named(number: int, name: str) -> None:
 
 class Nodes:
     """The processes of one execution after another. ``own_modules`` gives the names of the modules that a node has loaded;
-    ``play`` executes the program of a node, and does not raise."""
+    ``play`` executes the program of a node, perhaps once more, and does not raise."""
 
     def __init__(
         self,
-        nodes: Sequence[Node],
-        until: float,
+        program: Program,
+        options: Options,
         own_modules: Callable[[int], list[str]],
-        play: Callable[[int], None],
-        faults: int = 0,
+        play: Callable[[int, bool], None],
     ) -> None:
-        self._nodes = nodes
-        self._until = round(until * _SECOND)
+        self._nodes = program.nodes
+        self._until = round(program.until * _SECOND)
         self._own_modules = own_modules
         self._play = play
-        self._draws = any("random" in node.program.source for node in nodes)
-        self._faults = faults
+        self._draws = any("random" in node.program.source for node in program.nodes)
+        self._faults = options.faults or program.weather.faults
+        self._sky = Sky(program.weather, options.seed)
+        self._folders = Folders()
+        self._working: list[str] = []
         self._current = NETWORK
-        self._processes: dict[int, _Process] = {}
+        self._processes: dict[int, Process] = {}
+        self._lives: dict[int, int] = {}  # node -> how often it has been started again
         self._running: set[int] = set()
         self._ended: set[int] = set()
         self._over = Gate()
@@ -104,28 +72,20 @@ class Nodes:
         """A new execution is about to run; the universe has begun it."""
         hosts = [Host(node.name, f"10.0.{number >> 8}.{(number & 255) + 1}") for number, node in enumerate(self._nodes)]
         found = execution.storage["network"] = Network(hosts)
-        if self._faults:
-            faults = Faults(
-                self._faults, lambda name: self._crash(known[name]), lambda name: known[name] in self._running
-            )
-            known = {host.name: number for number, host in enumerate(hosts)}
-            for source in hosts:
-                for destination in hosts:
-                    if source is not destination:
-                        found.set_link(source, destination, FaultyLink(source.name, destination.name, faults))
-        self._processes = {number: _Process(node) for number, node in enumerate(self._nodes)}
-        self._processes[NETWORK] = _Process(None)
-        for process in self._processes.values():
-            process.main = MainThread()
+        known = {host.name: number for number, host in enumerate(hosts)}
+        faults = Faults(self._faults, lambda name: self.crash(known[name]), lambda name: known[name] in self._running)
+        self._sky.begin(found, faults)
+        self._working = self._folders.begin(self._nodes)
+        if self._draws:
+            importlib.import_module("random")
+        self._processes = {number: self._process(number) for number in range(len(self._nodes))}
+        self._processes[NETWORK] = Process(None)
+        self._lives.clear()
         self._current = NETWORK
         self._running = {number for number, node in enumerate(self._nodes) if node.start is not None}
         self._ended.clear()
         self._over = Gate()
         self.took_too_long = False
-        if self._draws:
-            importlib.import_module("random")
-            for number in range(len(self._nodes)):
-                self._processes[number].random = f"node {number}"
         kernel.between = self._between
         kernel.at_idle = self._idle
 
@@ -140,6 +100,7 @@ class Nodes:
             made = kernel.number()
             named(made, self.name(number))
             kernel.start("MainThread", self._body(number), False, made, node=number)
+        self._sky.launch(self)
         if not kernel.wait(JOIN, launcher.number, self._over, self._until) and not self._all_serve():
             self.took_too_long = self._goes_on()
             kernel._stop(Verdict.STEP_LIMIT if self.took_too_long else Verdict.DEADLOCK)
@@ -163,6 +124,12 @@ class Nodes:
         """The execution is over: no process is left."""
         kernel.between = None
         self._processes.clear()
+        self._folders.end()
+        restore_environment()
+
+    def close(self) -> None:
+        """There will be no other execution."""
+        self._folders.remove()
 
     # -- the life of a node -----------------------------------------------------------------------------------------
 
@@ -170,11 +137,12 @@ class Nodes:
         def body() -> None:
             me = kernel.current
             assert me is not None
-            start = self._nodes[number].start
+            again = number in self._lives
+            start = None if again else self._nodes[number].start
             if start:
                 kernel.sleep(round(start * _SECOND), Gate())
             kernel.step(BEGIN, me.number)
-            self._play(number)
+            self._play(number, again)
             self._end_process(number)
             kernel.leave()
 
@@ -201,9 +169,26 @@ class Nodes:
         self._ended.add(number)
         self._look()
 
-    def _crash(self, number: int) -> None:
+    def restart(self, number: int) -> None:
+        """The program of a node is started again on its host, with the files that are there, after the end of the process
+        that runs, if there is one. The current actor is on another host."""
+        self.crash(number)
+        self._lives[number] = self._lives.get(number, 0) + 1
+        # The modules of the process that is gone are nobody's.
+        self._own_modules(number).clear()
+        self._processes[number] = self._process(number)
+        self._ended.discard(number)
+        self._running.add(number)
+        made = kernel.number()
+        named(made, self.name(number))
+        kernel.start("MainThread", self._body(number), False, made, node=number)
+
+    def crash(self, number: int) -> None:
         """The process on a host is gone from one moment to the next; what it was connected to notices. The current actor is
         on another host."""
+        if number not in self._running:
+            return
+        kernel.resume(number)
         killed = [actor for actor in self._left() if actor.node == number]
         self._kill(killed)
         with kernel.one_step():
@@ -221,8 +206,12 @@ class Nodes:
         self._ended.add(number)
         self._look()
 
+    def _process(self, number: int) -> Process:
+        life = f" life {self._lives[number]}" if number in self._lives else ""
+        return Process(self._nodes[number], f"node {number}{life}" if self._draws else None, self._working[number])
+
     def _left(self) -> list[Actor]:
-        timers = [other for other in kernel.others if other.fire is not None]
+        timers = [other for other in kernel.others if other.fire is not None or other.kind == "task"]
         return [actor for actor in (*kernel.actors, *timers) if actor.node >= 0 and not actor.ended]
 
     def _kill(self, actors: list[Actor]) -> None:
@@ -239,6 +228,8 @@ class Nodes:
 
     def _look(self) -> None:
         """It is over when all have ended; or some have, and the others serve."""
+        if self._sky.starts:
+            return
         if not self._running or (self._ended and self._all_serve()):
             kernel.open(self._over)
 
@@ -251,42 +242,8 @@ class Nodes:
 
     def _between(self, me: Actor, chosen: Actor) -> None:
         if chosen.node != self._current:
-            self._leave(self._processes[self._current], self._current)
-            self._enter(self._processes[chosen.node])
+            number = self._current
+            names = self._own_modules(number) if number >= 0 else []
+            self._processes[number].leave(names, self._draws and number >= 0)
+            self._processes[chosen.node].enter()
             self._current = chosen.node
-
-    def _leave(self, process: _Process, number: int) -> None:
-        modules = sys.modules
-        names = self._own_modules(number) if number >= 0 else []
-        process.modules = {name: modules.pop(name) for name in ("__main__", *names) if name in modules}
-        process.main = execution.main_thread
-        process.counters = execution.counters
-        process.at_exit = execution.at_exit
-        process.threads = execution.at_threading_exit
-        process.flags = execution.is_ending, execution.is_over
-        process.kept = {key: execution.storage.pop(key) for key in _KEPT if key in execution.storage}
-        process.arguments = sys.argv
-        if self._draws and number >= 0 and "random" in sys.modules:
-            random: Any = sys.modules["random"]
-            with kernel.one_step():
-                process.random = random.getstate()
-
-    def _enter(self, process: _Process) -> None:
-        sys.modules.update(process.modules)
-        execution.counters = process.counters
-        execution.at_exit = process.at_exit
-        execution.at_threading_exit = process.threads
-        execution.is_ending, execution.is_over = process.flags
-        execution.clock = process.clock
-        execution.storage.update(process.kept)
-        execution.main_thread = process.main
-        sys.argv = process.arguments
-        if process.directory:
-            sys.path[0] = process.directory
-        if process.random is not None and "random" in sys.modules:
-            random: Any = sys.modules["random"]
-            with kernel.one_step():
-                if isinstance(process.random, str):
-                    random.seed(process.random)
-                else:
-                    random.setstate(process.random)

@@ -181,7 +181,7 @@ class Datagrams(Endpoint):
                 who._arrived(data, sender, row)
 
         name = f"{self.local} → {remote}"
-        link.carry(Message(self.kind, name, data, arrive, link, remote.number, is_datagram=True))
+        link.carry(Message(self.kind, name, data, arrive, link, remote.number, name, is_datagram=True))
 
     def _arrived(self, data: bytes, sender: Address, row: int) -> None:
         if self._is_over or self._size + len(data) > _ROOM or (self.remote and self.remote.address != sender):

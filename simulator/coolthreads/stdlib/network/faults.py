@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from coolthreads.kernel.actor import Played
 from coolthreads.kernel.faults import new_fault, offer
+from coolthreads.kernel.operations import type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.network.link import Link, Message
 from coolthreads.stdlib.network.record import lost
@@ -36,17 +37,23 @@ class Faults:
 
 
 class FaultyLink(Link):
-    """A link between two hosts on which each message is an occasion for a fault. A stream that loses something breaks."""
+    """A link between two hosts on which each message is an occasion for a fault. A stream that loses something breaks.
+    ``way`` is what carries what is not lost."""
 
-    def __init__(self, source: str, destination: str, faults: Faults) -> None:
-        super().__init__(source, destination)
+    def __init__(self, way: Link, faults: Faults) -> None:
+        super().__init__(way.source, way.destination)
+        self.is_instant = way.is_instant
+        self._way = way
         self._faults = faults
+
+    def target(self, number: int) -> type_of_target:
+        return self._way.target(number)
 
     def carry(self, message: Message) -> None:
         faults = self._faults
         me = kernel.current
         if me is None or kernel.atomic or not faults.left or message.kind not in _TOUCHED:
-            super().carry(message)
+            self._way.carry(message)
             return
         loss = faults.of(LOSE, f"{self.source} → {self.destination}")
         crash = faults.of(CRASH, self.destination)
@@ -56,7 +63,7 @@ class FaultyLink(Link):
             faults.crash(self.destination)
         if chosen is not loss:
             # To whom it comes if the host has crashed is nobody.
-            super().carry(message)
+            self._way.carry(message)
             return
         faults.left -= 1
         lost(message.row)

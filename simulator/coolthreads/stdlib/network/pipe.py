@@ -82,7 +82,7 @@ class Pipe(Watched):
         taken = data[: self.room]
         self._flying += len(taken)
         self._look()
-        self._link.carry(Message("data", self.name, taken, self._arrived, self._link, self.number, on_loss=self._lost))
+        self._carry("data", taken, self._arrived)
         return len(taken)
 
     def shut(self) -> None:
@@ -90,9 +90,7 @@ class Pipe(Watched):
         if not self.is_shut:
             self.is_shut = True
             self._look()
-            self._link.carry(
-                Message("end", self.name, b"", self._end_arrived, self._link, self.number, on_loss=self._lost)
-            )
+            self._carry("end", b"", self._end_arrived)
 
     def receive(self, most: int, peek: bool = False) -> bytes:
         """At most so many of the bytes that have arrived."""
@@ -141,9 +139,13 @@ class Pipe(Watched):
                 received(row)
             arrive()
 
-        self._link.carry(Message(kind, self.name, b"", arrived, self._link, self.number, on_loss=self._lost))
+        self._carry(kind, b"", arrived)
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _carry(self, kind: str, data: bytes, arrive: Callable[[bytes, int], None]) -> None:
+        link = self._link
+        link.carry(Message(kind, self.name, data, arrive, link, self.number, self.number, on_loss=self._lost))
 
     def _arrived(self, data: bytes, row: int) -> None:
         self._flying -= len(data)

@@ -207,3 +207,26 @@ def test_the_locks_that_were_held_at_every_access(source: str, locks: list[str])
     trace = trace_of(source)
     found = {trace.name_of(row.object): [trace.name_of(lock) for lock in row.locks] for row in guards(trace)}
     assert found["counter"] == locks
+
+
+CONTAINERS = """\
+import threading
+from collections import Counter, deque
+lock = threading.Lock()
+class Basket(list): pass
+basket, votes, line, names = Basket(), Counter(), deque(), ["x", "y"]
+def work(n):
+    with lock:
+        basket.append(names[n])
+        votes["all"] += 1
+    line.append(n)
+threads = [threading.Thread(target=work, args=(n,)) for n in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_containers_are_guarded_like_variables_and_what_nobody_changes_needs_no_guard() -> None:
+    trace = trace_of(CONTAINERS)
+    found = {trace.name_of(row.object): [trace.name_of(lock) for lock in row.locks] for row in guards(trace)}
+    assert found == {"basket": ["lock"], "votes['all']": ["lock"], "line": []}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import Counter, OrderedDict, defaultdict, deque
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,6 +19,23 @@ from tests.insight.recorded import trace_of
 
 class Colour(Enum):
     RED = 1
+
+
+class Stack(list[int]):
+    """Built on a list, with a text of its own that is never asked for."""
+
+    def __iter__(self) -> object:  # type: ignore[override]
+        raise AssertionError("code of the program ran")
+
+
+class Loud(dict[str, int]):
+    def __repr__(self) -> str:
+        raise AssertionError("code of the program ran")
+
+
+class Pair(NamedTuple):
+    left: int
+    right: str
 
 
 class Point:
@@ -37,6 +57,20 @@ class Point:
         ({3, 1, 2}, "{1, 2, 3}"),
         ([Point()], "[Point]"),
         (b"x" * 200, describe(b"x" * 80)),
+        (bytearray(b"ab"), "bytearray(b'ab')"),
+        (array("i", [1, 2]), "array([1, 2])"),
+        (Counter("aab"), "Counter({'a': 2, 'b': 1})"),
+        (Counter(), "Counter()"),
+        (OrderedDict(a=1), "OrderedDict({'a': 1})"),
+        (defaultdict(list, {1: [2]}), "defaultdict({1: [2]})"),
+        (deque(), "deque([])"),
+        (set(), "set()"),
+        (frozenset({1}), "frozenset({1})"),
+        (Stack([1, 2]), "Stack([1, 2])"),
+        (Loud(a=1), "Loud"),
+        (Pair(1, "b"), "Pair(left=1, right='b')"),
+        (list(range(100)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, … (100 in all)]"),
+        (dict.fromkeys(range(30)), "{0: None, 1: None, 2: None, 3: None, 4: None, 5: None, 6: None, 7: … (30 in all)"),
     ],
 )
 def test_values_as_text(value: object, text: str) -> None:

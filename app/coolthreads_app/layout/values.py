@@ -46,20 +46,31 @@ class ValueLanes:
 
     @cached_property
     def objects(self) -> tuple[int, ...]:
-        """What has a lane, in the order of first touch."""
-        kinds = self.index.trace.objects
-        valued = [obj for obj in self.index.valued if kinds[obj].kind not in _NOT_DATA]
-        return tuple(sorted(valued, key=lambda obj: int(self.index.steps_on[obj][0]))[:MOST])
+        """What has a lane, in the order of first touch; the items of a container follow it."""
+        index, rows = self.index, self.index.trace.objects
+        valued = [obj for obj in (*index.valued, *index.parts) if rows[obj].kind not in _NOT_DATA]
+        first = {obj: int(index.steps_on[obj][0]) for obj in valued if obj in index.steps_on}
+        for whole, items in index.parts.items():
+            first[whole] = min(first.get(whole, index.length), *(int(index.steps_on[item][0]) for item in items))
+
+        def place_of(obj: int) -> tuple[int, bool, int]:
+            whole = rows[obj].whole if rows[obj].kind == "item" and rows[obj].whole in first else obj
+            return first[whole], whole != obj, first[obj]
+
+        return tuple(sorted(set(valued), key=place_of)[:MOST])
 
     @cached_property
     def accesses(self) -> dict[int, Ints]:
-        """For each lane the steps that read or write its variable, ascending."""
+        """For each lane the steps that read or write its variable or an item of it, ascending."""
         operations = np.frombuffer(self.index.trace.columns.operation, dtype=np.int32)
         known = [row for row, text in enumerate(self.index.trace.texts) if text in _EVENTS]
         found = {}
         for obj in self.objects:
-            steps = self.index.steps_on[obj]
-            found[obj] = steps[np.isin(operations[steps], known)]
+            steps = self.index.steps_on.get(obj, np.zeros(0, np.int32))
+            seen = steps[np.isin(operations[steps], known)]
+            # Who writes an item changes its container.
+            inside = self.index.part_writes(obj)
+            found[obj] = np.sort(np.concatenate((seen, inside))) if len(inside) else seen
         return found
 
     @cached_property
@@ -69,10 +80,12 @@ class ValueLanes:
             return {}
         return {update.lost: update.write for update in lost_updates(self.index.trace) if update.certain}
 
-    def event(self, step: int) -> Event:
-        """The access at a step."""
+    def event(self, step: int, obj: int) -> Event:
+        """The access at a step, as the lane of an object shows it."""
         row = self.index.trace[step]
-        value = "deleted" if row.operation == "delete" else row.value or ""
+        value = row.value or ("deleted" if row.operation == "delete" else "")
+        if row.object != obj:
+            value = self.index.part_words(step)
         return Event(step, row.actor, row.operation, value, row.operation != "read", self._lost.get(step, -1))
 
     def picture(self, position: int, room: Room, selected: int | None = None) -> Picture:
@@ -170,7 +183,7 @@ class _Drawing:
         if len(steps) * _THINNEST > self.width - self.head:
             self._summed_up(obj, steps, y)
         else:
-            self._one_by_one(obj, [self.lanes.event(step) for step in steps.tolist()], y)
+            self._one_by_one(obj, [self.lanes.event(step, obj) for step in steps.tolist()], y)
 
     # -- events one by one --------------------------------------------------------------------------------------------
 
@@ -225,13 +238,16 @@ class _Drawing:
             self.shapes.append(Dot(x, y + height / 2, 0.27 * label, actor=event.actor, hollow=not event.writes))
         width = max(needed if room >= needed else 0.0, 0.9 * label)
         self.spots.append(
-            Spot(x - width / 2, y, width, height, self._words(obj, event), step=event.step, object=obj)
+            Spot(x - width / 2, y, width, height, self._words(event), step=event.step, object=obj)
         )  # fmt: skip
 
-    def _words(self, obj: int, event: Event) -> str:
-        name = self.trace.name_of(obj)
+    def _words(self, event: Event) -> str:
+        row = self.trace[event.step]
+        name = self.trace.name_of(row.object)
         verb = {"read": "reads", "write": "writes", "delete": "deletes"}[event.operation]
-        value = f" = {event.value}" if event.value and event.operation != "delete" else ""
+        if event.operation == "delete" and row.value:
+            verb = "deletes from"
+        value = f" = {row.value}" if row.value else ""
         where = place(self.trace, self.trace.columns.site[event.step])
         said = f"step {event.step}: {self.trace.actors[event.actor].id} {verb} {name}{value}"
         if event.lost >= 0:

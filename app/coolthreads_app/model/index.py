@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from coolthreads import State, Trace
 
+_MOST_PARTS = 3  # items in the words about a container
+
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
@@ -81,6 +83,38 @@ class TraceIndex:
         return frozenset(found)
 
     @cached_property
+    def parts(self) -> dict[int, tuple[int, ...]]:
+        """For each container the items of it that were touched by themselves."""
+        found: dict[int, list[int]] = {}
+        for row, obj in enumerate(self.trace.objects):
+            if obj.kind == "item" and obj.whole >= 0 and row in self.steps_on:
+                found.setdefault(obj.whole, []).append(row)
+        return {whole: tuple(rows) for whole, rows in found.items()}
+
+    @cached_property
+    def _part_writes(self) -> dict[int, Ints]:
+        """For each container with such items the steps that wrote them, ascending."""
+        operations = (
+            np.frombuffer(self.trace.columns.operation, dtype=np.int32) if self.length else np.zeros(0, np.int32)
+        )
+        writes = [row for row, text in enumerate(self.trace.texts) if text in ("write", "delete")]
+        found = {}
+        for whole, rows in self.parts.items():
+            steps = np.sort(np.concatenate([self.steps_on[row] for row in rows]))
+            found[whole] = steps[np.isin(operations[steps], writes)]
+        return found
+
+    def part_writes(self, obj: int) -> Ints:
+        """The steps that wrote single items of a container, ascending."""
+        return self._part_writes.get(obj, np.zeros(0, np.int32))
+
+    def part_words(self, step: int) -> str:
+        """What a step that wrote an item says of the container: ``['a'] = 3``."""
+        row = self.trace[step]
+        item = self.trace.objects[row.object]
+        return f"{item.name.removeprefix(self.trace.name_of(item.whole))} = {row.value or '?'}"
+
+    @cached_property
     def preemptions(self) -> list[int]:
         """The switches that were preemptions."""
         return [place for place in self.switches.tolist() if self.is_preemption(place)]
@@ -133,7 +167,22 @@ class TraceIndex:
         return int(steps[row]) if row >= 0 else None
 
     def value_at(self, obj: int, position: int) -> tuple[str | None, int]:
-        """The last value of an object seen before ``position``, and the step that saw it; (None, -1) if unknown."""
+        """The last value of an object seen before ``position``, and the step that saw it; (None, -1) if unknown. Of a
+        container also what has been written into it since."""
+        value, seen = self._seen_at(obj, position)
+        if obj not in self.parts:
+            return value, seen
+        writes = self.part_writes(obj)
+        last = int(np.searchsorted(writes, np.int32(position)))
+        since = writes[int(np.searchsorted(writes, np.int32(seen), side="right")) : last]
+        if not len(since):
+            return value, seen
+        said = ", ".join(self.part_words(step) for step in since[-_MOST_PARTS:].tolist())
+        if value is None:
+            return said, int(since[-1])
+        return f"{value}, then {'… ' * (len(since) > _MOST_PARTS)}{said}", int(since[-1])
+
+    def _seen_at(self, obj: int, position: int) -> tuple[str | None, int]:
         steps = self.steps_on.get(obj)
         if steps is None:
             return None, -1

@@ -15,6 +15,8 @@ from coolthreads.trace import IN_VAIN, Trace
 
 ACCESSES = frozenset({"read", "write", "delete"})
 DATA_KINDS = frozenset({"variable", "attribute", "item"})
+_CONTAINERS = frozenset({"list", "dict", "set", "deque", "bytearray", "array"})
+_TWINS_BY_CLASS = frozenset({"Lock", "RLock"})
 
 # What an operation does for happens-before, by the kind of its object: "takes notice of" < "gives notice to". Each letter
 # is a channel of the object: a get takes notice of puts, not of other gets.
@@ -154,6 +156,21 @@ def children_of_steps(trace: Trace) -> dict[int, list[int]]:
             seen.add(change.actor)
             children.setdefault(change.step, []).append(change.actor)
     return children
+
+
+def containers(trace: Trace) -> frozenset[int]:
+    """The rows of objects that are built-in containers, or of classes that are built on them."""
+    wholes = {row.whole for row in trace.objects if row.kind == "item"}
+    return frozenset(
+        number
+        for number, row in enumerate(trace.objects)
+        # Other kinds are words in lower case; a class of containers has the name of its class.
+        if number in wholes or row.kind in _CONTAINERS or _is_class(row.kind)
+    )
+
+
+def _is_class(kind: str) -> bool:
+    return (kind[:1].isupper() and kind not in _TWINS_BY_CLASS) or kind == "defaultdict"
 
 
 def _role(

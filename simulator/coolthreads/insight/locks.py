@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, children_of_steps, clocks, threads_of
+from coolthreads.insight.happens_before import ACCESSES, DATA_KINDS, children_of_steps, clocks, containers, threads_of
 from coolthreads.trace import IN_VAIN, State, Trace
 
 Held = dict[int, dict[int, int]]
@@ -120,7 +120,8 @@ def inversions(trace: Trace) -> tuple[Inversion, ...]:
 
 
 def guards(trace: Trace) -> tuple[Guard, ...]:
-    """For each location that several actors could access at the same time: the locks that were held at every such access.
+    """For each location that several actors could access at the same time, and some of them change: the locks that were held
+    at every such access. A container is a location, and so is each of its items.
 
     It is Eraser's lockset (Savage et al., ACM TOCS 15(4), 1997) without what starts and joins of threads order anyway, as
     the making of a variable before the threads begin and the look at it after they have ended.
@@ -128,13 +129,15 @@ def guards(trace: Trace) -> tuple[Guard, ...]:
     columns, texts = trace.columns, trace.texts
     begins = children_of_steps(trace)
     threads = threads_of(trace)
+    whole = containers(trace)
+    is_data = [row.kind in DATA_KINDS or number in whole for number, row in enumerate(trace.objects)]
     begun = [0] * len(trace.actors)  # how many others each actor has started: what they know of it
     spells: dict[int, dict[tuple[int, int, tuple[int, ...]], _Spell]] = defaultdict(dict)
     for step, (held, clock) in enumerate(zip(holders(trace), clocks(trace, only_lives=True), strict=True)):
         obj, actor = columns.object[step], columns.actor[step]
         thread = threads[actor]
         count = clock[thread]
-        if obj >= 0 and trace.objects[obj].kind in DATA_KINDS and texts[columns.operation[step]] in ACCESSES:
+        if obj >= 0 and is_data[obj] and (operation := texts[columns.operation[step]]) in ACCESSES:
             # What others hold as well (a semaphore above one) keeps nobody out.
             mine = {lock for lock, owners in held.items() if len(owners) == 1 and actor in owners}
             known = (*clock[:thread], 0, *clock[thread + 1 :])
@@ -144,12 +147,13 @@ def guards(trace: Trace) -> tuple[Guard, ...]:
             spell.accesses += 1
             spell.last = count
             spell.locks &= mine
+            spell.changes = spell.changes or operation != "read"
         if step in begins:
             begun[thread] += 1
     found = []
     for obj in sorted(spells):
         meeting = _meeting(list(spells[obj].values()))
-        if meeting:
+        if any(spell.changes for spell in meeting):
             locks = set.intersection(*(spell.locks for spell in meeting))
             actors = sorted({spell.actor for spell in meeting})
             accesses = sum(spell.accesses for spell in meeting)
@@ -168,6 +172,7 @@ class _Spell:
     locks: set[int]
     last: int = 0
     accesses: int = 0
+    changes: bool = False
 
 
 def _meeting(spells: list[_Spell]) -> list[_Spell]:

@@ -249,18 +249,9 @@ class Hooks:
             if container is None:
                 return
             if changes_by_reading(container, key):
-                factory = slow_factory(container, key)
-                if factory is None:
-                    announce(WRITE, number(container), None, site, site)
-                else:
-                    # Between the look and the insertion others have their turn: whoever is last overwrites.
-                    announce(READ, number(container), key, site, site)
-                    if key not in container:
-                        made = factory()
-                        announce(WRITE, number(container), None, site, site)
-                        dict.__setitem__(container, key, made)
-            else:
-                announce(READ, number(container), part_read(container, key), site, site)
+                self._insert(announce, container, key, site)
+                return
+            announce(READ, number(container), part_read(container, key), site, site)
             if self.notes is not None:
                 self.notes.value(peek_item(container, key))
 
@@ -269,13 +260,13 @@ class Hooks:
             if container is not None:
                 part = part_written(container, key)
                 announce(WRITE, number(container), part, site, site)
-                if self.notes is not None:
-                    self.notes.value_later(lambda: container if part is None else peek_item(container, key))
+                self._note(container, None if part is None else key)
 
         def delete(obj: Any, _key: Any, site: int) -> None:
             container = container_behind(obj)
             if container is not None:
                 announce(DELETE, number(container), None, site, site)
+                self._note(container)
 
         def pair(access: Callable[[Any, Any, int], None]) -> tuple[Callable[..., Any], Callable[..., Any]]:
             def with_object(obj: Any, key: Any, site: int, /) -> Any:
@@ -292,6 +283,25 @@ class Hooks:
         for word, access in (("get", read), ("set", write), ("del", delete)):
             names[f"__ct_{word}item__"], names[f"__ct_{word}item_key__"] = pair(access)
         return names
+
+    def _insert(self, announce: Callable[..., object], container: Any, key: Any, site: int) -> None:
+        """Reading a missing key of a defaultdict inserts it."""
+        number, factory = self._sharing.number, slow_factory(container, key)
+        if factory is None:
+            announce(WRITE, number(container), None, site, site)
+        else:
+            # Between the look and the insertion others have their turn: whoever is last overwrites.
+            announce(READ, number(container), key, site, site)
+            if key not in container:
+                made = factory()
+                announce(WRITE, number(container), None, site, site)
+                dict.__setitem__(container, key, made)
+        self._note(container)
+
+    def _note(self, container: Any, key: Any = None) -> None:
+        """The step has to do with the whole, or with an item, as it is afterwards."""
+        if self.notes is not None:
+            self.notes.value_later(lambda: container if key is None else peek_item(container, key))
 
     def _of_calls(self) -> dict[str, Any]:
         announce = self.announcer()
@@ -313,8 +323,7 @@ class Hooks:
             container = container_behind(obj)
             if container is not None and (effect := effect_of(container, name)) is not None:
                 announce(effect, sharing.number(container), None, site, site)
-                if self.notes is not None:
-                    self.notes.value_later(lambda: container)
+                self._note(container)
                 return
             target = target_of_read(obj, name)
             if target and not is_function_of_module(obj, name):

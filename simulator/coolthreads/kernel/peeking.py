@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import Counter
 from typing import Any
 
 from coolthreads.kernel.containers import CONTAINERS, is_plain
@@ -40,6 +41,8 @@ def peek(obj: Any, name: str) -> object:
 def peek_item(container: Any, key: Any) -> object:
     """The value of an item, likewise."""
     if isinstance(container, dict):
+        if type(container) is Counter and is_plain(key):
+            return dict.get(container, key, 0)
         return dict.get(container, key, NOTHING) if is_plain(key) else NOTHING
     try:
         looked_into = isinstance(container, CONTAINERS) and type(key) in (int, slice)

@@ -15,6 +15,7 @@ from coolthreads.kernel.describe import describe, is_definition
 from coolthreads.kernel.message_notes import WITHOUT_STATE, MessageNotes, place_of
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
+from coolthreads.kernel.peeking import NOTHING
 from coolthreads.kernel.positions import Positions
 from coolthreads.kernel.spells import SpellNotes
 from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
@@ -175,7 +176,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
     # -- hooks and twins report -------------------------------------------------------------------------------------
 
     def value(self, value: object) -> None:
-        if self.columns.value:
+        if self.columns.value and value is not NOTHING:
             self.columns.value[-1] = self._text(describe(value))
 
     def raised(self, error: BaseException) -> None:
@@ -188,7 +189,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
 
     def provenance(self, value: object, owner: int, attribute: str) -> None:
         """An object without a name of its own is called by the attribute that holds it."""
-        if isinstance(value, (list, dict, set)) or hasattr(type(value), "__dict__"):
+        if isinstance(value, CONTAINERS) or hasattr(type(value), "__dict__"):
             number = self._number_of(value)
             if number not in self._known_as:
                 self._known_as[number] = (f"{self.name_of(owner)}.{attribute}", type(value).__name__)
@@ -345,8 +346,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         obj = self._object_of(number)
         if obj is None:
             return self.names.fresh("object"), "object"
-        kind = type(obj).__qualname__
-        if kind == "Scope":
+        if (kind := type(obj).__qualname__) == "Scope":
             return "", "scope"
         if isinstance(obj, type):
             return obj.__qualname__, "class"
@@ -356,7 +356,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
                 return self.names.fresh(name), kind
         current = self._kernel.current
         frame = self._frames.get(current.row) if current is not None else None
-        if frame is not None and isinstance(obj, (list, dict, set)):
+        if frame is not None and isinstance(obj, CONTAINERS):
             for name, value in frame.f_locals.items():
                 if value is obj and not name.startswith("__"):
                     return self.names.fresh(name), kind

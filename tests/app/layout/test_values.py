@@ -10,6 +10,7 @@ from coolthreads_app.layout.picture import Box, Chip, Picture, Room, Tone, Words
 from coolthreads_app.layout.values import ValueLanes
 from coolthreads_app.model.index import TraceIndex
 from tests.app import traces
+from tests.insight.recorded import trace_of
 
 ROOM = Room(13.0, 500.0, 200.0)
 COUNTER = 0
@@ -96,3 +97,36 @@ def test_a_run_without_variables_says_so():
 
 def _counted(steps: int) -> traces.Trace:
     return traces.long_trace(steps)
+
+
+CONTAINER = """\
+import threading
+from collections import Counter
+votes = Counter(a=0)
+gone = {1: 1}
+def work():
+    votes["a"] = 5
+    del gone[1]
+    votes["b"] = 7
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+print(len(votes), gone)
+"""
+
+
+def test_containers_have_lanes_that_say_what_was_put_into_them_and_what_is_left():
+    index = TraceIndex(trace_of(CONTAINER))
+    lanes, trace = ValueLanes(index), index.trace
+    named = {trace.name_of(obj): obj for obj in lanes.objects}
+    assert list(named) == ["votes", "votes['a']", "gone"]
+    events = [lanes.event(step, named["votes"]) for step in lanes.accesses[named["votes"]].tolist()]
+    assert [(event.operation, event.value) for event in events] == [
+        ("write", "['a'] = 5"),
+        ("write", "Counter({'a': 5, 'b': 7})"),
+        ("read", "Counter({'a': 5, 'b': 7})"),
+    ]
+    (deletion, look) = [lanes.event(step, named["gone"]) for step in lanes.accesses[named["gone"]].tolist()]
+    assert (deletion.operation, deletion.value, look.value) == ("delete", "{}", "{}")
+    assert index.value_at(named["votes"], events[0].step + 1)[0] == "['a'] = 5"
+    assert index.value_at(named["votes"], index.length)[0] == "Counter({'a': 5, 'b': 7})"

@@ -23,7 +23,8 @@ LEFT = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft) | in
 """The same for text that begins at the left edge."""
 
 _HEIGHTS = {Look.READY: 0.3, Look.WAITING: 0.56, Look.BLOCKED: 0.8}
-_MANY = 120  # from this many bars on, corners are square, and marks are dots: the fine ones cost ten times as much
+_OUTLINED = 5.0  # pixels at label size 13: narrower bars would be all outline
+_MANY = 60  # from this many bars on, corners are square, and marks are dots: the fine ones cost ten times as much
 
 
 def bar_rect(x0: float, x1: float, top: float, height: float, look: Look) -> QRectF:
@@ -38,9 +39,9 @@ def draw_bars(painter: QPainter, theme: Theme, look: Look, rects: list[QRectF], 
         return
     painter.setBrush(QColor(theme.states[look].fill))
     painter.setPen(Qt.PenStyle.NoPen)
-    if len(rects) > _MANY:
+    if many := len(rects) > _MANY:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawRects(rects)
+        painter.drawRects(_framed(painter, theme, rects, scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     else:
         for rect in rects:
@@ -56,21 +57,30 @@ def draw_bars(painter: QPainter, theme: Theme, look: Look, rects: list[QRectF], 
     elif look is Look.WAITING:
         painter.setPen(QPen(cue, 2.0 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoints(QPolygonF([point for rect in rects for point in _dots(rect, 7.0 * scale)]))
-    _outline(painter, theme, rects, scale, thin=look is Look.READY)
+    if not many:
+        _outline(painter, theme, rects, scale, thin=look is Look.READY)
+
+
+def _framed(painter: QPainter, theme: Theme, rects: list[QRectF], scale: float) -> list[QRectF]:
+    """Outlines as filled rectangles, which cost a tenth of lines; what is left to be filled inside."""
+    wide = [rect for rect in rects if rect.width() >= _OUTLINED * scale]
+    if not wide:
+        return rects
+    brush, edge = painter.brush(), max(round(2.0 * scale), 1)
+    painter.setBrush(QColor(theme.outline))
+    painter.drawRects(wide)
+    painter.setBrush(brush)
+    inside = [rect.adjusted(edge, edge, -edge, -edge) for rect in wide]
+    return [*inside, *(rect for rect in rects if rect.width() < _OUTLINED * scale)]
 
 
 def _outline(painter: QPainter, theme: Theme, rects: list[QRectF], scale: float, *, thin: bool) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    wide = [rect for rect in rects if rect.width() >= 5 * scale]
+    wide = [rect for rect in rects if rect.width() >= _OUTLINED * scale]
     width = (1.5 if thin else 2.0) * scale
     pen = QPen(QColor(theme.outline), width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
-    if len(wide) > _MANY:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawRects([rect.adjusted(1, 1, -1, -1) for rect in wide])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        return
     for rect in wide:
         radius = min(3.0 * scale, rect.width() / 3, rect.height() / 3)
         painter.drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), radius, radius)
@@ -192,12 +202,13 @@ def draw_mark(painter: QPainter, verdict: Verdict, rect: QRectF, colour: QColor)
 def density_image(density: Density, colour: int) -> QImage:
     """One pixel per pixel of the axis and one row per level of share, in that colour, transparent elsewhere."""
     widths = np.diff(density.xs).astype(np.int64)
-    low, high = (np.repeat(np.round(share * LEVELS).astype(np.int32), widths) for share in (density.low, density.high))
-    level = np.arange(LEVELS - 1, -1, -1, dtype=np.int32)[:, np.newaxis]
-    pixels = np.where((level >= low) & (level < high), np.uint32(colour), np.uint32(0))
-    image = QImage(pixels.tobytes(), pixels.shape[1], LEVELS, pixels.shape[1] * 4, QImage.Format.Format_ARGB32)
-    # The bytes belong to Python: the copy does not.
-    return image.copy()
+    low, high = (np.repeat(np.round(share * LEVELS).astype(np.int8), widths) for share in (density.low, density.high))
+    level = np.arange(LEVELS - 1, -1, -1, dtype=np.int8)[:, np.newaxis]
+    pixels = (level >= low) & (level < high)
+    image = QImage(pixels.tobytes(), pixels.shape[1], LEVELS, pixels.shape[1], QImage.Format.Format_Indexed8)
+    image.setColorTable([0, colour])
+    # The bytes belong to Python: the converted copy does not.
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _square_pen(colour: QColor, width: float) -> QPen:

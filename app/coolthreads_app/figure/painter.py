@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTransform,
+)
 
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.ink import (
@@ -22,19 +35,27 @@ from coolthreads_app.layout.items import Bar, Cell, Density, Head, Message, Plot
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.spans import LOOKS, Look
 
+_SHIFTED = (QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate)
 _TEXTLESS = 46.0  # pixels at label size 13: narrower cells show only the operation, and no second line
 
 
 class TimelinePainter:
     """Paints plots with one theme and one set of sizes; the origin is the upper left corner of the plot."""
 
-    def __init__(self, painter: QPainter, theme: Theme, metrics: Metrics) -> None:
+    def __init__(
+        self, painter: QPainter, theme: Theme, metrics: Metrics, turned: dict[tuple[str, float], QPixmap] | None = None
+    ) -> None:
+        """``turned``: words that were painted before, of the same theme and sizes; more are added."""
         self.painter, self.theme, self.metrics = painter, theme, metrics
         self.scale = metrics.label / 13.0
         self.label = faces().label(metrics.label)
         self.bold = faces().label(metrics.label, bold=True)
         self.small = faces().label(metrics.small)
         self.code = faces().mono(metrics.small)
+        # Cells say the same few words again and again.
+        self._turned = turned if turned is not None else {}
+        self._advances: dict[tuple[str, bool], float] = {}
+        self._fonts = {font.key(): QFontMetricsF(font) for font in (self.bold, self.small, self.code)}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def plot(self, plot: Plot) -> None:
@@ -47,13 +68,16 @@ class TimelinePainter:
             self._wakeup(wakeup)
         for message in plot.messages:
             self._message(message)
-        for look in LOOKS:
-            draw_bars(
-                self.painter, self.theme, look, [self._rect(bar) for bar in plot.bars if bar.look is look], self.scale
-            )
+        rects: dict[Look, list[QRectF]] = {look: [] for look in LOOKS}
+        for bar in plot.bars:
+            rects[bar.look].append(self._rect(bar))
+        for look, alike in rects.items():
+            draw_bars(self.painter, self.theme, look, alike, self.scale)
         self._switches(plot.switches)
+        self._borders(plot.cells)
         for cell in plot.cells:
-            self._cell(cell)
+            if cell.x1 - cell.x0 > self.metrics.small * 1.15:
+                self._cell(cell)
         for bar in plot.bars:
             if bar.label:
                 self._plate(self._rect(bar), bar.label)
@@ -196,25 +220,34 @@ class TimelinePainter:
             )
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
+    def _borders(self, cells: tuple[Cell, ...]) -> None:
+        """What tells the steps of a bar apart."""
+        metrics = self.metrics
+        tops = ((cell.x0, metrics.top(cell.lane) + 3) for cell in cells if not cell.leads)
+        if lines := [QLineF(x, top, x, top + metrics.lane - 6) for x, top in tops]:
+            self.painter.setPen(QPen(QColor(self.theme.states[Look.RUNNING].text), 1))
+            self.painter.drawLines(lines)
+
     def _cell(self, cell: Cell) -> None:
         painter, metrics = self.painter, self.metrics
         rect = bar_rect(cell.x0, cell.x1, metrics.top(cell.lane), metrics.lane, Look.RUNNING).adjusted(2, 4, -2, -4)
-        if not cell.leads:
-            painter.setPen(QPen(QColor(self.theme.states[Look.RUNNING].text), 1))
-            painter.drawLine(QPointF(cell.x0, rect.top() - 1), QPointF(cell.x0, rect.bottom() + 1))
         inner = rect.adjusted(1, 0, -1, 0)
         two = bool(cell.detail) and rect.height() >= metrics.small * 2.5 and rect.width() >= _TEXTLESS * self.scale
-        needed = QFontMetricsF(self.small).horizontalAdvance(cell.title)
+        needed = self._advance(cell.title)
         if needed > inner.width():
             self._upright(rect, cell.title, needed)
             return
-        fits = QFontMetricsF(self.code).horizontalAdvance(cell.detail) <= inner.width()
-        second = (cell.detail if fits else cell.brief, self.code)
-        lines = [(cell.title, self.small), second] if two else [(cell.title, self.small)]
-        shown = [
-            (QFontMetricsF(f).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()), f) for text, f in lines
-        ]
-        width = max(QFontMetricsF(f).horizontalAdvance(text) for text, f in shown) + 8 * self.scale
+        shown = [(cell.title, self.small)]
+        width = needed
+        if two:
+            detail, room = cell.detail, inner.width()
+            if self._advance(detail, code=True) > room:
+                detail = cell.brief
+                if self._advance(detail, code=True) > room:
+                    detail = self._fonts[self.code.key()].elidedText(detail, Qt.TextElideMode.ElideRight, room)
+            shown.append((detail, self.code))
+            width = max(width, self._advance(detail, code=True))
+        width += 8 * self.scale
         line = metrics.small * 1.3
         plate = QRectF(0, 0, min(width, rect.width()), line * len(shown) + 2 * self.scale)
         plate.moveCenter(rect.center())
@@ -228,13 +261,46 @@ class TimelinePainter:
             row = QRectF(plate.left(), plate.top() + self.scale + number * line, plate.width(), line)
             painter.drawText(row, CENTRED, text)
 
+    def _advance(self, text: str, *, code: bool = False) -> float:
+        """How wide a text is in small type, or in that of code."""
+        known = self._advances.get((text, code))
+        if known is None:
+            fonts = self._fonts[(self.code if code else self.small).key()]
+            known = self._advances[text, code] = fonts.horizontalAdvance(text)
+        return known
+
     def _upright(self, rect: QRectF, text: str, length: float) -> None:
         """A word in a cell that is too narrow for it, from bottom to top; or nothing."""
         painter, thick = self.painter, self.metrics.small * 1.15
-        if thick > rect.width() + 3 or length > rect.height():
+        if length > rect.height():
+            return
+        if painter.paintEngine().type() is QPaintEngine.Type.Raster and painter.transform().type() in _SHIFTED:
+            # Turned type costs ten times as much as pixels, and the same few words come again and again.
+            key = text, painter.device().devicePixelRatioF()
+            if key not in self._turned:
+                self._turned[key] = self._turned_word(text, length, thick)
+            word = self._turned[key]
+            size = word.deviceIndependentSize()
+            painter.drawPixmap(rect.center() - QPointF(size.width() / 2, size.height() / 2), word)
             return
         painter.save()
         painter.translate(rect.center())
+        self._turn(painter, text, length, thick)
+        painter.restore()
+
+    def _turned_word(self, text: str, length: float, thick: float) -> QPixmap:
+        ratio = self.painter.device().devicePixelRatioF()
+        pixmap = QPixmap(ceil((thick + 2) * ratio), ceil((length + 8) * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(pixmap.deviceIndependentSize().width() / 2, pixmap.deviceIndependentSize().height() / 2)
+        self._turn(painter, text, length, thick)
+        painter.end()
+        return pixmap
+
+    def _turn(self, painter: QPainter, text: str, length: float, thick: float) -> None:
         painter.rotate(-90)
         plate = QRectF(-length / 2 - 3, -thick / 2, length + 6, thick)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -243,7 +309,6 @@ class TimelinePainter:
         painter.setPen(QColor(self.theme.states[Look.RUNNING].text))
         painter.setFont(self.small)
         painter.drawText(plate, CENTRED, text)
-        painter.restore()
 
     def _plate(self, rect: QRectF, text: str) -> None:
         """Words on a bar, on a plate of the paper's colour so that hatches do not run through them."""

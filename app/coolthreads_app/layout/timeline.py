@@ -6,6 +6,7 @@ The cost of a frame depends on the pixels and the lanes, not on the length of th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,26 @@ class _Lane:
     @cached_property
     def shares(self) -> Shares:
         return Shares(self.spans, self.start, self.end)
+
+
+class _Columns:
+    """Where the steps in sight lie that are wide enough to be told apart."""
+
+    def __init__(self, axis: Axis, view: Viewport, steps: range) -> None:
+        self._axis, self._view, self._range = axis, view, steps
+
+    @cached_property
+    def _shown(self) -> tuple[list[int], list[tuple[float, float]]]:
+        axis, view, rows = self._axis, self._view, slice(self._range.start, self._range.stop)
+        x0, x1 = ((edge[rows] - view.start) * view.scale for edge in (axis.begins, axis.ends))
+        shown = np.flatnonzero((x1 - x0 >= _NARROWEST) & (x1 > 0) & (x0 < view.width))
+        return (shown + rows.start).tolist(), list(zip(x0[shown].tolist(), x1[shown].tolist(), strict=True))
+
+    def between(self, first: int, last: int) -> Iterator[tuple[int, float, float]]:
+        """Each of the steps from ``first`` on and before ``last`` with its left and right edge."""
+        steps, places = self._shown
+        for row in range(bisect_left(steps, first), bisect_left(steps, last)):
+            yield steps[row], *places[row]
 
 
 class Timeline:
@@ -143,22 +164,22 @@ class Timeline:
         bars: list[Bar] = []
         cells: list[Cell] = []
         thin: list[Density] = []
+        steps = self._steps_in(view)
+        columns = _Columns(self.axis, view, range(max(steps.start - 1, 0), min(steps.stop, self.index.length)))
         for number, lane in enumerate(self._lanes):
             low = int(np.searchsorted(lane.end, view.start, side="left"))
             high = int(np.searchsorted(lane.start, view.value(view.width), side="right"))
             if high - low > max(view.width / THINNEST, 1):
                 thin += densities(number, lane.shares, view.start, view.scale, view.width, self.axis.length)
                 continue
-            for row in range(low, high):
-                bar = self._bar(number, lane, row, view)
-                if bar is not None:
-                    bars.append(bar)
-                    if bar.look is Look.RUNNING and self._is_exact(lane.actor):
-                        assert self.timed is not None
-                        cells += self.timed.cells(bar, lane.actor, float(lane.start[row]), float(lane.end[row]), view.x)
-                    elif bar.look is Look.RUNNING:
-                        cells += self._cells(bar, int(lane.spans.last[row]), view)
-        steps = self._steps_in(view)
+            for row, last, bar in self._bars(number, lane, low, high, view):
+                bars.append(bar)
+                if bar.look is not Look.RUNNING:
+                    continue
+                if self.timed is not None and self._is_exact(lane.actor):
+                    cells += self.timed.cells(bar, lane.actor, float(lane.start[row]), float(lane.end[row]), view.x)
+                else:
+                    cells += self._cells(bar, last, columns)
         return Plot(
             width=view.width,
             lanes=len(self._lanes),
@@ -195,22 +216,25 @@ class Timeline:
         """The left edge of the column of a position, in pixels."""
         return view.x(float(self.axis.begins[position]))
 
-    def _bar(self, number: int, lane: _Lane, row: int, view: Viewport) -> Bar | None:
-        look = LOOKS[lane.spans.look[row]]
-        if look in ENDINGS:
-            return None
-        x0, x1 = view.x(float(lane.start[row])), view.x(float(lane.end[row]))
-        if int(lane.spans.last[row]) > self.index.length:
-            x1 += view.tail
-        first = int(lane.spans.first[row])
-        if self.axis.kind is AxisKind.TIME and x1 - x0 < 1e-9 and look is not Look.RUNNING:
-            return None
-        label = ""
-        if look in (Look.BLOCKED, Look.WAITING) and x1 - x0 >= _READABLE:
-            label = self._reason(lane.actor, first, int(lane.spans.object[row]))
-        elif self.timed is not None and self._is_exact(lane.actor):
-            label = self.timed.words(lane.actor, row, x1 - x0)
-        return Bar(number, max(x0, -20.0), min(x1, view.width + 20.0), look, label, first)
+    def _bars(self, number: int, lane: _Lane, low: int, high: int, view: Viewport) -> Iterator[tuple[int, int, Bar]]:
+        """The bars of these rows of a lane, each with its row and the column that ends it."""
+        spans, rows, instants = lane.spans, slice(low, high), self.axis.kind is AxisKind.TIME
+        timed = self.timed if self._is_exact(lane.actor) else None
+        lefts = ((lane.start[rows] - view.start) * view.scale).tolist()
+        rights = ((lane.end[rows] - view.start) * view.scale).tolist()
+        lasts, firsts = spans.last[rows].tolist(), spans.first[rows].tolist()
+        objects, looks = spans.object[rows].tolist(), spans.look[rows].tolist()
+        columns = zip(lefts, rights, firsts, lasts, objects, looks, strict=True)
+        for row, (x0, x1, first, last, obj, code) in enumerate(columns, low):
+            look, right = LOOKS[code], x1 + view.tail if last > self.index.length else x1
+            if look in ENDINGS or (instants and right - x0 < 1e-9 and look is not Look.RUNNING):
+                continue
+            label = ""
+            if look in (Look.BLOCKED, Look.WAITING) and right - x0 >= _READABLE:
+                label = self._reason(lane.actor, first, obj)
+            elif timed is not None:
+                label = timed.words(lane.actor, row, right - x0)
+            yield row, last, Bar(number, max(x0, -20.0), min(right, view.width + 20.0), look, label, first)
 
     def _is_exact(self, actor: int) -> bool:
         return self.timed is not None and self.timed.knows(actor)
@@ -238,18 +262,15 @@ class Timeline:
             return done
         return name
 
-    def _cells(self, bar: Bar, last: int, view: Viewport) -> Iterator[Cell]:
+    def _cells(self, bar: Bar, last: int, columns: _Columns) -> Iterator[Cell]:
         trace = self.index.trace
-        first = max(bar.first, self.axis.position_at(view.start))
-        for step in range(first, min(last, self.axis.position_at(view.value(view.width)) + 1, self.index.length)):
-            x0, x1 = self.x_of(step, view), view.x(float(self.axis.ends[step]))
-            if x1 - x0 >= _NARROWEST and x1 > 0 and x0 < view.width:
-                columns, texts = trace.columns, trace.texts
-                detail = brief = trace.name_of(columns.object[step])
-                if (value := columns.value[step]) >= 0 and texts[value] != "None":
-                    brief = f"= {texts[value]}"
-                    detail = f"{detail} {brief}" if detail else texts[value]
-                yield Cell(bar.lane, x0, x1, step, texts[columns.operation[step]], detail, brief, step == bar.first)
+        rows, texts = trace.columns, trace.texts
+        for step, x0, x1 in columns.between(bar.first, last):
+            detail = brief = trace.name_of(rows.object[step])
+            if (value := rows.value[step]) >= 0 and texts[value] != "None":
+                brief = f"= {texts[value]}"
+                detail = f"{detail} {brief}" if detail else texts[value]
+            yield Cell(bar.lane, x0, x1, step, texts[rows.operation[step]], detail, brief, step == bar.first)
 
     def _steps_in(self, view: Viewport) -> range:
         low = int(np.searchsorted(self.axis.begins, view.start, side="left"))
@@ -258,15 +279,14 @@ class Timeline:
     def _switches(self, steps: range, view: Viewport) -> Iterator[Switch]:
         if self.timed is not None and not self.timed.has_lock:
             return  # they have their turns at the same time
-        places = _within(self.index.switches, steps)
+        places, preempts = self.index.switches_within(steps)
         if len(places) > view.width / 8:
             return
-        actors = self.index.actors
-        for place in places.tolist():
-            pair = self.lane_of.get(int(actors[place - 1]), -1), self.lane_of.get(int(actors[place]), -1)
-            if -1 in pair:
-                continue
-            yield Switch(self.x_of(place, view), *pair, self.index.is_preemption(place))
+        xs = ((self.axis.begins[places] - view.start) * view.scale).tolist()
+        pairs = zip(self.index.actors[places - 1].tolist(), self.index.actors[places].tolist(), strict=True)
+        for x, (source, target), preempted in zip(xs, pairs, preempts.tolist(), strict=True):
+            if source in self.lane_of and target in self.lane_of:
+                yield Switch(x, self.lane_of[source], self.lane_of[target], preempted)
 
     def _arrows(self, steps: range, view: Viewport) -> Iterator[WakeUp]:
         places, rows = self._wakeups
@@ -364,10 +384,6 @@ def _short_name(name: str) -> str:
     the coroutine of a task."""
     named = re.fullmatch(r"(?:Thread|Task)-\d+ \((?:.+<locals>\.)?(.+)\)", name)
     return named[1] if named else name
-
-
-def _within(sorted_places: Ints, steps: range) -> Ints:
-    return sorted_places[np.searchsorted(sorted_places, steps.start) : np.searchsorted(sorted_places, steps.stop)]
 
 
 def _wakeups(index: TraceIndex) -> tuple[Ints, list[tuple[int, int, bool]]]:

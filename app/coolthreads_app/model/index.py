@@ -115,17 +115,31 @@ class TraceIndex:
         return f"{item.name.removeprefix(self.trace.name_of(item.whole))} = {row.value or '?'}"
 
     @cached_property
+    def _preempts(self) -> NDArray[np.bool_]:
+        """For each switch whether the actor before could have gone on."""
+        table = np.zeros((len(self.trace.enabled_table), len(self.trace.actors)), bool)
+        for row, enabled in enumerate(self.trace.enabled_table):
+            table[row, list(enabled)] = True
+        places = self.switches
+        enabled_at = np.frombuffer(self.trace.columns.enabled, dtype=np.int32) if self.length else places
+        found: NDArray[np.bool_] = table[enabled_at[places], self.actors[places - 1]]
+        return found
+
+    @cached_property
     def preemptions(self) -> list[int]:
         """The switches that were preemptions."""
-        return [place for place in self.switches.tolist() if self.is_preemption(place)]
+        places: list[int] = self.switches[self._preempts].tolist()
+        return places
 
     def is_preemption(self, position: int) -> bool:
         """Whether the actor before ``position`` was left although it could have gone on."""
-        if not 0 < position < self.length:
-            return False
-        before = int(self.actors[position - 1])
-        enabled = self.trace.enabled_table[self.trace.columns.enabled[position]]
-        return before != int(self.actors[position]) and before in enabled
+        row = int(np.searchsorted(self.switches, np.int32(position)))
+        return row < len(self.switches) and self.switches[row] == position and bool(self._preempts[row])
+
+    def switches_within(self, steps: range) -> tuple[Ints, NDArray[np.bool_]]:
+        """The switches before these steps, and which of them were preemptions."""
+        low, high = np.searchsorted(self.switches, np.array([steps.start, steps.stop], np.int32))
+        return self.switches[low:high], self._preempts[low:high]
 
     def tasks_of(self, actor: int) -> list[int]:
         """The tasks of the loop that a thread runs."""

@@ -51,6 +51,7 @@ class TimelineView(QAbstractScrollArea):
         self._scale = 0.0  # 0: all of it fits
         self._kept: tuple[object, QPixmap] | None = None
         self._ticks: tuple[Tick, ...] = ()
+        self._turned: dict[tuple[str, float], QPixmap] = {}
         self._hovered: int | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,6 +85,7 @@ class TimelineView(QAbstractScrollArea):
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
         self._theme = theme
+        self._turned.clear()
         self._arrange()
 
     def show_axis(self, kind: AxisKind) -> None:
@@ -209,11 +211,11 @@ class TimelineView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept plot, then what moves."""
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
         timeline = self.timeline
         if timeline is not None:
             self._paint(painter, timeline)
         else:
+            painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
             painter.setPen(QColor(self._theme.muted))
             painter.setFont(faces().label(self._theme.label))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._nothing_yet())
@@ -233,6 +235,8 @@ class TimelineView(QAbstractScrollArea):
         key = (timeline, view, metrics, self._theme.name, offset, self.viewport().height(), ratio)
         if self._kept is None or self._kept[0] != key:
             self._kept = (key, self._draw(timeline, view, metrics, offset, ratio))
+        head = QRectF(0, 0, metrics.head, self.viewport().height())
+        painter.fillRect(head, QColor(self._theme.paper))
         painter.drawPixmap(QPointF(metrics.head, 0), self._kept[1])
         painter.save()
         painter.translate(metrics.head, 0)
@@ -261,7 +265,7 @@ class TimelineView(QAbstractScrollArea):
         painter = QPainter(pixmap)
         plot = timeline.plot(view)
         self._ticks = plot.ticks
-        ink = TimelinePainter(painter, self._theme, metrics)
+        ink = TimelinePainter(painter, self._theme, metrics, self._turned)
         painter.save()
         painter.setClipRect(QRectF(0, metrics.ruler, view.width, self.viewport().height()))
         painter.translate(0, -offset)

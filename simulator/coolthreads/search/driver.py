@@ -60,9 +60,10 @@ class Explorer:
     def explore(
         self, on_progress: Callable[[Exploration], None], progress_every: float, should_stop: Callable[[], bool]
     ) -> Exploration:
-        """Execute until nothing is left to try, a limit is reached, or ``should_stop`` says so."""
+        """Execute until nothing is left to try, a limit is reached, or ``should_stop`` says so. ``on_progress`` hears of the
+        first execution at once, and then every so many seconds."""
         search = self._search
-        told = self._began
+        told = self._began - progress_every
         if not self._before:
             self._learn()
         while not (self._is_over or self._enough() or should_stop()):

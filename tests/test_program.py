@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coolthreads.errors import ProgramError
-from coolthreads.program import Program
+from coolthreads import Node, Program, ProgramError, run
 
 
 @pytest.mark.parametrize(
@@ -57,3 +56,31 @@ def test_module_in_the_current_directory(tmp_path: Path, monkeypatch: pytest.Mon
     assert (program.name, program.source, program.arguments) == ("-m pack.tool", "print('tool')", ("-v",))
     with pytest.raises(ProgramError, match="-m pack.nothing: no such module"):
         Program.from_module("pack.nothing")
+
+
+def test_modules_may_have_a_text_that_is_not_on_disk(tmp_path: Path) -> None:
+    package = tmp_path / "parts"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "deep.py").write_text("word = 'disk'\n")
+    main = tmp_path / "main.py"
+    main.write_text("from parts.deep import word\nprint(word)\n")
+    program = Program.from_file(main)
+    typed = program.with_text(str(package / "deep.py"), "word = 'typed'\n")
+    assert run(typed).outcome.output == "typed\n"
+    assert run(program).outcome.output == "disk\n"
+    again = typed.with_text(str(package / "deep.py"), "word = 'again'\n").with_text(str(main), main.read_text() * 2)
+    assert run(again).outcome.output == "again\nagain\n"
+    assert run(again.read_again()).outcome.output == "disk\n"
+    assert (package / "deep.py").read_text() == "word = 'disk'\n"
+
+
+def test_the_text_of_a_module_reaches_every_node_that_imports_it(tmp_path: Path) -> None:
+    (tmp_path / "common.py").write_text("word = 'disk'\n")
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text(f"import common\nprint('{name}', common.word)\n")
+    nodes = [Node(name, Program.from_file(tmp_path / f"{name}.py")) for name in ("one", "two")]
+    program = Program.of_nodes(nodes).with_text(str(tmp_path / "common.py"), "word = 'typed'\n")
+    assert run(program).outcome.output.split("\n")[:2] == ["one typed", "two typed"]
+    moved = program.moved({str(tmp_path / "one.py"): str(tmp_path / "uno.py")}, str(tmp_path))
+    assert [Path(node.program.file).name for node in moved.nodes] == ["uno.py", "two.py"]

@@ -47,6 +47,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._granularity = granularity
         self._include = frozenset(include)
         self._directory = os.path.realpath(program.directory) + os.sep
+        self._texts = {os.path.realpath(file): text for file, text in program.texts}
         self._specs: dict[str, importlib.machinery.ModuleSpec | None] = {}
         self._codes: dict[str, types.CodeType] = {}
         # Nodes on a network have one table of sites and files, but code of their own: a variable of each.
@@ -165,8 +166,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _code_of(self, filename: str, module: str) -> types.CodeType:
         code = self._codes.get(filename)
         if code is None:
-            with tokenize.open(filename) as file:
-                source = file.read()
+            source = self._texts.get(os.path.realpath(filename))
+            if source is None:
+                with tokenize.open(filename) as file:
+                    source = file.read()
             code = self._codes[filename] = self._compile(source, filename, module)
         return self._with_notes(filename) if self.noting else code
 

@@ -9,7 +9,7 @@ import re
 import sys
 import tokenize
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,7 +31,9 @@ class Program:
     ``directory`` is where it finds its own modules; ``module`` is set when it was started as ``-m MODULE``.
 
     With ``nodes`` it is several programs on a simulated network, and ``file`` and ``source`` are those of the first. What
-    still serves after ``until`` virtual seconds is ended; ``weather`` is what the network is like."""
+    still serves after ``until`` virtual seconds is ended; ``weather`` is what the network is like.
+
+    ``texts`` are texts of modules of its own that are not, or not yet, those on disk: (absolute file, text)."""
 
     name: str
     file: str
@@ -42,6 +44,7 @@ class Program:
     nodes: tuple[Node, ...] = ()
     until: float = 0.0
     weather: Weather = FAIR
+    texts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], arguments: tuple[str, ...] = ()) -> Program:
@@ -105,7 +108,23 @@ class Program:
         if self.nodes:
             nodes = [replace(node, program=node.program.read_again()) for node in self.nodes]
             return Program.of_nodes(nodes, self.until, self.weather)
-        return replace(self, source=Program.from_file(self.file).source)
+        return replace(self, source=Program.from_file(self.file).source, texts=())
+
+    def with_text(self, file: str, text: str) -> Program:
+        """The same program with another text of one of its files (absolute), which stays as it is on disk."""
+        if self.nodes:
+            nodes = tuple(replace(node, program=node.program.with_text(file, text)) for node in self.nodes)
+            return replace(self, nodes=nodes, source=nodes[0].program.source)
+        if file == self.file:
+            return replace(self, source=text)
+        return replace(self, texts=(*(row for row in self.texts if row[0] != file), (file, text)))
+
+    def moved(self, files: Mapping[str, str], directory: str) -> Program:
+        """The same program where files of it (absolute) have other places, all below ``directory``."""
+        nodes = tuple(replace(node, program=node.program.moved(files, directory)) for node in self.nodes)
+        file = files.get(self.file, self.file)
+        texts = tuple((files.get(name, name), text) for name, text in self.texts)
+        return replace(self, name=file, file=file, directory=directory, nodes=nodes, texts=texts)
 
     def name_of(self, filename: str) -> str:
         """The name of a file of the program: relative to its directory, with forward slashes."""

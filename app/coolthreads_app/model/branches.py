@@ -5,6 +5,7 @@ Schedules are kept for ever, recorded steps only as long as there is room: what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -92,9 +93,11 @@ class Branches:
         if name.strip():
             self.rows[number] = replace(self.rows[number], name=" ".join(name.split()))
 
-    def set_mark(self, branch: int, position: int, name: str) -> None:
-        """A bookmark in any branch."""
-        self.bookmarks.append(Bookmark(branch, position, name))
+    def take_up(self, rows: Sequence[Branch], bookmarks: Sequence[Bookmark]) -> None:
+        """Branches from before, whose steps are run again when somebody wants to see them."""
+        self.rows = [replace(row, number=number, index=None) for number, row in enumerate(rows)]
+        self.bookmarks = [mark for mark in bookmarks if 0 <= mark.branch < len(self.rows)]
+        self.current = -1
 
     def mark(self, position: int, name: str) -> bool:
         """A bookmark here, or none any more when there was one; whether there is one now."""

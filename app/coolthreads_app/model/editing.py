@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import tokenize
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +43,13 @@ def mistake_in(text: str) -> Mistake | None:
 
 
 class Draft:
-    """One program's text: ``text`` as it is typed, ``saved`` as it is on disk, ``tried`` as it was last run."""
+    """One file's text: ``text`` as it is typed, ``saved`` as it is on disk, ``tried`` as it was last run, ``first`` as it
+    was before anybody typed. ``file`` is where
+    a module of the program is; empty for the program's own file."""
 
-    def __init__(self, text: str = "") -> None:
-        self.text = self.saved = self.tried = text
+    def __init__(self, text: str = "", file: str = "") -> None:
+        self.first = self.text = self.saved = self.tried = text
+        self.file = file
         self.mistake: Mistake | None = None
 
     @property
@@ -77,32 +81,75 @@ class Draft:
 
 
 class Drafts:
-    """The draft in hand, and those of other programs that were left without being saved, until they are opened again."""
+    """The drafts of a program's files, one of them in hand, and those of other programs that were left without being
+    saved, until they are opened again."""
 
     def __init__(self) -> None:
-        self.now = Draft()
+        self.now = self.own = Draft()
+        self._files: dict[str, Draft] = {}
         self._key = ""
-        self._left: dict[str, Draft] = {}
+        self._left: dict[str, list[Draft]] = {}
+
+    @property
+    def all(self) -> list[Draft]:
+        """Those of the program, its own file first."""
+        return [self.own, *self._files.values()]
+
+    @property
+    def dirty(self) -> list[Draft]:
+        """Those of the program that would be lost."""
+        return [draft for draft in self.all if draft.dirty]
+
+    @property
+    def mistaken(self) -> list[Draft]:
+        """Those of the program that are no Python."""
+        return [draft for draft in self.all if draft.mistake is not None]
 
     @property
     def unsaved(self) -> list[str]:
-        """The names of the programs with a draft that was not saved."""
-        names = [key for key, draft in self._left.items() if draft.dirty]
-        return [*names, self._key] if self.now.dirty else names
+        """The names of files with a draft that was not saved, of any program."""
+        names = [draft.file or key for key, drafts in self._left.items() for draft in drafts]
+        return names + [draft.file or self._key for draft in self.dirty]
 
     def open(self, key: str, text: str) -> bool:
-        """Another program, whose text on disk is ``text``; whether an older draft of it takes its place."""
-        if self.now.dirty:
-            self._left[self._key] = self.now
+        """Another program, whose text on disk is ``text``; whether older drafts of it are there again."""
+        if self.dirty:
+            self._left[self._key] = self.dirty
         self._key = key
-        self.now = Draft(text)
-        left = self._left.pop(key, None)
-        if left is None or left.text == text:
-            return False
-        self.now.text = left.text
-        return True
+        self.now = self.own = Draft(text)
+        self._files = {}
+        for left in self._left.pop(key, []):
+            if left.file:
+                left.tried = left.saved
+                self._files[left.file] = left
+            else:
+                self.own.text = left.text
+        return bool(self.dirty)
+
+    def take(self, file: str, text: str) -> None:
+        """The draft of a file comes to hand; one that nobody has had in hand has the text of the file."""
+        if file and file not in self._files:
+            self._files[file] = Draft(text, file)
+        self.now = self._files[file] if file else self.own
+
+    def find(self, file: str) -> Draft | None:
+        """The draft of a file, if there is one."""
+        return self._files.get(file) if file else self.own
+
+    def read_again(self, text: str, file: str = "") -> None:
+        """A file is as it is on disk now."""
+        draft = self.find(file)
+        if draft is not None:
+            draft.text = draft.saved = draft.tried = text
+            draft.mistake = None
 
     def saved(self, key: str) -> None:
-        """The draft in hand is on disk, under this key."""
+        """The program's own draft is on disk, under this key."""
         self._key = key
-        self.now.saved = self.now.text
+        self.own.saved = self.own.text
+
+    def moved(self, files: Mapping[str, str]) -> None:
+        """Modules have other places."""
+        for draft in self._files.values():
+            draft.file = files.get(draft.file, draft.file)
+        self._files = {draft.file: draft for draft in self._files.values()}

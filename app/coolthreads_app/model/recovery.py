@@ -13,22 +13,38 @@ import msgspec
 import platformdirs
 import psutil
 
+from coolthreads import Verdict
+from coolthreads_app.model.branches import Bookmark, Branch
 from coolthreads_app.model.session import Session
 
 
+class KeptBranch(msgspec.Struct, frozen=True):
+    """A `Branch` without its steps."""
+
+    name: str
+    parent: int
+    fork: int
+    schedule: str
+    verdict: Verdict
+    summary: str
+    length: int
+
+
 class Kept(msgspec.Struct, frozen=True):
-    """``text`` is None when the program is as on disk; ``names`` and ``marks`` go by schedule."""
+    """``text`` is None when the program's own file is as on disk, ``texts`` are those of its modules, by file; ``marks``:
+    branch, position and name."""
 
     path: str = ""
     scenario: str = ""
     text: str | None = None
+    texts: tuple[tuple[str, str], ...] = ()
     schedule: str = ""
     position: int = 0
     granularity: str = "access"
     asyncio_order: str = "fifo"
     time: str = ""
-    names: tuple[tuple[str, str], ...] = ()
-    marks: tuple[tuple[str, int, str], ...] = ()
+    branches: tuple[KeptBranch, ...] = ()
+    marks: tuple[tuple[int, int, str], ...] = ()
 
 
 def folder() -> Path:
@@ -38,19 +54,32 @@ def folder() -> Path:
 
 def kept_of(session: Session) -> Kept:
     """What is open now."""
-    draft, branches = session.drafts.now, session.branches
+    drafts, branches = session.drafts, session.branches
     return Kept(
         path=str(session.path or ""),
         scenario=session.scenario.name if session.scenario is not None else "",
-        text=draft.text if draft.dirty else None,
+        text=drafts.own.text if drafts.own.dirty else None,
+        texts=tuple((draft.file, draft.text) for draft in drafts.dirty if draft.file),
         schedule=session.trace.schedule if session.trace is not None else "",
         position=session.position,
         granularity=session.options.granularity,
         asyncio_order=session.options.asyncio_order,
         time=session.time,
-        names=tuple((row.schedule, row.name) for row in branches.rows),
-        marks=tuple((branches.rows[mark.branch].schedule, mark.position, mark.name) for mark in branches.bookmarks),
+        branches=tuple(
+            KeptBranch(row.name, row.parent, row.fork, row.schedule, row.verdict, row.summary, row.length)
+            for row in branches.rows
+        ),
+        marks=tuple((mark.branch, mark.position, mark.name) for mark in branches.bookmarks),
     )
+
+
+def branches_of(kept: Kept) -> tuple[list[Branch], list[Bookmark]]:
+    """The branches and bookmarks that were kept."""
+    rows = [
+        Branch(number, row.name, row.parent, row.fork, row.schedule, row.verdict, row.summary, row.length, None)
+        for number, row in enumerate(kept.branches)
+    ]
+    return rows, [Bookmark(*mark) for mark in kept.marks]
 
 
 def keep(kept: Kept) -> None:

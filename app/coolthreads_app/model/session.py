@@ -6,7 +6,6 @@ Everything here happens in one thread; what goes to the workers and what comes b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from coolthreads import (
     OutcomeRow,
     Scenario,
     Schedule,
-    SourceFile,
     Trace,
     Verdict,
     is_trace,
@@ -24,13 +22,13 @@ from coolthreads import (
 )
 from coolthreads_app.model import playhead
 from coolthreads_app.model.branches import Bookmark, Branches
-from coolthreads_app.model.editing import Draft, Drafts
+from coolthreads_app.model.edited import Edited
 from coolthreads_app.model.engine import MakeEngine, Post, Program, real_engine
 from coolthreads_app.model.history import History, Run
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import Moment, moment_at
 from coolthreads_app.model.observers import Topic
-from coolthreads_app.model.running import Notice, Running
+from coolthreads_app.model.running import Notice
 from coolthreads_app.model.words import step_words
 
 _LONGEST_SCHEDULE = 1_000_000  # characters
@@ -38,17 +36,14 @@ _LONGEST_SCHEDULE = 1_000_000  # characters
 __all__ = ["Notice", "Session"]
 
 
-class Session(Running):
+class Session(Edited):
     """Holds no widgets; views watch its topics and call its methods."""
 
     def __init__(self, post: Post, make_engine: MakeEngine = real_engine) -> None:
         super().__init__(post, make_engine)
-        self.path: Path | None = None
         self.position = 0
         self.selected: int | None = None
-        self.drafts = Drafts()
         self._draft_left = False
-        self.original = ""  # the text with which the program was opened
         self.lesson_file: Path | None = None
         self.by_hand = False  # whether the run that is shown came of a choice by hand
         self.history = History()
@@ -85,29 +80,6 @@ class Session(Running):
             self.run()
         return True
 
-    def reload(self) -> None:
-        """The program as it is on disk now; the last good run stays when it cannot be read."""
-        if self.path is None:
-            return
-        try:
-            if self.program is not None and self.program.nodes:
-                program = self.program.read_again()
-            else:
-                program = Program.from_file(self.path, self.program.arguments if self.program else ())
-        except CoolthreadsError as error:
-            self.say("error", str(error))
-            return
-        searched = self.scenario is not None or self.exploration is not None or self.exploring
-        self._stop_search()
-        self.program, self.exploration = program, None
-        self._untouched = False
-        self.drafts.now = Draft(program.source)
-        for topic in (Topic.PROGRAM, Topic.DRAFT, Topic.OUTCOMES):
-            self.tell(topic)
-        self.run()
-        if searched:
-            self.explore()
-
     def _begin(self, program: Program | None, path: Path | None, scenario: Scenario | None) -> None:
         self._stop_search()
         self.stop_run("another program was opened")
@@ -141,21 +113,7 @@ class Session(Running):
         self._begin(self.stranger.meet(trace), None, None)
         self._show(Run(TraceIndex(trace), 0), playhead.telling)
 
-    # -- editing ------------------------------------------------------------------------------------------------------
-
-    def type(self, text: str) -> None:
-        """The text of the program as it is being typed; `settle` tries it."""
-        if text != self.drafts.now.text:
-            self.drafts.now.text = text
-            self.tell(Topic.DRAFT)
-
-    def settle(self) -> None:
-        """After a pause in typing: runs and searches the text, if it is a program. What was seen stays until then."""
-        again = self.drafts.now.settle()
-        self.tell(Topic.DRAFT)
-        if not again or self.program is None or not self.stranger.may_run(self.say):
-            return
-        self.program = replace(self.program, source=self.drafts.now.text)
+    def _run_changed(self) -> None:
         self._untouched = self._search_next = False
         self.history.clear()
         self.branches.clear()
@@ -167,40 +125,12 @@ class Session(Running):
         self._else_default = True
         self.search_anew()
 
-    def _take_up_draft(self) -> bool:
-        """What was typed here before and not saved is there again; whether there was something that can be run."""
-        if not self._draft_left:
-            return False
-        self.settle()
-        return self.running
-
-    def take_up(self, text: str) -> None:
-        """A text that was typed before and not saved takes the place of what is on disk."""
-        self.drafts.now.text = text
-        self.tell(Topic.DRAFT)
-        self.settle()
-
-    def saved_as(self, path: Path) -> None:
-        """The text of the program is now in this file."""
-        path = path.absolute()
-        self.drafts.saved(str(path))
-        if self.program is not None and path != self.path:
-            self.program = replace(self.program, name=str(path), file=str(path), directory=str(path.parent))
-            self.path, self.scenario = path, None
-        self.tell(Topic.PROGRAM)
-        self.tell(Topic.DRAFT)
-
     # -- the playhead -------------------------------------------------------------------------------------------------
 
     @property
     def length(self) -> int:
         """The number of steps of the run."""
         return self.index.length if self.index is not None else 0
-
-    @property
-    def trace(self) -> Trace | None:
-        """The run that is looked at."""
-        return self.index.trace if self.index is not None else None
 
     def here(self) -> Moment | None:
         """The moment at the playhead."""
@@ -346,12 +276,3 @@ class Session(Running):
         self.moment.cache_clear()
         for topic in (Topic.TRACE, Topic.PLAYHEAD, Topic.OUTPUT, Topic.BRANCHES):
             self.tell(topic)
-
-    # -- what is shown ------------------------------------------------------------------------------------------------
-
-    @property
-    def files(self) -> tuple[SourceFile, ...]:
-        """The sources: those of the run, else the program's own."""
-        if self.trace is not None and self.trace.files:
-            return self.trace.files
-        return (SourceFile(Path(self.program.name).name, self.program.source),) if self.program is not None else ()

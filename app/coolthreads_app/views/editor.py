@@ -8,13 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QWidget
 
 from coolthreads_app.views.code import CodeView
+from coolthreads_app.views.highlight import PythonHighlighter
 
 _INDENT = 4
 _AT_ONCE = 30_000  # characters: longer texts are coloured after a pause and not at each key
+
+
+class _Page:
+    """The text of one file with its history, and where in it somebody was."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        # Without a parent: the view would delete its own when it gets another one.
+        self.document = QTextDocument()
+        self.document.setDocumentLayout(QPlainTextDocumentLayout(self.document))
+        # Not an insertion that could be undone.
+        self.document.setPlainText(text)
+        self.highlighter = PythonHighlighter(self.document)
+        self.cursor = 0
+        self.scrolled = (0, 0)  # down, right
 
 
 class Editor(CodeView):
@@ -27,6 +43,8 @@ class Editor(CodeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._setting = False
+        self._pages: dict[str, _Page] = {}
+        self._turn_to(_Page("", ""))
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._changed)
 
@@ -55,6 +73,37 @@ class Editor(CodeView):
         """Whether the text cursor is on the part of the text that is shown."""
         return self.viewport().rect().contains(self.cursorRect().center())
 
+    def show_document(self, name: str, text: str) -> None:
+        """A file of that name with that text. Each has its own history of changes, which stays while others are shown."""
+        if name != self._page.name:
+            self._page.cursor, self._page.scrolled = self.textCursor().position(), self._scrolled()
+            self._turn_to(self._pages.get(name) or _Page(name, text))
+        self.show_text(text)
+
+    def forget_documents(self) -> None:
+        """Another program: its files may have the same names."""
+        self._pages = {self._page.name: self._page}
+
+    def _turn_to(self, page: _Page) -> None:
+        self._setting = True
+        try:
+            self._page = self._pages[page.name] = page
+            self._highlighter = page.highlighter
+            self._text = page.document.toPlainText()
+            page.document.setDefaultFont(self.font())
+            self.setDocument(page.document)
+            self.recolour()
+        finally:
+            self._setting = False
+        place = self.textCursor()
+        place.setPosition(min(page.cursor, page.document.characterCount() - 1))
+        self.setTextCursor(place)
+        self.verticalScrollBar().setValue(page.scrolled[0])
+        self.horizontalScrollBar().setValue(page.scrolled[1])
+
+    def _scrolled(self) -> tuple[int, int]:
+        return self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+
     def show_text(self, text: str) -> None:
         """Another text. While it is edited, one that comes from elsewhere can be undone like any change."""
         if text == self.toPlainText():
@@ -77,11 +126,11 @@ class Editor(CodeView):
         """Colours for the text as it is now."""
         self._highlighter.use(self._text, self._theme)
         # Formats are no changes of the text, but Qt reports them as some.
-        self._setting = True
+        was, self._setting = self._setting, True
         try:
             self._highlighter.rehighlight()
         finally:
-            self._setting = False
+            self._setting = was
 
     def _changed(self) -> None:
         if self._setting or not self.editing:

@@ -121,9 +121,9 @@ class LessonView(QScrollArea):
         if page.kind == "break":
             report = broken(page, session.trace, by_hand=session.by_hand)
         else:
-            draft = session.drafts.now
-            changed = draft.tried != session.original
-            busy = session.exploring or draft.tried != draft.text
+            drafts = session.drafts.all
+            changed = any(draft.tried != draft.first for draft in drafts)
+            busy = session.exploring or any(draft.tried != draft.text for draft in drafts)
             report = fixed(page, session.exploration, changed=changed, searching=busy)
         if report.met:
             self.met.add(self.page)

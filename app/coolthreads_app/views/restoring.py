@@ -50,8 +50,9 @@ def restore(session: Session, library: tuple[Scenario, ...], kept: recovery.Kept
         session.open_scenario(named[kept.scenario])
     elif not kept.path or not session.open(Path(kept.path)):
         return False
-    if kept.text is not None:
-        session.take_up(kept.text)
+    texts = dict(kept.texts) | ({"": kept.text} if kept.text is not None else {})
+    if texts:
+        session.take_up(texts)
 
     def once() -> None:
         # The run that was looked at comes back after the first one, which shows that the program still is one.
@@ -64,21 +65,8 @@ def restore(session: Session, library: tuple[Scenario, ...], kept: recovery.Kept
         else:
             session.seek(position)
 
-    def names() -> None:
-        for row in session.branches.rows:
-            for schedule, name in kept.names:
-                if row.schedule == schedule and row.number not in named_rows:
-                    named_rows.append(row.number)
-                    session.branches.rename(row.number, name)
-            for mark in kept.marks:
-                if row.schedule == mark[0] and mark not in marks:
-                    marks.append(mark)
-                    session.branches.set_mark(row.number, mark[1], mark[2])
-
     restored: list[bool] = []
-    named_rows: list[int] = []
-    marks: list[tuple[str, int, str]] = []
+    session.branches.take_up(*recovery.branches_of(kept))
     session.watch(once, Topic.TRACE)
-    session.watch(names, Topic.TRACE)
     session.say("info", "This was open when Coolthreads ended without being closed")
     return True

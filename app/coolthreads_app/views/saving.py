@@ -11,37 +11,75 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from coolthreads import CoolthreadsError
 from coolthreads_app.formats.writing import write_whole
+from coolthreads_app.model.editing import Draft
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
 
 
 def save_to(window: MainWindow, path: Path) -> bool:
-    """Writes the text as it is shown, or says why it cannot; whether it is on disk now."""
+    """Writes the program's own text, or says why it cannot; whether it is on disk now. What it imports of its folder goes
+    with it to another one, where it does not find it."""
     session = window.session
-    # A link stays a link.
-    target = Path(os.path.realpath(path))
-    try:
-        mode = target.stat().st_mode & 0o7777 if target.is_file() else None
-        write_whole(target, session.drafts.now.encoded(target))
-        if mode is not None:
-            with contextlib.suppress(OSError):
-                target.chmod(mode)
-    except CoolthreadsError as error:
-        session.say("error", str(error))
+    moved: dict[str, str] = {}
+    program = session.program
+    if program is not None and path.absolute().parent != Path(program.directory):
+        for file in session.modules():
+            target = path.absolute().parent / Path(file).relative_to(program.directory)
+            moved[file] = str(target)
+            if not target.exists() and not _write_module(window, file, target):
+                return False
+    if not _write(window, session.drafts.own, path):
         return False
-    session.saved_as(path)
+    session.saved_as(path, moved)
+    for place in moved.values():
+        session.saved_module(place)
     window.memory.opened(path)
     session.say("info", f"Saved {path}")
     return True
 
 
+def _write_module(window: MainWindow, file: str, target: Path) -> bool:
+    session = window.session
+    draft = session.drafts.find(file) or Draft(session.modules()[file], file)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        session.say("error", f"{target.parent}: cannot be made: {(error.strerror or str(error)).lower()}")
+        return False
+    return _write(window, draft, target)
+
+
+def _write(window: MainWindow, draft: Draft, path: Path) -> bool:
+    # A link stays a link.
+    target = Path(os.path.realpath(path))
+    try:
+        mode = target.stat().st_mode & 0o7777 if target.is_file() else None
+        write_whole(target, draft.encoded(target))
+        if mode is not None:
+            with contextlib.suppress(OSError):
+                target.chmod(mode)
+    except CoolthreadsError as error:
+        window.session.say("error", str(error))
+        return False
+    return True
+
+
 def save(window: MainWindow) -> bool:
-    """Where it came from; a scenario stays as it is, and what was made of it becomes a file of one's own."""
+    """All files of the program to where they came from; a scenario stays as it is, and what was made of it becomes a file
+    of one's own."""
     session = window.session
     if session.path is None or session.scenario is not None:
         return save_as(window)
-    return save_to(window, session.path)
+    for draft in session.drafts.dirty:
+        if draft.file:
+            if not _write(window, draft, Path(draft.file)):
+                return False
+            session.saved_module(draft.file)
+            session.say("info", f"Saved {draft.file}")
+    if session.drafts.own.dirty or session.drafts.now is session.drafts.own:
+        return save_to(window, session.path)
+    return True
 
 
 def save_as(window: MainWindow) -> bool:
@@ -65,7 +103,7 @@ def may_close(window: MainWindow) -> bool:
         return True
     button = QMessageBox.StandardButton
     buttons = button.Discard | button.Cancel
-    if session.drafts.now.dirty:
+    if session.drafts.dirty:
         buttons |= button.Save
     names = ", ".join(Path(name).name for name in unsaved)
     chosen = QMessageBox.question(window, "Not Saved", f"Changes of {names} are not saved.", buttons)

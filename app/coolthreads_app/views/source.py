@@ -1,4 +1,4 @@
-"""The program's files as tabs, the one that matters in front; the program's own file can be edited."""
+"""The program's files as tabs, the one that matters in front; all of them can be edited."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QToolButton, QVBoxLa
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.shifted import Shift
 from coolthreads_app.layout.source import Fault, faults, focus, markers
+from coolthreads_app.model.editing import Draft
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.views.editor import Editor
@@ -25,6 +26,7 @@ class SourceView(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = LIGHT
+        self._opened: Draft | None = None
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Files of the program")
@@ -46,7 +48,7 @@ class SourceView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.code, 1)
-        self.tabs.currentChanged.connect(lambda _: self._show_file())
+        self.tabs.currentChanged.connect(self._turned)
         self.code.typed.connect(self._typed)
         self.code.asked.connect(lambda: self.edit(True))
         self.code.left.connect(lambda: self.edit(False))
@@ -68,46 +70,57 @@ class SourceView(QWidget):
         self.button.setAccessibleName(action.toolTip())
 
     def edit(self, on: bool) -> None:
-        """Begins to edit the program's own file, or ends it."""
-        own = self._own_row()
-        if on and own is None:
+        """Begins to edit the file that is shown, or ends it."""
+        row = max(self.tabs.currentIndex(), 0)
+        if on and self._session.file_of(row) is None:
             self._session.say("info", "There is no program here that could be edited")
             on = False
         elif on and not self._session.stranger.may_run(self._session.say):
             # What is typed is run.
             on = False
-        elif on and own != max(self.tabs.currentIndex(), 0):
-            self.tabs.setCurrentIndex(own or 0)
-        if not on and self._pause.isActive():
-            self._pause.stop()
-            self._session.settle()
+        elif on:
+            self._session.hold(row)
+        if not on:
+            self._try_now()
         if on != self.code.editing:
             self.code.edit(on)
             self._show_file()
         self.editing_changed.emit(on)
 
+    def _try_now(self) -> None:
+        if self._pause.isActive():
+            self._pause.stop()
+            self._session.settle()
+
+    def _turned(self) -> None:
+        """Another file is shown; who edits goes on there, if it can be edited."""
+        if self.code.editing:
+            self._try_now()
+            if not self._session.hold(max(self.tabs.currentIndex(), 0)):
+                self.edit(False)
+        self._show_file()
+
     def _typed(self, text: str) -> None:
         self._session.type(text)
         self._pause.start()
 
-    def _own_row(self) -> int | None:
-        """The tab of the program's own file."""
-        program = self._session.program
-        if program is None:
-            return None
-        names = [file.name for file in self._session.files]
-        own = program.name_of(program.file)
-        return names.index(own) if own in names else 0 if len(names) == 1 else None
-
     def _new_files(self) -> None:
         names = [file.name for file in self._session.files]
-        if [self.tabs.tabText(row) for row in range(self.tabs.count())] != names:
+        if self._session.drafts.own is not self._opened:
+            # Another program: its files may have the same names.
+            self._opened = self._session.drafts.own
+            self.code.forget_documents()
+        if [self.tabs.tabData(row) for row in range(self.tabs.count())] != names:
+            shown = self.tabs.tabData(self.tabs.currentIndex())
             self.tabs.blockSignals(True)
             while self.tabs.count():
                 self.tabs.removeTab(0)
             for name in names:
-                self.tabs.addTab(name)
+                self.tabs.setTabData(self.tabs.addTab(name), name)
+            self.tabs.setCurrentIndex(names.index(shown) if shown in names else 0)
             self.tabs.blockSignals(False)
+            if self.code.editing and shown not in names:
+                self.edit(False)
         self.tabs.setVisible(len(names) > 1)
         self._follow()
 
@@ -129,28 +142,38 @@ class SourceView(QWidget):
         return focus(markers(trace, moment), faults(trace, moment.position))
 
     def _show_file(self) -> None:
-        files, row, draft = self._session.files, max(self.tabs.currentIndex(), 0), self._session.drafts.now
-        own = row == self._own_row()
-        if not own and self.code.editing:
-            self.edit(False)
+        files, row = self._session.files, max(self.tabs.currentIndex(), 0)
+        file = self._session.file_of(row)
+        draft = self._session.drafts.find(file) if file is not None else None
         ran = files[row].text if row < len(files) else ""
-        self.code.show_text(draft.text if own else ran)
+        name = files[row].name if file != "" and row < len(files) else ""
+        self.code.show_document(name, draft.text if draft is not None else ran)
         self._tell_state()
-        wrong = (Fault(-1, row, draft.mistake.line, draft.mistake.words),) if own and draft.mistake else ()
+        wrong: tuple[Fault, ...] = ()
+        if draft is not None and draft.mistake is not None:
+            wrong = (Fault(-1, row, draft.mistake.line, draft.mistake.words),)
         moment, trace = self._session.here(), self._session.trace
         if moment is None or trace is None:
             self.code.show_markers((), wrong, {-1: "!"})
             return
         here = tuple(marker for marker in markers(trace, moment) if marker.file == row)
         raised = tuple(fault for fault in faults(trace, moment.position) if fault.file == row)
-        if own and draft.text != ran:
+        if draft is not None and draft.text != ran:
             shift = Shift(ran, draft.text)
             here, raised = shift.markers(here), shift.faults(raised)
         self.code.show_markers(here, wrong + raised, {-1: "!"} | {n: a.id for n, a in enumerate(trace.actors)})
 
     def _tell_state(self) -> None:
-        draft = self._session.drafts.now
-        words = "changed, not saved" if draft.dirty else ""
-        if draft.mistake is not None:
+        drafts = self._session.drafts
+        words = "changed, not saved" if drafts.dirty else ""
+        if drafts.mistaken:
             words = "the last good run is shown" + (f", {words}" if words else "")
         self.state.setText(words)
+        for row in range(self.tabs.count()):
+            file = self._session.file_of(row)
+            draft = drafts.find(file) if file is not None else None
+            mark = " !" if draft is not None and draft.mistake is not None else ""
+            mark += " *" if draft is not None and draft.dirty else ""
+            name = self._session.files[row].name if row < len(self._session.files) else ""
+            if self.tabs.tabText(row) != name + mark:
+                self.tabs.setTabText(row, name + mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import traceback
@@ -44,7 +45,9 @@ class Postman(QObject):
 
     def post(self, callback: Callable[[], None]) -> None:
         """May be called in any thread."""
-        self._posted.emit(callback)
+        # An answer that comes after the window has gone is for nobody.
+        with contextlib.suppress(RuntimeError):
+            self._posted.emit(callback)
 
     @Slot(object)
     def _call(self, callback: Callable[[], None]) -> None:

@@ -1,6 +1,8 @@
-"""Notices when the program changes on disk, and has it read again."""
+"""Notices when files of the program change on disk, and has them read again."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 
@@ -11,7 +13,7 @@ _SETTLE = 250  # milliseconds: editors write a file in several goes
 
 
 class FileWatch(QObject):
-    """Watches the file of the session's program, whichever that is."""
+    """Watches the files of the session's program, whichever that is: its own, and the modules of it that are imported."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -22,32 +24,34 @@ class FileWatch(QObject):
         self._settle.setInterval(_SETTLE)
         self._settle.timeout.connect(self._reload_changed)
         self._watcher.fileChanged.connect(lambda _: self._settle.start())
-        session.watch(self._follow, Topic.PROGRAM)
+        session.watch(self._follow, Topic.PROGRAM, Topic.TRACE)
         self._follow()
 
-    def _follow(self) -> None:
-        if watched := self._watcher.files():
-            self._watcher.removePaths(watched)
+    def _files(self) -> dict[str, str]:
+        """What is watched -> what the session calls it."""
         path = self._session.path
-        if path is not None and path.is_file():
-            self._watcher.addPath(str(path))
+        if path is None:
+            return {}
+        return {str(path): ""} | {file: file for file in self._session.modules()}
+
+    def _follow(self) -> None:
+        watched, wanted = set(self._watcher.files()), {name for name in self._files() if Path(name).is_file()}
+        if gone := watched - wanted:
+            self._watcher.removePaths(sorted(gone))
+        if come := wanted - watched:
+            self._watcher.addPaths(sorted(come))
 
     def _reload_changed(self) -> None:
-        path = self._session.path
-        if path is None or not path.is_file():
-            return
         # Editors replace files: the new one has to be watched again.
-        self._watcher.addPath(str(path))
-        draft = self._session.drafts.now
-        try:
-            changed = path.read_text("utf-8") != draft.saved
-        except (OSError, UnicodeDecodeError):
-            changed = True
-        if changed and draft.dirty:
-            self._session.say(
+        self._follow()
+        session = self._session
+        changed = [(name, file) for name, file in self._files().items() if session.changed_on_disk(file)]
+        typed = [name for name, file in changed if (draft := session.drafts.find(file)) is not None and draft.dirty]
+        if typed:
+            session.say(
                 "error",
-                f"{path.name} has changed on disk, and so has its text here: Save Program keeps what is here, "
+                f"{Path(typed[0]).name} has changed on disk, and so has its text here: Save Program keeps what is here, "
                 "Reload Program what is on disk",
             )
         elif changed:
-            self._session.reload()
+            session.reload_files([file for _, file in changed])

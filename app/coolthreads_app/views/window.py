@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
     def _title(self) -> None:
         program = self.session.program
         self.setWindowTitle(f"{Path(program.name).name}[*] - Coolthreads" if program is not None else "Coolthreads")
-        self.setWindowModified(self.session.drafts.now.dirty)
+        self.setWindowModified(bool(self.session.drafts.dirty))
 
     # -- Qt -----------------------------------------------------------------------------------------------------------
 

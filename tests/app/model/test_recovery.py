@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from coolthreads_app.model import journal, recovery
-from coolthreads_app.model.recovery import Kept
+from coolthreads_app.model.recovery import Kept, KeptBranch
 from tests.app import traces
 from tests.app.model.test_session import Desk
 
@@ -28,10 +28,11 @@ def test_what_is_open_is_kept_and_a_clean_end_forgets_it(folder: Path):
     session.bookmark("here")
     session.type("print(1)\n")
     recovery.keep(recovery.kept_of(session))
-    kept = recovery.left_behind()
+    kept, trace = recovery.left_behind(), traces.lost_update()
     assert kept == Kept(
         path=str(path), text="print(1)\n", schedule=traces.lost_update().schedule, position=4,
-        names=((traces.lost_update().schedule, "Run"),), marks=((traces.lost_update().schedule, 4, "here"),),
+        branches=(KeptBranch("Run", -1, 0, trace.schedule, trace.verdict, trace.summary, len(trace)),),
+        marks=((0, 4, "here"),),
     )  # fmt: skip
     assert recovery.left_behind() is None, "it is handed out once"
     recovery.keep(recovery.kept_of(session))

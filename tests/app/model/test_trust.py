@@ -60,7 +60,7 @@ def test_whatever_would_run_it_asks_and_a_no_is_a_no(request_: str):
         "pick": lambda: session.pick(1),
         "replay": lambda: session.replay(LOST),
         "use_option": lambda: session.use_option("granularity", "sync"),
-        "settle": lambda: session.take_up("print(1)\n"),
+        "settle": lambda: session.take_up({"": "print(1)\n"}),
     }
     does[request_]()
     assert (len(desk.questions), desk.asked) == (1, [])

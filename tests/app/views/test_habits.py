@@ -121,6 +121,13 @@ def test_the_log_goes_to_the_clipboard(stage: Stage):
 def test_after_a_crash_everything_is_there_again(stage: Stage):
     window = stage.open(stage.write())
     window.session.seek(4)
+    window.session.rename_branch(0, "the bad one")
+    window.session.bookmark("look")
+    stage.answer = lambda schedule: traces.deadlock() if "T2" in schedule else traces.lost_update()
+    window.session.run("T2 T2 T2")
+    stage.qtbot.waitUntil(lambda: len(window.session.branches.rows) == 2)
+    window.session.rename_branch(1, "stuck")
+    window.session.go_to_branch(0, 4)
     window.session.type(traces.RACE + "# changed\n")
     window.keeper.keep()
     # No clean end: another window is made, as another process would.
@@ -130,6 +137,12 @@ def test_after_a_crash_everything_is_there_again(stage: Stage):
     stage.qtbot.waitUntil(lambda: other.session.position == 4)
     assert other.session.drafts.now.text.endswith("# changed\n")
     assert other.isWindowModified()
+    # Also what has not been shown again: by its name, and it is run when somebody wants to see it.
+    rows = other.session.branches.rows
+    assert [(row.name, row.index is None) for row in rows] == [("the bad one", False), ("stuck", True)]
+    assert [(mark.branch, mark.position, mark.name) for mark in other.session.branches.bookmarks] == [(0, 4, "look")]
+    other.session.go_to_branch(1)
+    stage.qtbot.waitUntil(lambda: other.session.branches.current == 1)
 
 
 def test_after_a_clean_end_nothing_is_restored(stage: Stage):

@@ -4,10 +4,13 @@ import importlib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
+from coolthreads_app.model.editing import Drafts
 from coolthreads_app.views.deeds import pick_lane
+from coolthreads_app.views.saving import save_to
 from coolthreads_app.views.window import MainWindow
 from tests.app import traces
 
@@ -16,10 +19,16 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 PATIENCE = 30_000  # milliseconds; nothing here takes more than a few
 
 
+def _leave(window: MainWindow) -> None:
+    # A window asks before it closes over changes; nobody answers at the end of a test.
+    window.session.drafts = Drafts()
+    window.session.close()
+
+
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
     made = start.Beginning.make().window(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(made, before_close_func=lambda widget: widget.session.close())
+    qtbot.addWidget(made, before_close_func=_leave)
     made.show()
     return made
 
@@ -83,3 +92,87 @@ def test_a_program_that_prints_for_ever_can_be_stopped(window: MainWindow, qtbot
     qtbot.waitUntil(lambda: not window.session.running, timeout=PATIENCE)
     assert window.session.notice is not None
     assert window.session.notice.text == "the run was stopped"
+
+
+def write_package(folder: Path) -> Path:
+    (folder / "parts").mkdir()
+    (folder / "parts" / "__init__.py").write_text("")
+    (folder / "parts" / "deep.py").write_text("word = 'disk'\n")
+    main = folder / "main.py"
+    main.write_text("from parts.deep import word\nprint(word)\n")
+    return main
+
+
+def output(window: MainWindow) -> str:
+    trace = window.session.trace
+    return "".join(printed.text for printed in trace.printed) if trace is not None else ""
+
+
+def show_tab(window: MainWindow, name: str) -> None:
+    row = [window.source.tabs.tabData(row) for row in range(window.source.tabs.count())].index(name)
+    window.source.tabs.setCurrentIndex(row)
+
+
+def test_a_module_of_a_package_is_edited_like_the_program(window: MainWindow, qtbot: QtBot, tmp_path: Path):
+    window.open_path(write_package(tmp_path))
+    qtbot.waitUntil(lambda: output(window) == "disk\n", timeout=PATIENCE)
+    code = window.source.code
+    show_tab(window, "parts/deep.py")
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    assert code.editing
+    assert code.toPlainText() == "word = 'disk'\n"
+    code.selectAll()
+    qtbot.keyClicks(code, "word = 'typed'")
+    qtbot.waitUntil(lambda: output(window) == "typed\n", timeout=PATIENCE)
+    assert window.isWindowModified()
+    assert (tmp_path / "parts" / "deep.py").read_text() == "word = 'disk'\n"
+    # The other file is edited too; each has its own undo.
+    show_tab(window, "main.py")
+    assert code.editing
+    assert code.toPlainText() == (tmp_path / "main.py").read_text()
+    code.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(code, "print(2)")
+    qtbot.waitUntil(lambda: output(window) == "typed\n2\n", timeout=PATIENCE)
+    show_tab(window, "parts/deep.py")
+    assert code.toPlainText() == "word = 'typed'"
+    code.undo()
+    assert code.toPlainText() == "word = 'disk'\n"
+    code.redo()
+    # A mistake in a module is told there, and in its tab.
+    qtbot.keyClicks(code, "(")
+    qtbot.waitUntil(lambda: bool(code.shown_faults), timeout=PATIENCE)
+    assert window.source.tabs.tabText(window.source.tabs.currentIndex()) == "parts/deep.py ! *"
+    assert output(window) == "typed\n2\n"
+    qtbot.keyClick(code, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not code.shown_faults, timeout=PATIENCE)
+    qtbot.keyClick(code, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert (tmp_path / "parts" / "deep.py").read_text() == "word = 'typed'"
+    assert (tmp_path / "main.py").read_text().endswith("print(word)\nprint(2)")
+    assert not window.isWindowModified()
+
+
+def test_a_module_that_changes_on_disk_is_read_again(window: MainWindow, qtbot: QtBot, tmp_path: Path):
+    window.open_path(write_package(tmp_path))
+    qtbot.waitUntil(lambda: output(window) == "disk\n", timeout=PATIENCE)
+    (tmp_path / "parts" / "deep.py").write_text("word = 'other'\n")
+    qtbot.waitUntil(lambda: output(window) == "other\n", timeout=PATIENCE)
+
+
+def test_a_program_that_is_saved_elsewhere_takes_its_modules_along(window: MainWindow, qtbot: QtBot, tmp_path: Path):
+    window.open_path(write_package(tmp_path))
+    qtbot.waitUntil(lambda: output(window) == "disk\n", timeout=PATIENCE)
+    show_tab(window, "parts/deep.py")
+    window.source.edit(True)
+    qtbot.keyClicks(window.source.code, "other = ")
+    qtbot.waitUntil(lambda: window.session.drafts.now.tried.startswith("other = word"), timeout=PATIENCE)
+    there = tmp_path / "elsewhere"
+    there.mkdir()
+    assert save_to(window, there / "mine.py")
+    assert (there / "parts" / "deep.py").read_text().startswith("other = word")
+    assert (there / "parts" / "__init__.py").read_text() == ""
+    assert not window.isWindowModified()
+    window.session.reload()
+    qtbot.waitUntil(lambda: not window.session.running, timeout=PATIENCE)
+    assert window.session.program is not None
+    assert window.session.program.file == str(there / "mine.py")
+    assert window.session.files[1].name == "parts/__init__.py"

@@ -33,7 +33,8 @@ class Program:
     With ``nodes`` it is several programs on a simulated network, and ``file`` and ``source`` are those of the first. What
     still serves after ``until`` virtual seconds is ended; ``weather`` is what the network is like.
 
-    ``texts`` are texts of modules of its own that are not, or not yet, those on disk: (absolute file, text)."""
+    ``texts`` are texts of modules of its own that are not, or not yet, those on disk: (absolute file, text).
+    """
 
     name: str
     file: str

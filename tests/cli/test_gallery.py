@@ -43,6 +43,9 @@ def test_a_folder_of_programs_becomes_a_page(programs: Path):
         (["empty", "-o", "out"], "empty: there is no .py file"),
         (["programs", "-o", "programs/race.py"], "race.py: cannot be made"),
         (["programs", "-o", "out", "--theme", "pink"], "theme is 'pink'"),
+        (["programs", "-o", "out", "--versus", "programs/calm.py"], "--versus and --all exclude each other"),
+        (["programs", "-o", "out", "--seed", "3"], "--seed and --all exclude each other"),
+        (["programs", "-o", "out", "--", "5"], "ARGUMENTS and --all exclude each other"),
     ],
 )
 def test_what_cannot_be_made_is_said_in_one_line(

@@ -13,8 +13,12 @@ from coolthreads import explore as explore_program
 from coolthreads import run as run_program
 from coolthreads_app.commands import common, networks
 from coolthreads_app.commands.cropping import moments_in, range_of_steps, range_of_time
+from coolthreads_app.commands.fitting import refuse_beside_all, refuse_what_means_nothing
 from coolthreads_app.formats.carried import can_be_shown, load_run
+from coolthreads_app.formats.texts import no_graph
 from coolthreads_app.formats.writing import write_whole
+from coolthreads_app.layout.diagram import VIEWS as DIAGRAMS
+from coolthreads_app.model.index import actors_in
 
 THEMES = ("light", "dark", "projector", "print")
 VIEWS = ("timeline", "workflow", "causality", "waits", "progress", "values", "outcomes")
@@ -22,6 +26,10 @@ _FIGURES = (".png", ".svg", ".pdf")
 _FILMS = (".gif", ".mp4", ".webm")
 _GRAPHS = (".dot", ".mmd")
 _TEXTS = (".json", ".csv")
+_KINDS = {
+    **dict.fromkeys(_FIGURES, "figure"), **dict.fromkeys(_FILMS, "film"), **dict.fromkeys(_GRAPHS, "graph"),
+    **dict.fromkeys(_TEXTS, "text"), ".html": "page", ".trace": "trace",
+}  # fmt: skip
 ENDINGS = (*_FIGURES, *_FILMS, ".html", *_GRAPHS, *_TEXTS, ".trace")
 
 
@@ -35,6 +43,7 @@ class _Subject:
 
 
 def export(
+    context: typer.Context,
     file: str | None = typer.Argument(None, metavar="FILE|TRACE", help="A program, scenario, trace or figure."),
     arguments: list[str] | None = common.ARGUMENTS,
     module: str | None = common.MODULE,
@@ -46,8 +55,10 @@ def export(
         help="Ends in .png, .svg, .pdf, .gif, .mp4, .webm, .html, .dot, .mmd, .json, .csv or .trace.",
     ),
     view: str = typer.Option(
-        "timeline",
-        help="timeline, workflow, causality, waits, progress, values or outcomes; two of them with a + between.",
+        "",
+        help="timeline, workflow, causality, waits, progress, values or outcomes; two of them with a + between. "
+        "A .dot or .mmd is causality, workflow or waits; films and pages show the timeline.",
+        show_default="timeline; causality for graphs",
     ),
     every: bool = typer.Option(
         False, "--all", help="A gallery in the folder OUT: of FILE scenarios, or of the programs in a folder."
@@ -80,7 +91,9 @@ def export(
     legend: bool = typer.Option(True, "--legend/--no-legend", help="What the signs mean."),
     schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="The schedule to execute the program with."),
     strategy: str = typer.Option("first", help="Who goes next if there is no schedule."),
-    strip: bool = typer.Option(False, "--strip", help="The picture does not carry its run and cannot be reopened."),
+    strip: bool = typer.Option(
+        False, "--strip", help="The picture, page or film does not carry its run and cannot be reopened."
+    ),
     seed: int = common.SEED,
     granularity: str = common.GRANULARITY,
     time: str = typer.Option(
@@ -104,6 +117,7 @@ def export(
 ) -> None:
     """Draw one execution, or the outcomes of all, into a file."""
     if every:
+        refuse_beside_all(context)
         if theme not in THEMES:
             raise CoolthreadsError(f"theme is {theme!r}, but must be one of {', '.join(THEMES)}")
         from coolthreads_app.commands.gallery import gallery
@@ -111,8 +125,9 @@ def export(
         gallery(file, out, theme=theme)
         return
     ending = out.suffix.lower()
-    views = tuple(view.split("+"))
+    views = tuple((view or ("causality" if ending in _GRAPHS else "timeline")).split("+"))
     _check(out, ending, views, theme, axis)
+    refuse_what_means_nothing(_KINDS[ending], ending, context)
     searched = "outcomes" in views
     chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include, faults)
     chosen = common.timed(chosen, strategy, cores, costs)
@@ -148,6 +163,8 @@ def export(
     shown = None
     if subject.trace is not None:
         shown = range_of_steps(steps, len(subject.trace)) if between is None else range_of_time(between, subject.trace)
+    if at is not None and subject.trace is not None and at > len(subject.trace):
+        raise CoolthreadsError(f"--at {at}: the run has only {len(subject.trace)} steps")
     if ending in (*_FIGURES, *_FILMS):
         # Qt is loaded only by what draws.
         from coolthreads_app.figure import Wanted
@@ -155,11 +172,9 @@ def export(
         from coolthreads_app.figure.wanted import width_in_pixels
         from coolthreads_app.layout.axis import AxisKind
 
-        if at is not None and subject.trace is not None and at > len(subject.trace):
-            raise CoolthreadsError(f"--at {at}: the run has only {len(subject.trace)} steps")
         wanted = Wanted(
-            views, theme, width_in_pixels(width), AxisKind(axis), shown,
-            tuple(part.strip() for part in actors.split(",") if part.strip()), title, caption, legend, source, at,
+            views, theme, width_in_pixels(width), AxisKind(axis), shown, _ids(actors), title, caption, legend,
+            source, at,
         )  # fmt: skip
         finer = dpi / 96 if dpi is not None else scale
         if storyboard and subject.trace is not None:
@@ -175,7 +190,7 @@ def export(
             else:
                 frames = film_by_time(subject.trace, first, last, speed)
                 wanted = replace(wanted, axis=AxisKind.TIME)
-            film(subject.trace, out, wanted, frames, scale=finer)
+            film(subject.trace, out, wanted, frames, scale=finer, strip=strip)
             return
         draw(
             subject.trace, out, wanted, found=subject.found, program=subject.name, scale=finer, strip=strip, other=other
@@ -192,7 +207,12 @@ def export(
     else:
         from coolthreads_app.formats.texts import text_of
 
-        write_whole(out, text_of(ending, trace, shown))
+        only = actors_in(trace, _ids(actors))
+        write_whole(out, text_of(ending, trace, shown, only, view="+".join(views), at=at))
+
+
+def _ids(actors: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in actors.split(",") if part.strip())
 
 
 def _usual_axis(trace: Trace | None) -> str:
@@ -242,8 +262,8 @@ def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str
         raise CoolthreadsError(
             f"view is {'+'.join(views)!r}, but must be one of {', '.join(VIEWS)}, or two with a + between"
         )
-    if ending in _GRAPHS and views != ("causality",):
-        raise CoolthreadsError(f"{out}: only graphs can be written as {ending}: say --view causality")
+    if ending in _GRAPHS and (len(views) != 1 or views[0] not in DIAGRAMS):
+        raise CoolthreadsError(f"{out}: {no_graph(ending)}")
     if ending in _FILMS and views != ("timeline",):
         raise CoolthreadsError(f"{out}: films show the timeline: leave out --view")
     if ending in (".html", *_TEXTS, ".trace") and views != ("timeline",):

@@ -7,16 +7,18 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from coolthreads import Trace
+from coolthreads import Trace, trace_to_bytes
 from coolthreads_app.figure.export import application_for_drawing, image_of
 from coolthreads_app.figure.sheet import sheet_of
 from coolthreads_app.figure.theme import THEMES, Theme
 from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
+from coolthreads_app.formats.films import after_mp4, into_gif, metadata_for_webm
 from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.moments import Frame
 
@@ -30,8 +32,11 @@ _ENCODERS = {
 }
 
 
-def film(trace: Trace, out: Path, wanted: Wanted, frames: Sequence[Frame], *, scale: float = 1.0) -> None:
-    """Writes a film; the ending of ``out`` says which kind. Raises CoolthreadsError, in one line, when it cannot."""
+def film(
+    trace: Trace, out: Path, wanted: Wanted, frames: Sequence[Frame], *, scale: float = 1.0, strip: bool = False
+) -> None:
+    """Writes a film; the ending of ``out`` says which kind. ``strip``: it does not carry its run. Raises CoolthreadsError, in
+    one line, when it cannot."""
     kind = out.suffix.lower()
     if kind not in FILMS:
         raise FigureError(f"{out.name}: films end in {', '.join(FILMS)}")
@@ -46,10 +51,12 @@ def film(trace: Trace, out: Path, wanted: Wanted, frames: Sequence[Frame], *, sc
         raise FigureError(f"width {wanted.width:g} with scale {scale:g}: films are at most {_LARGEST_SIDE} pixels wide")
     application = application_for_drawing()
     pictures = _pictures(trace, wanted, frames, scale)
+    run = None if strip else trace_to_bytes(trace)
     if encoder is None:
-        write_whole(out, _gif(pictures, frames, THEMES[wanted.theme]))
+        content = _gif(pictures, frames, THEMES[wanted.theme])
+        write_whole(out, content if run is None else into_gif(content, run))
     else:
-        _video(out, encoder, kind, pictures, frames)
+        _video(out, encoder, kind, pictures, frames, run)
     del application
 
 
@@ -93,7 +100,14 @@ def _palette(pictures: Sequence[Image.Image], theme: Theme) -> Image.Image:
     return palette
 
 
-def _video(out: Path, encoder: str, kind: str, pictures: Iterator[Image.Image], frames: Sequence[Frame]) -> None:
+def _video(
+    out: Path,
+    encoder: str,
+    kind: str,
+    pictures: Iterator[Image.Image],
+    frames: Sequence[Frame],
+    run: bytes | None,
+) -> None:
     with tempfile.TemporaryDirectory(prefix="coolthreads-") as folder:
         made = Path(folder) / f"film{kind}"
         errors = Path(folder) / "errors"
@@ -102,9 +116,14 @@ def _video(out: Path, encoder: str, kind: str, pictures: Iterator[Image.Image], 
         width, height = first.width // 2 * 2, first.height // 2 * 2
         if height > _LARGEST_SIDE:
             raise FigureError(f"the film would be {height} pixels high: at most {_LARGEST_SIDE} can be encoded")
+        told: tuple[str, ...] = ("-map_metadata", "-1")
+        if run is not None and kind == ".webm":
+            about = Path(folder) / "about"
+            about.write_bytes(metadata_for_webm(run))
+            told = ("-f", "ffmetadata", "-i", str(about), "-map_metadata", "1")
         command = [
             encoder, "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}",
-            "-r", str(_RATE), "-i", "-", "-map_metadata", "-1", "-fflags", "+bitexact", *_ENCODERS[kind], str(made),
+            "-r", str(_RATE), "-i", "-", *told, "-fflags", "+bitexact", *_ENCODERS[kind], str(made),
         ]  # fmt: skip
         with errors.open("wb") as said, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=said) as process:
             assert process.stdin is not None
@@ -129,4 +148,5 @@ def _video(out: Path, encoder: str, kind: str, pictures: Iterator[Image.Image], 
             lines = errors.read_text("utf-8", "replace").strip().splitlines()
             raise FigureError(f"{out.name}: ffmpeg could not make it: {lines[-1] if lines else process.returncode}")
         with made.open("rb") as file:
-            write_whole(out, iter(lambda: file.read(1 << 20), b""))
+            end = (after_mp4(run),) if run is not None and kind == ".mp4" else ()
+            write_whole(out, chain(iter(lambda: file.read(1 << 20), b""), end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +50,13 @@ class Request:
             return film_by_time(trace, first, last, self.speed)
         return film_by_steps(first, last, self.pace)
 
+    def text(self, trace: Trace) -> bytes | Iterator[bytes]:
+        """The content of a file of text."""
+        wanted = self.wanted
+        return text_of(
+            self.ending, trace, wanted.range_in(trace), wanted.rows_in(trace), view="+".join(wanted.views), at=wanted.at
+        )
+
 
 def save(request: Request, out: Path, trace: Trace, found: Exploration | None = None) -> None:
     """Writes the file; raises CoolthreadsError, in one line, when it cannot."""
@@ -56,11 +64,14 @@ def save(request: Request, out: Path, trace: Trace, found: Exploration | None = 
     if ending in FORMATS:
         export(trace, out, wanted, found=found, scale=request.scale, strip=request.strip)
     elif ending in FILMS:
-        film(trace, out, wanted, request.frames(trace), scale=min(request.scale, 4096 / wanted.width))
+        film(
+            trace, out, wanted, request.frames(trace),
+            scale=min(request.scale, 4096 / wanted.width), strip=request.strip,
+        )  # fmt: skip
     elif ending == ".html":
         write_whole(out, player(trace, theme=wanted.theme, steps=wanted.range_in(trace), strip=request.strip))
     elif ending in (*GRAPHS, *TEXTS):
-        write_whole(out, text_of(ending, trace, wanted.range_in(trace), wanted.rows_in(trace)))
+        write_whole(out, request.text(trace))
     elif ending == ".trace":
         save_trace(trace, out)
     else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coolthreads import CoolthreadsError, Trace
 from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
+from coolthreads_app.model.index import actors_in
 
 PICTURES = ("waits", "progress", "values")
 VIEWS = ("timeline", "workflow", "causality", *PICTURES, "outcomes")
@@ -60,14 +61,8 @@ class Wanted:
         return first, last
 
     def rows_in(self, trace: Trace) -> frozenset[int] | None:
-        """The rows of the actors that are shown, None for all; raises FigureError."""
-        if not self.actors:
-            return None
-        known = {actor.id: row for row, actor in enumerate(trace.actors)}
-        for actor in self.actors:
-            if actor not in known:
-                raise FigureError(f"no actor {actor!r} in this run: there are {', '.join(known)}")
-        return frozenset(known[actor] for actor in self.actors)
+        """The rows of the actors that are shown, None for all; raises CoolthreadsError."""
+        return actors_in(trace, self.actors)
 
 
 def width_in_pixels(text: str) -> float:

@@ -13,7 +13,7 @@ from coolthreads_app.figure.ink import draw_arrow, draw_cap
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
 from coolthreads_app.layout.spans import Look
-from coolthreads_app.layout.workflow import Arrow, Chart, Frame, Tile, chart, filled
+from coolthreads_app.layout.workflow import Arrow, Chart, Frame, Tile, chart, filled, second_line
 
 _LEAST_TEXT = 5.0  # pixels: smaller text is not drawn
 
@@ -122,18 +122,7 @@ class WorkflowPainter:
         )
         painter.setPen(QColor(theme.bad if error else theme.muted))
         second = QRectF(left, chip.bottom() + label * 0.05, rect.right() - left - label * 2.0, label * 1.25)
-        self._line(second, error or self._second(tile), self.small)
-
-    def _second(self, tile: Tile) -> str:
-        nodes = [self.workflow.nodes[row] for row in tile.nodes]
-        begin, end = min(node.begin for node in nodes), max(node.end for node in nodes)
-        words = [duration_in_words(end - begin)] if end - begin >= 1_000_000 else []
-        slack = min(node.slack for node in nodes)
-        if not tile.critical and slack >= 1_000_000:
-            words.append(f"slack {duration_in_words(slack)}")
-        if not nodes[0].is_over:
-            words.append("does not end")
-        return ", ".join(words) or (nodes[0].detail if nodes[0].detail != tile.label else "")
+        self._line(second, error or second_line(self.workflow, tile), self.small)
 
     def _plate(self, rect: QRectF, line: str, fill: str, width: float) -> None:
         label = self.theme.label

@@ -1,4 +1,5 @@
-"""The run inside a figure: put into PNG, SVG and HTML, and found there and in PDF again. Reading executes and trusts nothing.
+"""The run inside a figure: put into PNG, SVG and HTML, and found there, in PDF and in films again. Reading executes and trusts
+nothing.
 
 In a PNG the trace is a ``tEXt`` chunk with the keyword ``coolthreads``, in an SVG the content of ``<metadata
 id="coolthreads">``, in a page that of a script that is none; all as base64 of the bytes of a trace file. A PDF has the trace
@@ -17,6 +18,7 @@ import zlib
 from pathlib import Path
 
 from coolthreads import CoolthreadsError, Trace, is_trace, load_trace, trace_from_bytes, trace_to_bytes
+from coolthreads_app.formats.films import Damaged, run_in_film
 
 PNG = b"\x89PNG\r\n\x1a\n"
 _KEY = b"coolthreads\0"
@@ -24,12 +26,13 @@ _OPEN, _CLOSE = b'<metadata id="coolthreads">', b"</metadata>"
 _SCRIPT = b'<script type="application/x-coolthreads-trace" id="coolthreads">', b"</script>"
 _LARGEST_FILE = 256_000_000
 _LARGEST_TRACE = 512_000_000  # bytes once unpacked: a picture of some kilobytes must not fill the memory
-_PICTURES = (".png", ".svg", ".html", ".pdf")
+_FILMS = (".gif", ".mp4", ".webm")
+_PICTURES = (".png", ".svg", ".html", ".pdf", *_FILMS)
 ATTACHMENT = "coolthreads.trace"
 
 
 def carries(path: str | Path) -> bool:
-    """Whether a file is of a kind in which a run may be: a PNG, SVG, HTML or PDF file by its ending, which exists."""
+    """Whether a file is of a kind in which a run may be: a picture, page or film by its ending, which exists."""
     return Path(path).suffix.lower() in _PICTURES and Path(path).is_file()
 
 
@@ -49,7 +52,10 @@ def load_run(path: str | Path) -> Trace:
         data = file.read_bytes()
     except OSError as error:
         raise CoolthreadsError(f"{file}: {(error.strerror or str(error)).lower()}") from None
-    content = _in_pdf(data, str(file)) if data.startswith(b"%PDF-") else _in_picture(file, data)
+    if data.startswith(b"%PDF-"):
+        content = _in_pdf(data, str(file))
+    else:
+        content = _in_film(file, data) if file.suffix.lower() in _FILMS else _in_picture(file, data)
     if content is None:
         raise CoolthreadsError(f"{file}: carries no run (it is no figure of Coolthreads, or was stripped)")
     _measure(content, str(file))
@@ -65,6 +71,17 @@ def _in_picture(file: Path, data: bytes) -> bytes | None:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise CoolthreadsError(f"{file}: the run that it carries is damaged") from None
+
+
+def _in_film(file: Path, data: bytes) -> bytes | None:
+    try:
+        return run_in_film(data)
+    except Damaged:
+        raise _damaged(str(file), data) from None
+
+
+def _damaged(name: str, data: bytes) -> CoolthreadsError:
+    return CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
 
 
 def into_png(data: bytes, trace: Trace) -> bytes:
@@ -87,7 +104,7 @@ def _in_png(data: bytes, name: str) -> bytes | None:
         (length,) = struct.unpack_from(">I", data, place)
         kind, end = data[place + 4 : place + 8], place + 8 + length
         if end + 4 > len(data):
-            raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
+            raise _damaged(name, data)
         if kind == b"tEXt" and data.startswith(_KEY, place + 8):
             if struct.unpack_from(">I", data, end) != (zlib.crc32(data[place + 4 : end]),):
                 raise CoolthreadsError(f"{name}: the run that it carries is damaged")
@@ -95,7 +112,7 @@ def _in_png(data: bytes, name: str) -> bytes | None:
         if kind == b"IEND":
             return None
         place = end + 4
-    raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)")
+    raise _damaged(name, data)
 
 
 def _in_pdf(data: bytes, name: str) -> bytes | None:
@@ -107,7 +124,7 @@ def _in_pdf(data: bytes, name: str) -> bytes | None:
         found = PdfReader(io.BytesIO(data)).attachments.get(ATTACHMENT, [])
         return bytes(found[0]) if found else None
     except Exception:  # Whatever a hostile document makes of pypdf: it cannot be read.
-        raise CoolthreadsError(f"{name}: is truncated or damaged ({len(data):,} bytes)") from None
+        raise _damaged(name, data) from None
 
 
 def _between(data: bytes, opening: bytes, closing: bytes) -> bytes | None:

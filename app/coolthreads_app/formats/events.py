@@ -1,8 +1,9 @@
 """A trace in the trace-event format of Chrome, which Perfetto and chrome://tracing open.
 
 One thread per actor, one complete event per step and per wait, flow events from who wakes to who is woken, counters of how
-many actors are in which state. Source: "Trace Event Format" (Google, 2016). Times are virtual microseconds; a run in which
-no time passes gets one microsecond per step, since viewers hide what takes none.
+many actors are in which state. A flow stands right behind the slice that it belongs to: viewers sort events by their times,
+and where several steps take no time, by their order. Source: "Trace Event Format" (Google, 2016). Times are virtual
+microseconds; a run in which no time passes gets one microsecond per step, since viewers hide what takes none.
 
 Events are put together as text from the trace's columns, in portions: a million steps fit neither into dicts nor into ten
 seconds of `json.dumps`. Every text goes through `json.dumps` once.
@@ -46,7 +47,6 @@ def trace_events(trace: Trace, steps: tuple[int, int] | None = None) -> Iterator
         _names(trace),
         _steps(lanes, unit, first, last),
         _states(lanes, unit, first, last),
-        _flows(lanes, unit, first, last),
         _counters(lanes, unit, first, last),
     ):
         while portion := list(islice(events, _PORTION)):
@@ -80,6 +80,7 @@ def _steps(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str]
     operations = [_text(text)[1:-1] for text in trace.texts]
     values = [*(f',"value":{_text(text)}' for text in trace.texts), ""]
     sites = [*(f',"at":{_text(place(trace, site))}' for site in range(len(trace.sites))), ""]
+    flows = _flows(lanes, unit, first, last)
     part = slice(first, last)
     rows = zip(
         range(first + 1, last + 1), columns.actor[part], columns.operation[part], columns.object[part],
@@ -93,6 +94,8 @@ def _steps(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str]
             f'{{"ph":"X","name":"{name}","cat":"step","pid":{PROCESS},"tid":{actor + 1},"ts":{begin},"dur":{length},'
             f'"args":{{"step":{step}{values[value]}{sites[site]}}}}}'
         )
+        if step - 1 in flows:
+            yield from flows[step - 1]
 
 
 def _states(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str]:
@@ -116,12 +119,13 @@ def _states(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str
             )
 
 
-def _flows(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str]:
-    """From the step that wakes to the next step of who is woken."""
+def _flows(lanes: Timeline, unit: float, first: int, last: int) -> dict[int, list[str]]:
+    """From the step that wakes to the next step of who is woken: for either step what comes behind its slice."""
     begins = np.round(lanes.axis.begins * unit, 3)
     rows = [(number, *row) for number, row in enumerate(lanes.wake_ups()) if first < row[0] <= last]
+    found: dict[int, list[str]] = {}
     if not rows:
-        return
+        return found
     targets = np.array([target for _, _, _, target, _ in rows], np.int32)
     positions = np.array([position for _, position, _, _, _ in rows], np.int32)
     arrivals = np.full(len(rows), last, np.int32)
@@ -130,13 +134,14 @@ def _flows(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str]
         mine = targets == target
         arrivals[mine] = steps[np.searchsorted(steps[:-1], positions[mine])]
     leaves, arrives = begins[positions - 1].tolist(), begins[arrivals].tolist()
-    for (number, _, source, target, starts), arrival, leave, arrive in zip(
+    for (number, position, source, target, starts), arrival, leave, arrive in zip(
         rows, arrivals.tolist(), leaves, arrives, strict=True
     ):
         if arrival < last:
             common = f'"name":"{"starts" if starts else "wakes"}","cat":"wake-up","id":{number},"pid":{PROCESS}'
-            yield f'{{"ph":"s",{common},"tid":{source + 1},"ts":{leave}}}'
-            yield f'{{"ph":"f","bp":"e",{common},"tid":{target + 1},"ts":{arrive}}}'
+            found.setdefault(position - 1, []).append(f'{{"ph":"s",{common},"tid":{source + 1},"ts":{leave}}}')
+            found.setdefault(arrival, []).append(f'{{"ph":"f","bp":"e",{common},"tid":{target + 1},"ts":{arrive}}}')
+    return found
 
 
 def _counters(lanes: Timeline, unit: float, first: int, last: int) -> Iterator[str]:

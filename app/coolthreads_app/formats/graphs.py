@@ -2,65 +2,97 @@
 
 from __future__ import annotations
 
-from coolthreads_app.layout.graph import EdgeKind, Graph, Node
+from coolthreads_app.layout.diagram import Diagram, Mark, Tie, Vertex
 
-_DOT_EDGES = {
-    EdgeKind.PROGRAM: 'color="#667085"',
-    EdgeKind.ORDER: "penwidth=2",
-    EdgeKind.RACE: 'dir=none, style=dashed, penwidth=2, color="#9B1C3C", fontcolor="#9B1C3C", label="race", constraint=false',
+_DOT_NODES = {
+    Mark.PLAIN: "",
+    Mark.FAILED: ', color="#9B1C3C", penwidth=2',
+    Mark.STUCK: ', style="rounded,dashed"',
+    Mark.CRITICAL: ', color="#4F46C8", penwidth=3',
+    Mark.ACTOR: ', shape=ellipse, style=""',
+    Mark.DEADLOCKED: ', shape=ellipse, style="", peripheries=2, color="#9B1C3C", penwidth=2',
+    Mark.HELD: ", penwidth=2",
 }
-_MERMAID_EDGES = {EdgeKind.PROGRAM: "-->", EdgeKind.ORDER: "==>", EdgeKind.RACE: "-. race .-"}
+_DOT_ARROWS = {
+    Tie.PROGRAM: 'color="#667085"',
+    Tie.ORDER: "penwidth=2",
+    Tie.RACE: 'dir=none, style=dashed, penwidth=2, color="#9B1C3C", fontcolor="#9B1C3C", label="race", constraint=false',
+    Tie.FOLLOWS: 'color="#667085"',
+    Tie.CRITICAL: 'color="#4F46C8", penwidth=3',
+    Tie.HOLDS: 'label="held by", penwidth=2',
+    Tie.WAITS: 'label="waits for", style=dashed, color="#8A4B00", fontcolor="#8A4B00"',
+}
+_MERMAID_ARROWS = {
+    Tie.PROGRAM: "-->",
+    Tie.ORDER: "==>",
+    Tie.RACE: "-. race .-",
+    Tie.FOLLOWS: "-->",
+    Tie.CRITICAL: "==>",
+    Tie.HOLDS: '-- "held by" -->',
+    Tie.WAITS: '-. "waits for" .->',
+}
+_MERMAID_CLASSES = {
+    Mark.FAILED: "stroke:#9B1C3C,stroke-width:3px",
+    Mark.STUCK: "stroke-dasharray:5 4",
+    Mark.CRITICAL: "stroke:#4F46C8,stroke-width:3px",
+    Mark.DEADLOCKED: "stroke:#9B1C3C,stroke-width:4px,stroke-dasharray:8 3",
+    Mark.HELD: "stroke-width:3px",
+}
+_ROUND = (Mark.ACTOR, Mark.DEADLOCKED)
 
 
-def graph_as_dot(graph: Graph, name: str) -> bytes:
-    """For ``dot -Tsvg``: a cluster for each actor."""
+def graph_as_dot(graph: Diagram, name: str) -> bytes:
+    """For ``dot -Tsvg``: a cluster for each group."""
     lines = [
         f"digraph {_dot(name)} {{",
-        "  rankdir=TB; newrank=true; compound=true;",
+        f"  rankdir={'LR' if graph.along else 'TB'}; newrank=true; compound=true;",
         '  node [shape=box, style="rounded", fontname="monospace"];',
         '  edge [fontname="sans-serif"];',
     ]
-    for number, column in enumerate(graph.columns):
-        label = column.id if column.name in ("", column.id) else f"{column.id} {column.name}"
-        lines += [f"  subgraph cluster_{number} {{", f"    label={_dot(label)}; color=gray80;"]
-        lines += [
-            f"    {_key(node)} [label={_dot(_words(node))}{_style(node)}];"
-            for node in graph.nodes
-            if node.column == number
-        ]
-        lines.append("  }")
-    lines += [f"  n{edge.source} -> n{edge.target} [{_DOT_EDGES[edge.kind]}];" for edge in graph.edges]
+
+    def members(group: int, depth: int) -> None:
+        inset = "  " * depth
+        for number, inner in enumerate(graph.groups):
+            if inner.parent == group:
+                lines.append(f"{inset}subgraph cluster_{number} {{")
+                lines.append(f"{inset}  label={_dot(inner.label)}; color=gray80;")
+                members(number, depth + 1)
+                lines.append(f"{inset}}}")
+        lines.extend(
+            f"{inset}{node.key} [label={_dot(node.words)}{_DOT_NODES[node.mark]}];"
+            for node in graph.vertices
+            if node.group == group
+        )
+
+    members(-1, 1)
+    lines += [f"  {arrow.source} -> {arrow.target} [{_DOT_ARROWS[arrow.tie]}];" for arrow in graph.arrows]
     return ("\n".join([*lines, "}"]) + "\n").encode("utf-8", "replace")
 
 
-def graph_as_mermaid(graph: Graph, name: str) -> bytes:
-    """A flowchart with a subgraph for each actor."""
-    lines = ["---", f"title: {_yaml(name)}", "---", "flowchart TB"]
-    for number, column in enumerate(graph.columns):
-        label = column.id if column.name in ("", column.id) else f"{column.id} {column.name}"
-        lines.append(f'  subgraph a{number}["{_mermaid(label)}"]')
-        lines += [f'    {_key(node)}["{_mermaid(_words(node))}"]' for node in graph.nodes if node.column == number]
-        lines.append("  end")
-    lines += [f"  n{edge.source} {_MERMAID_EDGES[edge.kind]} n{edge.target}" for edge in graph.edges]
-    for key, rule in (("failed", "stroke:#9B1C3C,stroke-width:3px"), ("stuck", "stroke-dasharray:5 4")):
-        if marked := [_key(node) for node in graph.nodes if getattr(node, key)]:
-            lines += [f"  classDef {key} {rule}", f"  class {','.join(marked)} {key}"]
+def graph_as_mermaid(graph: Diagram, name: str) -> bytes:
+    """A flowchart with a subgraph for each group."""
+    lines = ["---", f"title: {_yaml(name)}", "---", f"flowchart {'LR' if graph.along else 'TB'}"]
+
+    def members(group: int, depth: int) -> None:
+        inset = "  " * depth
+        for number, inner in enumerate(graph.groups):
+            if inner.parent == group:
+                lines.append(f'{inset}subgraph g{number}["{_mermaid(inner.label)}"]')
+                members(number, depth + 1)
+                lines.append(f"{inset}end")
+        lines.extend(f"{inset}{_shape(node)}" for node in graph.vertices if node.group == group)
+
+    members(-1, 1)
+    lines += [f"  {arrow.source} {_MERMAID_ARROWS[arrow.tie]} {arrow.target}" for arrow in graph.arrows]
+    for mark, rule in _MERMAID_CLASSES.items():
+        if marked := [node.key for node in graph.vertices if node.mark is mark]:
+            lines += [f"  classDef {mark.value} {rule}", f"  class {','.join(marked)} {mark.value}"]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
-def _key(node: Node) -> str:
-    return f"n{node.key}"
-
-
-def _words(node: Node) -> str:
-    ending = " (fails)" if node.failed else " (never)" if node.stuck else ""
-    return f"{node.title}{ending}\n{node.detail}" if node.detail else f"{node.title}{ending}"
-
-
-def _style(node: Node) -> str:
-    if node.failed:
-        return ', color="#9B1C3C", penwidth=2'
-    return ', style="rounded,dashed"' if node.stuck else ""
+def _shape(node: Vertex) -> str:
+    words = _mermaid(node.words)
+    return f'{node.key}(["{words}"])' if node.mark in _ROUND else f'{node.key}["{words}"]'
 
 
 def _dot(text: str) -> str:

@@ -72,6 +72,25 @@ class WaitGraph:
         steps = self.index.steps_on.get(obj)
         return set() if steps is None else set(self.index.actors[steps].tolist())
 
+    def owners(self, obj: int, position: int) -> tuple[int, ...]:
+        """Who holds an object, as far as it matters: who has come to an end keeps what it took of a semaphore used as a
+        signal, and nobody waits for its return."""
+        signal = self.index.trace.objects[obj].kind == "semaphore"
+        return tuple(
+            owner for owner in self.holding.at(obj, position) if not (signal and self.has_ended(owner, position))
+        )
+
+    def has_ended(self, actor: int, position: int) -> bool:
+        """Whether an actor is done, failed or cancelled."""
+        return self.index.state_at(actor, position)[0] in (State.DONE, State.FAILED, State.CANCELLED)
+
+    def state_of(self, obj: int, position: int) -> str:
+        """What an object is, and who has it."""
+        kind, owners = self.index.trace.objects[obj].kind, self.holding.at(obj, position)
+        if owners:
+            return f"{kind}, {_held(kind)} by {', '.join(self.index.trace.actors[owner].id for owner in owners)}"
+        return f"{kind}, free" if obj in self.holding.locks else kind
+
     def picture(self, position: int, room: Room, selected: int | None = None) -> Picture:
         """The graph before the step at ``position``; ``selected``: an object that is marked."""
         if not self.actors:
@@ -150,15 +169,12 @@ class _Drawing:
 
     def _actor(self, actor: int, place: _Place) -> list[Shape]:
         row = self.trace.actors[actor]
-        pale = self._has_ended(actor) or self.graph.index.state_at(actor, self.position)[0] is None
+        pale = self.graph.has_ended(actor, self.position) or self.graph.index.state_at(actor, self.position)[0] is None
         shapes: list[Shape] = [Chip(place.x, place.y, place.width, place.height, row.id, actor, pale)]
         if actor in self.circle:
             gap = min(self.room.label * 0.45, (self.pitch - place.height) / 2)
             shapes.append(Box(place.x - gap, place.y - gap, place.width + 2 * gap, place.height + 2 * gap, hazard=True))
         return shapes
-
-    def _has_ended(self, actor: int) -> bool:
-        return self.graph.index.state_at(actor, self.position)[0] in (State.DONE, State.FAILED, State.CANCELLED)
 
     def _object(self, obj: int, place: _Place) -> list[Shape]:
         label = self.room.label
@@ -178,25 +194,18 @@ class _Drawing:
         if not self.two_lines:
             return [box, name]
         below = Words(
-            place.x + 0.6 * label, place.y + place.height * 0.5, inner, place.height * 0.42, self._state_of(obj, owners),
-            Tone.MUTED, 0.82,
+            place.x + 0.6 * label, place.y + place.height * 0.5, inner, place.height * 0.42,
+            self.graph.state_of(obj, self.position), Tone.MUTED, 0.82,
         )  # fmt: skip
         return [box, name, below]
-
-    def _state_of(self, obj: int, owners: tuple[int, ...]) -> str:
-        kind = self.trace.objects[obj].kind
-        if owners:
-            return f"{kind}, {_held(kind)} by {self._names(owners)}"
-        return f"{kind}, free" if obj in self.graph.holding.locks else kind
 
     # -- arrows -------------------------------------------------------------------------------------------------------
 
     def _arrows_from(self, obj: int, place: _Place) -> list[Shape]:
         """From a lock to those who hold it."""
         shapes: list[Shape] = []
-        for owner in self.graph.holding.at(obj, self.position):
-            # Who has come to an end keeps what it took of a semaphore used as a signal: nobody waits for its return.
-            if owner not in self.places or (self._has_ended(owner) and self.trace.objects[obj].kind == "semaphore"):
+        for owner in self.graph.owners(obj, self.position):
+            if owner not in self.places:
                 continue
             target = self.places[owner]
             deadly = owner in self.circle and any(

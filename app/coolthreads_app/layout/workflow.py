@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coolthreads import Workflow, WorkflowNode
+from coolthreads import Workflow, WorkflowNode, duration_in_words
 
 _MANY_ALIKE = 12  # from that many nodes of one name in one box, they are drawn as one
 _LARGEST_BOX = 60  # items; larger boxes are folded at first
@@ -329,3 +329,16 @@ def filled(node: WorkflowNode, position: int, now: int) -> float:
     if now <= node.begin or node.end <= node.begin:
         return 0.0
     return min((now - node.begin) / (node.end - node.begin), 1.0)
+
+
+def second_line(workflow: Workflow, tile: Tile) -> str:
+    """What stands below the name: how long it takes, how much longer it could, what it does."""
+    nodes = [workflow.nodes[row] for row in tile.nodes]
+    begin, end = min(node.begin for node in nodes), max(node.end for node in nodes)
+    words = [duration_in_words(end - begin)] if end - begin >= 1_000_000 else []
+    slack = min(node.slack for node in nodes)
+    if not tile.critical and slack >= 1_000_000:
+        words.append(f"slack {duration_in_words(slack)}")
+    if not nodes[0].is_over:
+        words.append("does not end")
+    return ", ".join(words) or (nodes[0].detail if nodes[0].detail != tile.label else "")

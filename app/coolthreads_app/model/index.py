@@ -6,12 +6,13 @@ A *position* p lies between steps: the steps before p have been executed, step p
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coolthreads import State, Trace
+from coolthreads import CoolthreadsError, State, Trace
 
 _MOST_PARTS = 3  # items in the words about a container
 
@@ -222,3 +223,14 @@ class TraceIndex:
                     return int(columns.actor[step])
                 released -= 1
         return None
+
+
+def actors_in(trace: Trace, ids: Iterable[str]) -> frozenset[int] | None:
+    """The rows of these actors, None for all if none is named; raises CoolthreadsError."""
+    known = {actor.id: row for row, actor in enumerate(trace.actors)}
+    rows = []
+    for actor in ids:
+        if actor not in known:
+            raise CoolthreadsError(f"no actor {actor!r} in this run: there are {', '.join(known)}")
+        rows.append(known[actor])
+    return frozenset(rows) or None

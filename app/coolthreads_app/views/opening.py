@@ -11,8 +11,8 @@ from coolthreads_app.formats.carried import carries, load_run
 from coolthreads_app.model.session import Session
 
 FILTERS = (
-    "Programs, traces and figures (*.py *.trace *.png *.svg *.pdf *.html);;Python programs (*.py);;"
-    "Traces (*.trace);;Figures (*.png *.svg *.pdf *.html);;All files (*)"
+    "Programs, traces and figures (*.py *.trace *.png *.svg *.pdf *.html *.gif *.mp4 *.webm);;Python programs (*.py);;"
+    "Traces (*.trace);;Figures (*.png *.svg *.pdf *.html *.gif *.mp4 *.webm);;All files (*)"
 )
 
 

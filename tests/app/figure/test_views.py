@@ -86,7 +86,7 @@ def test_only_some_actors_are_shown(tmp_path: Path):
     said = drawn(tmp_path, Wanted(actors=("T1", "T2")))
     assert "worker 0" in said
     assert "MainThread" not in said
-    with pytest.raises(FigureError, match="no actor 'T9' in this run: there are main, T1, T2"):
+    with pytest.raises(CoolthreadsError, match="no actor 'T9' in this run: there are main, T1, T2"):
         drawn(tmp_path, Wanted(actors=("T9",)))
 
 
@@ -118,8 +118,19 @@ def test_a_picture_says_how_large_it_is_on_paper(tmp_path: Path):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["-o", "a.dot"], "say --view causality"),
+        (
+            ["-o", "a.dot", "--view", "progress"],
+            "only graphs can be written as .dot: the views causality, workflow and",
+        ),
+        (["-o", "a.mmd", "--view", "workflow+waits"], "only graphs can be written as .mmd"),
+        (["-o", "a.dot", "--actors", "T7"], "no actor 'T7'"),
+        (["-o", "a.dot", "--view", "waits", "--at", "999"], "the run has only"),
         (["-o", "a.csv", "--view", "outcomes"], ".csv has no views"),
+        (["-o", "a.csv", "--title", "Steps"], "--title means nothing for a .csv file"),
+        (["-o", "a.html", "--source"], "--source means nothing for a .html file"),
+        (["-o", "a.gif", "--storyboard", "3"], "--storyboard means nothing for a .gif file"),
+        (["-o", "a.trace", "--steps", "1:2"], "--steps means nothing for a .trace file"),
+        (["-o", "a.json", "--versus", "race.py"], "--versus means nothing for a .json file"),
         (
             ["-o", "a.png", "--view", "poem"],
             "view is 'poem', but must be one of timeline, workflow, causality, waits, progress, values, outcomes",

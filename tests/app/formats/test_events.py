@@ -2,40 +2,81 @@
 
 import csv
 import io
+import itertools
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from coolthreads import Trace
 from coolthreads_app.formats.events import trace_events
 from coolthreads_app.formats.table import HEADER, steps_as_csv
 from tests.app import traces
 
-NEEDED = {
-    "M": {"name", "pid", "tid", "args"},
-    "X": {"name", "pid", "tid", "ts", "dur"},
-    "s": {"name", "cat", "id", "pid", "tid", "ts"},
-    "f": {"name", "cat", "id", "pid", "tid", "ts", "bp"},
-    "C": {"name", "pid", "ts", "args"},
-}
+SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("trace_event.schema.json").read_text()))
+TRACES = [traces.lost_update(), traces.deadlock(), traces.coffee(), traces.long_trace(500)]
 
 
 def events_of(trace: Trace, steps: tuple[int, int] | None = None) -> list[dict[str, Any]]:
     return json.loads(b"".join(trace_events(trace, steps)))["traceEvents"]
 
 
-@pytest.mark.parametrize("trace", [traces.lost_update(), traces.deadlock(), traces.coffee(), traces.long_trace(500)])
-def test_events_have_what_the_format_asks_for(trace: Trace):
+def test_the_schema_refuses_what_the_format_does_not_know():
+    Draft202012Validator.check_schema(SCHEMA.schema)
+    good = {"ph": "f", "bp": "e", "name": "a", "cat": "b", "id": 1, "pid": 1, "tid": 1, "ts": 0.5}
+    assert SCHEMA.is_valid({"traceEvents": [good]})
+    for broken in ({"ph": "Q"}, {"ts": -1}, {"ts": "1"}, {"id": None}, {"colour": "red"}, {"bp": "x"}, {"name": ""}):
+        assert not SCHEMA.is_valid({"traceEvents": [good | broken]}), broken
+    assert not SCHEMA.is_valid({"traceEvents": [], "displayTimeUnit": "s"})
+
+
+@pytest.mark.parametrize("trace", TRACES)
+@pytest.mark.parametrize("steps", [None, (1, 4)])
+def test_the_document_is_one_of_the_format(trace: Trace, steps: tuple[int, int] | None):
+    document = json.loads(b"".join(trace_events(trace, steps)))
+    assert list(SCHEMA.iter_errors(document)) == []
+    count = len(trace) if steps is None else 3
+    assert sum(event.get("cat") == "step" for event in document["traceEvents"]) == count
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_slices_of_a_thread_never_overlap(trace: Trace):
+    """Viewers nest what lies within another, and throw away what lies partly in it."""
+    threads: dict[int, list[tuple[int, int]]] = {}
+    for event in events_of(trace):
+        if event["ph"] == "X":
+            begin = round(event["ts"] * 1000)
+            threads.setdefault(event["tid"], []).append((begin, begin + round(event["dur"] * 1000)))
+    for slices in threads.values():
+        slices.sort()
+        assert all(end <= begin for (_, end), (begin, _) in itertools.pairwise(slices))
+
+
+@pytest.mark.parametrize("trace", TRACES[:3])
+def test_a_flow_leaves_from_one_slice_and_arrives_at_another(trace: Trace):
+    """It stands right behind its slice and within it, each end once, and never arrives before it has left."""
     events = events_of(trace)
+    ends: dict[int, dict[str, float]] = {}
+    behind: dict[str, Any] = {}
     for event in events:
-        assert NEEDED[event["ph"]] <= set(event)
-        assert event.get("dur", 0) >= 0
-    assert sum(event.get("cat") == "step" for event in events) == len(trace)
-    starts = {event["id"]: event["ts"] for event in events if event["ph"] == "s"}
-    ends = {event["id"]: event["ts"] for event in events if event["ph"] == "f"}
-    assert set(starts) == set(ends)
-    assert all(starts[number] <= ends[number] for number in starts)
+        if event["ph"] == "X":
+            behind = event
+        elif event["ph"] in "sf":
+            assert event["tid"] == behind["tid"]
+            assert behind["ts"] <= event["ts"] <= behind["ts"] + behind["dur"]
+            assert event["ph"] not in ends.setdefault(event["id"], {})
+            ends[event["id"]][event["ph"]] = event["ts"]
+    assert all(set(both) == {"s", "f"} and both["s"] <= both["f"] for both in ends.values())
+    assert ends
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_counters_never_go_back_in_time(trace: Trace):
+    times = [event["ts"] for event in events_of(trace) if event["ph"] == "C"]
+    assert times == sorted(times)
+    assert times
 
 
 def test_threads_have_names_and_who_starts_whom_is_a_flow():

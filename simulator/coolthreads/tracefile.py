@@ -6,6 +6,7 @@ trace gives the same bytes on every machine.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -110,13 +111,17 @@ def from_bytes(data: bytes, name: str = "trace") -> Trace:
 def save(trace: Trace, path: str | os.PathLike[str]) -> None:
     """Write the trace; either the whole file appears or none. Raises TraceError."""
     target = Path(path)
-    partial = target.with_name(target.name + ".part")
+    # A name of its own: two that write the same file at the same time must not write into each other.
+    partial = target.with_name(f".{target.name[:60]}.{os.getpid()}.part")
     try:
         partial.write_bytes(to_bytes(trace))
         os.replace(partial, target)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise TraceError(f"{target}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        # Also when it was interrupted. Where nothing can be written nothing can be removed either.
+        with contextlib.suppress(OSError):
+            partial.unlink()
 
 
 def load(path: str | os.PathLike[str]) -> Trace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -268,5 +269,7 @@ def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str
         raise CoolthreadsError(f"{out}: films show the timeline: leave out --view")
     if ending in (".html", *_TEXTS, ".trace") and views != ("timeline",):
         raise CoolthreadsError(f"{out}: {ending} has no views: leave out --view")
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
+    # Not Path.is_dir, which raises where somebody may not look.
+    is_folder = os.path.isdir(out)
+    if is_folder or not os.path.isdir(out.absolute().parent):
+        raise CoolthreadsError(f"{out}: {'is a directory' if is_folder else 'its folder does not exist'}")

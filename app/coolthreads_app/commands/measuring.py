@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -159,8 +160,9 @@ class _Request:
             raise CoolthreadsError(f"theme is {theme!r}, but must be one of {', '.join(_THEMES)}")
         if out is not None and out.suffix.lower() not in _ENDINGS:
             raise CoolthreadsError(f"{out}: {out.suffix or 'no'} ending; must be one of {', '.join(_ENDINGS)}")
-        if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
-            raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
+        # Not Path.is_dir, which raises where somebody may not look.
+        if out is not None and (os.path.isdir(out) or not os.path.isdir(out.absolute().parent)):
+            raise CoolthreadsError(f"{out}: {'is a directory' if os.path.isdir(out) else 'its folder does not exist'}")
         if show is not None and (quick or thorough or python):
             raise CoolthreadsError("--show measures nothing: --quick, --thorough and --python do not go with it")
         self.kind, self.effort = kind, THOROUGH if thorough else QUICK

@@ -56,7 +56,11 @@ def film(
         content = _gif(pictures, frames, THEMES[wanted.theme])
         write_whole(out, content if run is None else into_gif(content, run))
     else:
-        _video(out, encoder, kind, pictures, frames, run)
+        try:
+            _video(out, encoder, kind, pictures, frames, run)
+        except OSError as error:
+            # Also where there is no room for what the encoder makes.
+            raise FigureError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from None
     del application
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -29,7 +30,8 @@ def write_whole(out: Path, content: bytes | Iterable[bytes]) -> None:
     finally:
         # Also when it was interrupted.
         if partial is not None:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink()
 
 
 def _umask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,7 +176,8 @@ def save(measurement: Measurement, where: Path | None = None) -> Path:
         partial.write_bytes(encode(measurement))
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise LabError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from None
     return path
 

@@ -4,6 +4,7 @@ ever executed."""
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import os
 import sys
@@ -96,5 +97,6 @@ class ResumeFile:
             partial.write_bytes(_MAGIC + dump((self._header, list(states))))
             os.replace(partial, self._path)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink()
             raise CoolthreadsError(f"{self._path}: {(error.strerror or str(error)).lower()}") from None

@@ -13,11 +13,11 @@ from coolthreads import CoolthreadsError, Exploration, Limits, Options, Trace, s
 from coolthreads import explore as explore_program
 from coolthreads import run as run_program
 from coolthreads_app.commands import common, networks
-from coolthreads_app.commands.cropping import moments_in, range_of_steps, range_of_time
 from coolthreads_app.commands.fitting import refuse_beside_all, refuse_what_means_nothing
 from coolthreads_app.formats.carried import can_be_shown, load_run
 from coolthreads_app.formats.texts import no_graph
 from coolthreads_app.formats.writing import write_whole
+from coolthreads_app.layout.cropping import moments_in, range_of_steps, range_of_time
 from coolthreads_app.layout.diagram import VIEWS as DIAGRAMS
 from coolthreads_app.model.index import actors_in
 

@@ -31,7 +31,9 @@ class PictureBlock:
         self.theme = theme
         # Graphs fill their room; lanes of values take what they need.
         tall = {"progress": min(width * 0.6, theme.label * 34), "waits": theme.label * 16}.get(view, theme.label * 6)
-        self.room = Room(theme.label, min(width, theme.label * 64) if view == "waits" else width, tall)
+        wide = min(width, theme.label * 64) if view == "waits" else width
+        # On paper nothing scrolls: lanes of values are no wider than it.
+        self.room = Room(theme.label, wide, tall, zoom=0.0 if view == "values" else 1.0)
         self.draw: _Draw = {"waits": _waits, "progress": _progress, "values": _values}[view](index, wanted)
         self.seek(wanted.at if wanted.at is not None else len(trace))
 

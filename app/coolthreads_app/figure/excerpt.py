@@ -12,7 +12,7 @@ from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.ink import CENTRED, LEFT
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import Wanted
-from coolthreads_app.layout.source import faults, focus, markers
+from coolthreads_app.layout.source import Marker, faults, focus, markers
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import moment_at
 
@@ -90,9 +90,12 @@ class ExcerptBlock:
         painter.setPen(QColor(theme.muted))
         baseline = y + self.pitch * 0.74
         painter.drawText(QPointF(self.gutter - self.letter * (len(str(number)) + 1), baseline), f"{number}")
+        most = int((self.width - self.gutter - self._tags_width(number, here)) / self.letter)
         for column, text, colour in pieces:
             painter.setPen(QColor(colour))
-            painter.drawText(QPointF(self.gutter + column * self.letter, baseline), text)
+            if column < most:
+                shown = text if column + len(text) <= most else f"{text[: most - column - 1]}\N{HORIZONTAL ELLIPSIS}"
+                painter.drawText(QPointF(self.gutter + column * self.letter, baseline), shown)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for depth, marker in enumerate(here[:4]):
             end = marker.end_column if marker.end_line == number else len(self.lines[number - 1])
@@ -102,9 +105,17 @@ class ExcerptBlock:
             painter.setPen(pen)
             grown = depth * 2.0
             painter.drawRoundedRect(box.adjusted(-1 - grown, 1 + grown * 0.3, 1 + grown, -1 - grown * 0.3), 3, 3)
-        self._tags(
-            painter, y, sorted(marker.actor for marker in here) or [f.actor for f in self.faults if f.line == number]
-        )
+        self._tags(painter, y, self._actors_at(number, here))
+
+    def _actors_at(self, number: int, here: list[Marker]) -> list[int]:
+        return sorted(marker.actor for marker in here) or [fault.actor for fault in self.faults if fault.line == number]
+
+    def _tags_width(self, number: int, here: list[Marker]) -> float:
+        """How much of the end of a line is under the ids of actors."""
+        size = self.theme.code * 0.8
+        fonts = QFontMetricsF(faces().label(size, bold=True))
+        ids = [self.ids[actor] for actor in self._actors_at(number, here)[:6]]
+        return sum(fonts.horizontalAdvance(key) + size * 0.8 + 3 for key in ids)
 
     def _tags(self, painter: QPainter, y: float, actors: list[int]) -> None:
         size = self.theme.code * 0.8

@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from coolthreads import Trace
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import CENTRED, LEFT, draw_arrow
+from coolthreads_app.figure.ink import CENTRED, LEFT, draw_arrow, in_lines
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import Wanted
 from coolthreads_app.layout.causality import causality
 from coolthreads_app.layout.graph import Box, Drawing, EdgeKind, Line, drawn
 
 _RACE_DASH = [4.0, 3.0]
+_LEAST_LETTERS = 6
 
 
 class CausalityBlock:
@@ -95,8 +96,10 @@ class GraphPainter:
                 room = QRectF(
                     chip.right() + size * 0.5, chip.top(), left + self.drawing.box_width - chip.right(), chip.height()
                 )
-                said = QFontMetricsF(plain).elidedText(column.name, Qt.TextElideMode.ElideMiddle, room.width())
-                painter.drawText(room, LEFT, said)
+                said = QFontMetricsF(plain).elidedText(column.name, Qt.TextElideMode.ElideRight, room.width())
+                # Two or three letters of a name are none.
+                if said == column.name or len(said) > _LEAST_LETTERS:
+                    painter.drawText(room, LEFT, said)
 
     def _box(self, painter: QPainter, box: Box) -> None:
         theme, size, node = self.theme, self.theme.label, box.node
@@ -114,8 +117,8 @@ class GraphPainter:
         inner = rect.adjusted(size * 0.5, size * 0.2, -size * 0.5, -size * 0.2)
         painter.setFont(small)
         painter.setPen(QColor(theme.muted))
-        half = inner.height() / 2
-        lower = QRectF(inner.left(), inner.top() + half, inner.width(), half)
+        last = inner.height() * 0.8 / (self.drawing.title_lines + 0.6)
+        lower = QRectF(inner.left(), inner.bottom() - last, inner.width(), last)
         place = f"{number}   {node.detail}" if node.detail else number
         place += "   fails" if node.failed else ""
         painter.drawText(
@@ -124,11 +127,11 @@ class GraphPainter:
         )  # fmt: skip
         painter.setFont(code)
         painter.setPen(QColor(theme.ink))
-        upper = QRectF(inner.left(), inner.top(), inner.width(), half)
-        painter.drawText(
-            upper, LEFT,
-            QFontMetricsF(code).elidedText(node.title, Qt.TextElideMode.ElideRight, upper.width()),
-        )  # fmt: skip
+        fonts = QFontMetricsF(code)
+        upper = QRectF(inner.left(), inner.top(), inner.width(), (inner.height() - last) / self.drawing.title_lines)
+        for shown in in_lines(fonts, node.title, upper.width(), self.drawing.title_lines):
+            painter.drawText(upper, LEFT, shown)
+            upper.translate(0, upper.height())
 
     def _line(self, painter: QPainter, line: Line) -> None:
         start, end = QPointF(*line.start), QPointF(*line.end)

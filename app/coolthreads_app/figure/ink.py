@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from coolthreads import Verdict
 from coolthreads_app.figure.theme import Theme
@@ -118,10 +118,17 @@ def draw_hazard(painter: QPainter, rect: QRectF, scale: float = 1.0) -> None:
     painter.drawRect(frame)
 
 
-def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: float = 1.0) -> None:
-    """A line with a head at its end."""
+def draw_arrow(
+    painter: QPainter, path: QPainterPath, colour: QColor, scale: float = 1.0, dashes: tuple[float, ...] = ()
+) -> None:
+    """A line with a head at its end; ``dashes``: lengths in widths of the line."""
+    pen = QPen(
+        colour, 1.8 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap
+    )
+    if dashes:
+        pen.setDashPattern(dashes)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, 1.8 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setPen(pen)
     painter.drawPath(path)
     tip, before = path.currentPosition(), path.pointAtPercent(0.9)
     direction = QLineF(before, tip)
@@ -140,13 +147,14 @@ def draw_arrow(painter: QPainter, path: QPainterPath, colour: QColor, scale: flo
 def draw_message(
     painter: QPainter, path: QPainterPath, theme: Theme, scale: float = 1.0, *, is_lost: bool = False
 ) -> None:
-    """A message on its way from lane to lane; one that was lost ends in a cross."""
+    """A message on its way from lane to lane, in dashes; one that was lost ends in a cross."""
     if not is_lost:
-        draw_arrow(painter, path, QColor(theme.accent), scale * 1.15)
+        # Long dashes: in print it has the colour of what starts and wakes.
+        draw_arrow(painter, path, QColor(theme.accent), scale * 1.15, dashes=(5.0, 2.0))
         return
     tip, size = path.currentPosition(), 5.0 * scale
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.accent), 1.8 * scale, Qt.PenStyle.DashLine))
+    painter.setPen(QPen(QColor(theme.accent), 1.8 * scale, Qt.PenStyle.DotLine))
     painter.drawPath(path)
     painter.setPen(QPen(QColor(theme.bad), 2.4 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     for sign in (-1, 1):
@@ -242,3 +250,18 @@ def _dots(rect: QRectF, spacing: float) -> Iterator[QPointF]:
         for row in range(rows):
             yield QPointF(x + (spacing / 2 if row % 2 else 0.0), top + row * spacing)
         x += spacing
+
+
+def in_lines(fonts: QFontMetricsF, text: str, width: float, most: int) -> list[str]:
+    """Text in at most so many lines of a width, broken at spaces and underscores where there are any; the rest is left out."""
+    lines: list[str] = []
+    rest = text
+    while rest and len(lines) < most - 1 and fonts.horizontalAdvance(rest) > width:
+        fits = len(rest)
+        while fits > 1 and fonts.horizontalAdvance(rest[:fits]) > width:
+            fits -= 1
+        cut = max(rest.rfind(" ", 1, fits + 1), rest.rfind("_", 1, fits) + 1)
+        cut = cut if cut > 0 else fits
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*lines, fonts.elidedText(rest, Qt.TextElideMode.ElideRight, width)]

@@ -17,6 +17,7 @@ from coolthreads_app.figure.wanted import FigureError, Wanted
 from coolthreads_app.layout.axis import duration
 from coolthreads_app.layout.items import Head, Plot
 from coolthreads_app.layout.metrics import Metrics
+from coolthreads_app.layout.spans import Look
 from coolthreads_app.layout.timeline import Timeline, Viewport
 from coolthreads_app.model.index import TraceIndex
 
@@ -48,6 +49,20 @@ class TimelineBlock:
     def plot(self) -> Plot:
         """The draw items, which do not depend on where the playhead is."""
         return self.lanes.plot(self.view)
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """The entries of the legend that there is something of."""
+        plot = self.plot
+        looks = [bar.look for bar in plot.bars] + [density.look for density in plot.densities]
+        found = {look.value for look in (*looks, *(cap.look for cap in plot.caps))}
+        if Look.CANCELLED.value in found:
+            found.add(Look.FAILED.value)
+        there = (
+            ("deadlock", plot.hazards), ("switch", plot.switches), ("wake-up", plot.wakeups), ("message", plot.messages),
+            ("preemption", any(switch.preemption for switch in plot.switches)),
+        )  # fmt: skip
+        return frozenset(found | {sign for sign, some in there if some})
 
     def seek(self, position: int, moment: float | None = None) -> None:
         """Moves the playhead to a position, or to a moment (virtual seconds since the first step) near it."""
@@ -95,11 +110,11 @@ class TimelineBlock:
 
 
 class LegendBlock:
-    """A sample and a word for everything that a timeline shows."""
+    """A sample and a word for everything that timelines show: ``signs``, or all that they can show."""
 
-    def __init__(self, theme: Theme, width: float) -> None:
+    def __init__(self, theme: Theme, width: float, signs: frozenset[str] | None = None) -> None:
         self.theme = theme
-        self.legend = Legend(width, Metrics.of(theme.label).small)
+        self.legend = Legend(width, Metrics.of(theme.label).small, signs)
 
     @property
     def height(self) -> float:

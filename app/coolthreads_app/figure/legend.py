@@ -1,4 +1,4 @@
-"""The legend: a sample and a word for everything that a timeline can show, in as many rows as the width asks for."""
+"""The legend: a sample and a word for what a timeline shows, in as many rows as the width asks for."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Entry:
 
 
 class Legend:
-    """Placed for one width and one text size."""
+    """Placed for one width and one text size; ``signs``: the kinds that are explained, or all."""
 
-    def __init__(self, width: float, size: float) -> None:
+    def __init__(self, width: float, size: float, signs: frozenset[str] | None = None) -> None:
         self.size = size
         self.font = faces().label(size)
         fonts = QFontMetricsF(self.font)
@@ -59,6 +59,8 @@ class Legend:
         x, y = 0.0, 0.0
         entries = []
         for kind, word in ENTRIES:
+            if signs is not None and kind not in signs:
+                continue
             sample = size * (0.9 if kind in _SLIM else 1.3 if kind in _SQUARE else 2.0)
             needed = sample + size * 0.5 + fonts.horizontalAdvance(word)
             if x and x + needed > width:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from coolthreads import Exploration, Verdict
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import LEFT, draw_mark
+from coolthreads_app.figure.ink import LEFT, draw_mark, in_lines
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.layout.outcomes import OutcomeBar, outcome_map
 
@@ -18,23 +18,27 @@ class OutcomesBlock:
     def __init__(self, found: Exploration, theme: Theme, width: float) -> None:
         self.theme, self.width = theme, width
         self.map = outcome_map(found)
+        fonts = QFontMetricsF(faces().label(theme.label, bold=True))
+        self.head = [
+            (line, colour)
+            for text, colour in ((self.map.sentence, theme.ink), (self.map.races, theme.bad))
+            for line in (in_lines(fonts, text, width, 3) if text else ())
+        ]
         self.row = theme.label * 4.4
 
     @property
     def height(self) -> float:
         """A sentence or two, and the rows."""
-        lines = 2 if self.map.races else 1
-        return self.theme.label * (1.8 * lines + 0.6) + self.row * len(self.map.bars)
+        return self.theme.label * (1.8 * len(self.head) + 0.6) + self.row * len(self.map.bars)
 
     def paint(self, painter: QPainter) -> None:
         """Sentences, rows."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, size = self.theme, self.theme.label
+        size = self.theme.label
         y = 0.0
-        for text, colour in ((self.map.sentence, theme.ink), (self.map.races, theme.bad)):
-            if text:
-                self._text(painter, QRectF(0, y, self.width, size * 1.8), text, faces().label(size, bold=True), colour)
-                y += size * 1.8
+        for text, colour in self.head:
+            self._text(painter, QRectF(0, y, self.width, size * 1.8), text, faces().label(size, bold=True), colour)
+            y += size * 1.8
         y += size * 0.6
         for bar in self.map.bars:
             self._bar(painter, bar, y)

@@ -80,7 +80,7 @@ class TimelinePainter:
                 self._cell(cell)
         for bar in plot.bars:
             if bar.label:
-                self._plate(self._rect(bar), bar.label)
+                self._plate(self._beside_hazards(self._rect(bar), bar.lane, plot), bar.label)
         for cap in plot.caps:
             size = self.metrics.lane * 0.72
             rect = QRectF(cap.x + 1, self.metrics.middle(cap.lane) - size / 2, size, size)
@@ -310,6 +310,18 @@ class TimelinePainter:
         painter.setFont(self.small)
         painter.drawText(plate, CENTRED, text)
 
+    def _beside_hazards(self, rect: QRectF, lane: int, plot: Plot) -> QRectF:
+        """The part of a bar where words are read: before the frame of a deadlock or within it, where there is more room."""
+        for hazard in plot.hazards:
+            if lane in hazard.lanes and rect.right() > hazard.x0:
+                before, within = QRectF(rect), QRectF(rect)
+                before.setRight(min(rect.right(), hazard.x0))
+                within.setLeft(max(rect.left(), hazard.x0 + 2))
+                if any(lane in edge for edge in hazard.edges):
+                    within.setRight(min(rect.right(), hazard.x1 - 30 * self.scale))
+                return before if before.width() >= within.width() else within
+        return rect
+
     def _plate(self, rect: QRectF, text: str) -> None:
         """Words on a bar, on a plate of the paper's colour so that hatches do not run through them."""
         fonts, scale = QFontMetricsF(self.small), self.scale
@@ -378,7 +390,8 @@ class TimelinePainter:
                 for colour, scale in (("#FFFFFF", 1.9), ("#000000", 1.1)):
                     draw_arrow(self.painter, path, QColor(colour), self.scale * scale)
             if hazard.lanes:
-                y = self.metrics.top(hazard.lanes[-1]) + self.metrics.lane + self.metrics.small * 1.3
+                below = 4 + 3 * self.scale + QFontMetricsF(self.bold).ascent()
+                y = self.metrics.top(hazard.lanes[-1]) + self.metrics.lane + below
                 self.painter.setPen(QColor(self.theme.ink))
                 self.painter.setFont(self.bold)
                 width = QFontMetricsF(self.bold).horizontalAdvance("deadlock")

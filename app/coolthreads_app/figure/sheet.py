@@ -16,7 +16,7 @@ from coolthreads_app.figure.beside import PictureBlock
 from coolthreads_app.figure.excerpt import ExcerptBlock
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.graphs import CausalityBlock
-from coolthreads_app.figure.ink import LEFT
+from coolthreads_app.figure.ink import LEFT, in_lines
 from coolthreads_app.figure.lanes import LegendBlock, TimelineBlock
 from coolthreads_app.figure.outcomes import OutcomesBlock
 from coolthreads_app.figure.storyboard import StoryboardBlock
@@ -57,13 +57,15 @@ class Sheet:
         return self._title_height + (self.theme.label * 1.9 if self.caption else 0.0)
 
     @property
+    def _title_lines(self) -> list[str]:
+        """A title that is too long for one line gets three at most."""
+        fonts = QFontMetricsF(faces().label(self.theme.heading, bold=True))
+        return in_lines(fonts, self.title, self.size.width() - 2 * MARGIN, 3) if self.title else []
+
+    @property
     def _title_height(self) -> float:
-        """A title that is too long for one line gets two."""
-        if not self.title:
-            return 0.0
-        font = faces().label(self.theme.heading, bold=True)
-        room = self.size.width() - 2 * MARGIN
-        return self.theme.heading * (1.6 if QFontMetricsF(font).horizontalAdvance(self.title) <= room else 2.9)
+        count = len(self._title_lines)
+        return self.theme.heading * (1.3 * count + 0.3) if count else 0.0
 
     def paint(self, painter: QPainter) -> None:
         """Everything, from the origin."""
@@ -72,10 +74,10 @@ class Sheet:
         painter.fillRect(QRectF(QPointF(0, 0), self.size), QColor(theme.paper))
         painter.translate(MARGIN, MARGIN)
         inner = self.size.width() - 2 * MARGIN
-        top = 0.0
-        if self.title:
-            top = self._title_height
-            _line(painter, QRectF(0, 0, inner, top), self.title, theme.heading, theme.ink, bold=True)
+        for number, said in enumerate(self._title_lines):
+            row = QRectF(0, theme.heading * (0.15 + 1.3 * number), inner, theme.heading * 1.3)
+            _line(painter, row, said, theme.heading, theme.ink, bold=True)
+        top = self._title_height
         if self.caption:
             _line(painter, QRectF(0, top, inner, theme.label * 1.5), self.caption, theme.label * 0.92, theme.muted)
         painter.translate(0, self.head)
@@ -134,12 +136,21 @@ def sheet_of(trace: Trace | None, found: Exploration | None, wanted: Wanted, pro
     if wanted.source and beside is None and not wanted.moments:
         blocks.append(ExcerptBlock(_needed(trace, "source excerpt"), theme, wanted, room, whole=True))
     if wanted.legend and "timeline" in wanted.views:
-        blocks.append(LegendBlock(theme, room))
-    title = wanted.title if wanted.title is not None else _title(trace, found, program)
-    caption = wanted.caption if wanted.caption is not None else _caption(trace, found)
+        blocks.append(LegendBlock(theme, room, _signs(blocks)))
+    # A map of all executions is about none of them.
+    one = trace if wanted.views != ("outcomes",) or wanted.moments else None
+    name = program or (trace.program if trace is not None else "")
+    title = wanted.title if wanted.title is not None else _title(one, found, name)
+    caption = wanted.caption if wanted.caption is not None else _caption(one, found)
     sheet = Sheet(theme, title, caption, blocks, QSizeF(wanted.width, 0), beside, left if beside is not None else 0.0)
     height = max(sum(block.height for block in blocks), beside.height if beside is not None else 0.0)
     return replace(sheet, size=QSizeF(wanted.width, 2 * MARGIN + sheet.head + height))
+
+
+def _signs(blocks: Sequence[Block]) -> frozenset[str]:
+    """What there is to be explained."""
+    lanes = [part for block in blocks for part in (block.parts if isinstance(block, StoryboardBlock) else (block,))]
+    return frozenset(sign for block in lanes if isinstance(block, TimelineBlock) for sign in block.signs)
 
 
 def _needed(trace: Trace | None, view: str) -> Trace:
@@ -168,8 +179,4 @@ def _line(painter: QPainter, rect: QRectF, text: str, size: float, colour: str, 
     font = faces().label(size, bold=bold)
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    fonts = QFontMetricsF(font)
-    # Words are wrapped where there is room for two lines.
-    lines = 2 if rect.height() > fonts.height() * 2 else 1
-    shown = fonts.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() * (1.0 if lines == 1 else 1.8))
-    painter.drawText(rect, LEFT | (int(Qt.TextFlag.TextWordWrap) if lines == 2 else 0), shown)
+    painter.drawText(rect, LEFT, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))

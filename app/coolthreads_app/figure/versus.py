@@ -76,7 +76,7 @@ def versus(first: Trace, second: Trace, wanted: Wanted) -> Sheet:
         name = f"{_called(trace)}: {duration_in_words(trace.end_time)}"
         blocks += [HeadingBlock(name, theme, inner), block]
     if wanted.legend:
-        blocks.append(LegendBlock(theme, inner))
+        blocks.append(LegendBlock(theme, inner, lanes[0].signs | lanes[1].signs))
     names = " and ".join(map(_called, (first, second)))
     title = wanted.title if wanted.title is not None else names
     caption = wanted.caption if wanted.caption is not None else speed_up(first, second)

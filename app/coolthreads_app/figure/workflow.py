@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from coolthreads import Trace, Workflow, duration_in_words, workflow
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.ink import draw_arrow, draw_cap
+from coolthreads_app.figure.ink import draw_arrow, draw_cap, in_lines
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
 from coolthreads_app.layout.spans import Look
 from coolthreads_app.layout.workflow import Arrow, Chart, Frame, Tile, chart, filled, second_line
 
 _LEAST_TEXT = 5.0  # pixels: smaller text is not drawn
+_LEAST_LABEL = 9.0  # pixels: text of a figure should not be smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ class WorkflowPainter:
         for frame in drawn.frames:
             self._frame(frame)
         for arrow in drawn.arrows:
-            path = _path(arrow)
+            path = _path(arrow, down=drawn.down)
             if visible is None or path.boundingRect().adjusted(-4, -4, 4, 4).intersects(visible):
                 colour = QColor(self.theme.accent if arrow.critical else self.theme.muted)
                 draw_arrow(self.painter, path, colour, self.scale * (1.5 if arrow.critical else 1.0))
         for tile in drawn.tiles:
             rect = QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))
             if visible is None or rect.intersects(visible):
-                self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes))
+                self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes), down=drawn.down)
 
     def _frame(self, frame: Frame) -> None:
         painter, label = self.painter, self.theme.label
@@ -71,7 +72,7 @@ class WorkflowPainter:
             place.setHeight(label * 1.6)
             self._line(place, f"\N{BLACK DOWN-POINTING SMALL TRIANGLE} {frame.label}", self.small)
 
-    def _tile(self, tile: Tile, rect: QRectF, progress: Progress, is_marked: bool) -> None:
+    def _tile(self, tile: Tile, rect: QRectF, progress: Progress, is_marked: bool, *, down: bool) -> None:
         painter, theme, label = self.painter, self.theme, self.theme.label
         nodes = [self.workflow.nodes[row] for row in tile.nodes]
         shares = [filled(node, progress.position, progress.now) for node in nodes]
@@ -90,7 +91,9 @@ class WorkflowPainter:
         painter.fillRect(strip, QColor(theme.line))
         look = Look.FAILED if error else Look.DONE if share >= 1 else Look.RUNNING
         done = QRectF(strip.left(), strip.top(), strip.width() * share, strip.height())
-        painter.fillRect(done, QColor(theme.states[look].fill))
+        # In print what is done is white: here it would look as if it were still to come.
+        fill = theme.states[look].fill
+        painter.fillRect(done, QColor(theme.muted if fill == theme.paper else fill))
         painter.restore()
         thick = 3.4 if tile.critical else 2.0
         self._plate(rect, theme.accent if is_marked or tile.critical else theme.outline, "", thick)
@@ -99,9 +102,9 @@ class WorkflowPainter:
             cap = QRectF(rect.right() - side - label * 0.35, rect.bottom() - side - label * 0.2, side, side)
             draw_cap(painter, theme, look, cap, self.scale)
         if self.has_text:
-            self._words(tile, rect, error)
+            self._words(tile, rect, error, down=down)
 
-    def _words(self, tile: Tile, rect: QRectF, error: str) -> None:
+    def _words(self, tile: Tile, rect: QRectF, error: str, *, down: bool) -> None:
         painter, theme, label = self.painter, self.theme, self.theme.label
         nodes = [self.workflow.nodes[row] for row in tile.nodes]
         left = rect.left() + label * 0.6
@@ -116,13 +119,27 @@ class WorkflowPainter:
         painter.setFont(self.small)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, name)
         painter.setPen(QColor(theme.ink))
-        first = QRectF(chip.right() + label * 0.5, chip.top(), rect.right() - chip.right() - label * 0.9, chip.height())
-        self._line(
-            first, f"\N{BLACK RIGHT-POINTING SMALL TRIANGLE} {tile.label}" if tile.key else tile.label, self.bold
+        name = f"\N{BLACK RIGHT-POINTING SMALL TRIANGLE} {tile.label}" if tile.key else tile.label
+        said, colour = error or second_line(self.workflow, tile), QColor(theme.bad if error else theme.muted)
+        beside = QRectF(
+            chip.right() + label * 0.5, chip.top(), rect.right() - chip.right() - label * 0.9, chip.height()
         )
-        painter.setPen(QColor(theme.bad if error else theme.muted))
-        second = QRectF(left, chip.bottom() + label * 0.05, rect.right() - left - label * 2.0, label * 1.25)
-        self._line(second, error or second_line(self.workflow, tile), self.small)
+        below = QRectF(left, chip.bottom() + label * 0.05, rect.right() - left - label * 0.4, label * 1.25)
+        if not down:
+            self._line(beside, name, self.bold)
+            painter.setPen(colour)
+            below.setRight(rect.right() - label * 2.0)
+            self._line(below, said, self.small)
+            return
+        for shown in in_lines(QFontMetricsF(self.bold), name, below.width(), 2):
+            self._line(below, shown, self.bold)
+            below.translate(0, below.height())
+        painter.setPen(colour)
+        # How long it takes, and by how much it could be longer where there is room for that.
+        short = (
+            said if error or QFontMetricsF(self.small).horizontalAdvance(said) <= beside.width() else said.split(",")[0]
+        )
+        self._line(beside, short, self.small)
 
     def _plate(self, rect: QRectF, line: str, fill: str, width: float) -> None:
         label = self.theme.label
@@ -158,6 +175,12 @@ class WorkflowBlock:
         self._found = workflow(trace)
         self._drawn = chart(self._found, theme.label)
         self._shrink = min(1.0, width / max(self._drawn.width, 1.0))
+        if theme.label * self._shrink < _LEAST_LABEL:
+            # From top to bottom where that is easier to read.
+            other = chart(self._found, theme.label, down=True)
+            shrink = min(1.0, width / max(other.width, 1.0))
+            if shrink > self._shrink:
+                self._drawn, self._shrink = other, shrink
         self._position = len(trace) if wanted.at is None else wanted.at
         self._head = theme.label * 1.9
 
@@ -184,8 +207,14 @@ class WorkflowBlock:
         ink.chart(self._drawn, Progress.at(self._trace, self._position))
 
 
-def _path(arrow: Arrow) -> QPainterPath:
+def _path(arrow: Arrow, *, down: bool) -> QPainterPath:
     path = QPainterPath(QPointF(arrow.x0, arrow.y0))
+    if down:
+        bend = max(abs(arrow.y1 - arrow.y0) * 0.45, 8.0)
+        path.cubicTo(
+            QPointF(arrow.x0, arrow.y0 + bend), QPointF(arrow.x1, arrow.y1 - bend), QPointF(arrow.x1, arrow.y1)
+        )
+        return path
     bend = max(abs(arrow.x1 - arrow.x0) * 0.45, 12.0)
     path.cubicTo(QPointF(arrow.x0 + bend, arrow.y0), QPointF(arrow.x1 - bend, arrow.y1), QPointF(arrow.x1, arrow.y1))
     return path

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+_NARROW = 18.0  # sizes of a label: columns of less have titles of two lines
+
 
 class EdgeKind(StrEnum):
     """What an edge says about the two steps at its ends."""
@@ -85,7 +87,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A graph on paper, below a row of heads of the height ``head``."""
+    """A graph on paper, below a row of heads of the height ``head``; ``title_lines``: in a box."""
 
     graph: Graph
     lefts: tuple[float, ...]
@@ -94,22 +96,27 @@ class Drawing:
     height: float
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
+    title_lines: int = 1
 
 
 def drawn(graph: Graph, width: float, label: float) -> Drawing:
-    """Places a graph in a width, for labels of that size. Columns are of equal width; a level is a row."""
+    """Places a graph in a width, for labels of that size. Columns are of equal width; a level is a row. Where there is little
+    room, titles have two lines."""
     count = max(len(graph.columns), 1)
     pitch = width / count
-    gap = min(max(label * 3.0, pitch * 0.16), pitch * 0.4)
+    narrow = pitch < label * _NARROW
+    gap = min(max(label * (1.8 if narrow else 3.0), pitch * 0.16), pitch * 0.4)
     box = pitch - gap
-    head, height, row = label * 3.2, label * 3.0, label * 4.6
+    title_lines = 2 if narrow else 1
+    head, height = label * 3.2, label * (1.7 + 1.3 * title_lines)
+    row = height + label * 1.6
     lefts = tuple(number * pitch + gap / 2 for number in range(count))
     boxes = tuple(
         Box(node, lefts[node.column], head + node.level * row + (row - height) / 2, box, height) for node in graph.nodes
     )
     by_key = {placed.node.key: placed for placed in boxes}
     lines = tuple(_line(edge, by_key[edge.source], by_key[edge.target], gap, row) for edge in graph.edges)
-    return Drawing(graph, lefts, box, head, head + graph.levels * row + label * 0.6, boxes, lines)
+    return Drawing(graph, lefts, box, head, head + graph.levels * row + label * 0.6, boxes, lines, title_lines)
 
 
 def _line(edge: Edge, source: Box, target: Box, gap: float, row: float) -> Line:

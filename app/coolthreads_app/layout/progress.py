@@ -47,6 +47,7 @@ class _Drawing:
         self.bottom = self.height - self.foot
         self.corners = self._visible(graph.corners)
         self.shapes: list[Shape] = []
+        self.names_of_areas: list[Shape] = []
         self.spots: list[Spot] = []
         self._draw()
 
@@ -86,7 +87,8 @@ class _Drawing:
         moving: list[Shape] = [Stroke(tuple(rest), Tone.MUTED, 1.8), Stroke(tuple(done), Tone.ACCENT, 3.0)]
         moving.append(Dot(*done[-1], 0.42 * self.room.label, Tone.ACCENT))
         words, x = self._counts(position)
-        shapes = (*self.shapes, *words, *self._legend(x), *moving)
+        # Names of areas last: the staircase must not run through a word.
+        shapes = (*self.shapes, *words, *self._legend(x), *moving, *self.names_of_areas)
         return Picture(self.width, self.height, shapes, tuple(self.spots))
 
     # -- regions ------------------------------------------------------------------------------------------------------
@@ -121,9 +123,9 @@ class _Drawing:
         if box.height > 1.5 * label and box.width > 2.5 * label:
             plate = min(wide(text, label * 0.9) + 0.6 * label, box.width - 4)
             x, y = box.x + (box.width - plate) / 2, box.y + box.height / 2 - 0.65 * label
-            shapes.append(Box(x, y, plate, 1.3 * label, fill=Tone.PAPER, radius=3))
+            self.names_of_areas.append(Box(x, y, plate, 1.3 * label, fill=Tone.PAPER, radius=3))
             tone = Tone.INK if region.lock else Tone.BAD
-            shapes.append(Words(x, y, plate, 1.3 * label, text, tone, 0.85, align="centre"))
+            self.names_of_areas.append(Words(x, y, plate, 1.3 * label, text, tone, 0.85, align="centre"))
         return Spot(box.x, box.y, box.width, box.height, words, object=region.object)
 
     # -- axes and staircase -------------------------------------------------------------------------------------------

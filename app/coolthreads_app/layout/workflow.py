@@ -2,7 +2,8 @@
 
 Layers are longest paths; within a layer items are ordered by the barycentre of those before them (Sugiyama, Tagawa, Toda
 1981). Boxes are laid out by themselves and then take part as one item, so that nothing foreign gets into a frame. Nothing
-here depends on how far the run has been watched: stepping moves nothing.
+here depends on how far the run has been watched: stepping moves nothing. Layers follow each other from left to right or, for
+a narrow column of text, downwards: then what is said here of left and right is true of top and bottom.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """From one tile to another (rows of Chart.tiles), from its right edge to the other's left edge."""
+    """From one tile to another (rows of Chart.tiles), from its right edge to the other's left edge; in a chart that goes down
+    from its lower edge to the other's upper edge."""
 
     before: int
     after: int
@@ -64,13 +66,14 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``tiles`` in order of their beginnings."""
+    """``tiles`` in order of their beginnings; ``down``: layers follow each other downwards."""
 
     width: float
     height: float
     tiles: tuple[Tile, ...] = ()
     frames: tuple[Frame, ...] = ()
     arrows: tuple[Arrow, ...] = ()
+    down: bool = False
 
     def tile_at(self, x: float, y: float) -> int | None:
         """The row of the tile there."""
@@ -103,19 +106,27 @@ class _Item:
     def middle(self) -> float:
         return self.y + self.height / 2
 
+    def turn(self) -> None:
+        """Changes the axes."""
+        self.x, self.y, self.width, self.height = self.y, self.x, self.height, self.width
 
-def chart(workflow: Workflow, label: float, toggled: frozenset[type_of_key] = frozenset()) -> Chart:
-    """The picture for labels of that size. ``toggled``: boxes and groups that are not as they would be at first."""
-    return _Drawing(workflow, label, toggled).chart()
+
+def chart(
+    workflow: Workflow, label: float, toggled: frozenset[type_of_key] = frozenset(), *, down: bool = False
+) -> Chart:
+    """The picture for labels of that size. ``toggled``: boxes and groups that are not as they would be at first; ``down``:
+    layers follow each other downwards."""
+    return _Drawing(workflow, label, toggled, down).chart()
 
 
 class _Drawing:
-    def __init__(self, workflow: Workflow, label: float, toggled: frozenset[type_of_key]) -> None:
+    def __init__(self, workflow: Workflow, label: float, toggled: frozenset[type_of_key], down: bool) -> None:
         self._workflow = workflow
+        self._down = down
         self._label = label
         self._toggled = toggled
-        self._gap = label * 3.0
-        self._pad = label * 1.1
+        self._gap = label * (2.2 if down else 3.0)
+        self._pad = label * (0.7 if down else 1.1)
         self._title = label * 1.9
         self._children: dict[int, list[int]] = defaultdict(list)
         self._within: dict[int, list[int]] = defaultdict(list)
@@ -137,7 +148,12 @@ class _Drawing:
         self._emit(items, margin, margin, 0)
         self._tiles.sort(key=lambda tile: tile.nodes[0])
         return Chart(
-            width + 2 * margin, height + 2 * margin, tuple(self._tiles), tuple(self._frames), tuple(self._arrows())
+            width + 2 * margin,
+            height + 2 * margin,
+            tuple(self._tiles),
+            tuple(self._frames),
+            tuple(self._arrows()),
+            self._down,
         )
 
     def _is_open(self, key: type_of_key, first_open: bool) -> bool:
@@ -181,6 +197,10 @@ class _Drawing:
         else:
             letters = min(max(len(item.label), 13), _LONGEST)
             item.width, item.height = self._label * (5.0 + 0.6 * letters), self._label * 4.0
+            if self._down:
+                # The name has two lines of its own.
+                letters = min(max(len(item.label) // 2 + 3, 10), _LONGEST // 2)
+                item.width, item.height = self._label * (1.6 + 0.62 * letters), self._label * 5.4
 
     def _edges(self, items: list[_Item]) -> dict[tuple[int, int], tuple[float, float]]:
         """Between the items of one box: how far from their middles they begin and end, in items.
@@ -199,6 +219,19 @@ class _Drawing:
         """Gives the items of one box their places; the size that they take."""
         if not items:
             return 0.0, 0.0
+        if not self._down:
+            return self._layered(items)
+        self._turn(items)
+        height, width = self._layered(items)
+        self._turn(items)
+        return width, height
+
+    def _turn(self, items: Iterable[_Item]) -> None:
+        for item in items:
+            item.turn()
+            self._turn(item.inside or ())
+
+    def _layered(self, items: list[_Item]) -> tuple[float, float]:
         before: dict[int, type_of_ends] = defaultdict(dict)
         after: dict[int, type_of_ends] = defaultdict(dict)
         for (first, second), (leaves, arrives) in sorted(self._edges(items).items()):
@@ -288,6 +321,12 @@ class _Drawing:
             pair = tile_of[edge.before], tile_of[edge.after]
             if pair[0] != pair[1]:
                 found[pair] = found.get(pair, False) or (edge.before, edge.after) in steps
+        if self._down:
+            return [
+                Arrow(one, other, (a.x0 + a.x1) / 2, a.y1, (b.x0 + b.x1) / 2, b.y0, critical)
+                for (one, other), critical in sorted(found.items())
+                for a, b in [(self._tiles[one], self._tiles[other])]
+            ]
         return [
             Arrow(one, other, a.x1, (a.y0 + a.y1) / 2, b.x0, (b.y0 + b.y1) / 2, critical)
             for (one, other), critical in sorted(found.items())

@@ -32,25 +32,25 @@ from coolthreads_app.figure.film import FILMS
 from coolthreads_app.figure.saving import KINDS, Request, save
 from coolthreads_app.figure.sheet import sheet_of
 from coolthreads_app.figure.wanted import COLUMNS, LARGEST, Wanted, width_in_pixels
-from coolthreads_app.formats.texts import GRAPHS, TEXTS, text_of
+from coolthreads_app.formats.texts import GRAPHS, TEXTS
 from coolthreads_app.layout.axis import AxisKind
+from coolthreads_app.layout.cropping import moments_in
+from coolthreads_app.layout.diagram import VIEWS as DIAGRAMS
 from coolthreads_app.views.dialogs import suggested
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
 
 _VIEWS = {
-    "Timeline": ("timeline",),
-    "Workflow": ("workflow",),
-    "Happens-before": ("causality",),
-    "Wait-for graph": ("waits",),
-    "Progress graph": ("progress",),
-    "Values over time": ("values",),
-    "Outcomes": ("outcomes",),
-    "Timeline and outcomes": ("timeline", "outcomes"),
-    "Workflow and timeline": ("workflow", "timeline"),
-    "Timeline and happens-before": ("timeline", "causality"),
+    "Timeline": "timeline",
+    "Workflow": "workflow",
+    "Happens-before": "causality",
+    "Wait-for graph": "waits",
+    "Progress graph": "progress",
+    "Values over time": "values",
+    "Outcomes": "outcomes",
 }
+_NOTHING = "nothing"
 _THEMES = ("light", "dark", "projector", "print")
 _PAUSE = 120  # milliseconds without a change before the preview is drawn
 
@@ -100,18 +100,25 @@ class ExportDialog(QDialog):
         first, last = self.first.value() - 1, self.last.value()
         whole = first == 0 and last >= len(self._trace)
         actors = tuple(part for part in self.actors.text().replace(",", " ").split() if part)
+        views = [_VIEWS[self.view.currentText()]]
+        if self.below.currentText() != _NOTHING:
+            views.append(_VIEWS[self.below.currentText()])
+        # A space is no title; nothing is the usual one.
+        title, caption = (line.text().strip() if line.text() else None for line in (self.title, self.caption))
+        moments = self.moments.text().strip()
         wanted = Wanted(
-            views=_VIEWS[self.view.currentText()],
+            views=tuple(views),
             theme=self.theme.currentText(),
             width=width_in_pixels(self.width_.currentText().split(" (")[0]),
             axis=AxisKind(self.axis.currentText().removeprefix("virtual ")),
             steps=None if whole else (first, last),
             actors=actors,
-            title=self.title.text() or None,
-            caption=self.caption.text() or None,
+            title=title,
+            caption=caption,
             legend=self.legend.isChecked(),
             source=self.source.isChecked(),
             at=self._window.session.position if self.playhead.isChecked() else None,
+            moments=moments_in(moments, self._trace, None if whole else (first, last)) if moments else (),
         )
         speed = self.speed.value() if self.axis.currentIndex() else None
         return Request(
@@ -128,7 +135,7 @@ class ExportDialog(QDialog):
         try:
             request = self.request
             if request.ending in (*TEXTS, *GRAPHS):
-                content = text_of(request.ending, self._trace, request.wanted.range_in(self._trace))
+                content = request.text(self._trace)
                 data = content if isinstance(content, bytes) else b"".join(islice(content, 2))
                 self.preview.setText(data[:1500].decode("utf-8", "replace"))
             elif request.ending == ".trace":
@@ -186,7 +193,8 @@ class ExportDialog(QDialog):
         for ending, words in KINDS.items():
             if ending not in FILMS or ending == ".gif" or shutil.which("ffmpeg"):
                 self.kind.addItem(f"{words} ({ending})", ending)
-        self.view = _choice(*(name for name in _VIEWS if self._found is not None or "outcomes" not in name.lower()))
+        views = [name for name, view in _VIEWS.items() if self._found is not None or view != "outcomes"]
+        self.view, self.below = _choice(*views), _choice(_NOTHING, *views)
         self.theme = _choice(*_THEMES)
         shown = self._window.theme_name
         self.theme.setCurrentText("light" if shown == "projector" else shown)
@@ -200,21 +208,24 @@ class ExportDialog(QDialog):
         for box, value in ((self.first, 1), (self.last, steps)):
             box.setRange(1, steps)
             box.setValue(value)
-        self.actors, self.title, self.caption = QLineEdit(), QLineEdit(), QLineEdit()
+        self.actors, self.title, self.caption, self.moments = (QLineEdit() for _ in range(4))
         self.actors.setPlaceholderText("all")
         self.title.setPlaceholderText("program and verdict")
         self.caption.setPlaceholderText("steps and schedule")
+        for line in (self.title, self.caption):
+            line.setToolTip("A space for none")
+        self.moments.setPlaceholderText("none; 3,8,12 or how many moments")
         self.source, self.legend, self.playhead = QCheckBox("&Source"), QCheckBox("&Legend"), QCheckBox("&Playhead")
         self.carry = QCheckBox("The file carries the run and can be &reopened")
         self.legend.setChecked(True)
         self.carry.setChecked(True)
         self.pace = _number(0.1, 50, 2.0, " steps a second")
         self.speed = _number(0.001, 100_000, 60.0, " virtual seconds a second")
-        for combo in (self.kind, self.view, self.theme, self.width_, self.axis):
+        for combo in (self.kind, self.view, self.below, self.theme, self.width_, self.axis):
             combo.currentTextChanged.connect(self._changed)
         for number in (self.scale, self.first, self.last, self.pace, self.speed):
             number.valueChanged.connect(self._changed)
-        for line in (self.actors, self.title, self.caption):
+        for line in (self.actors, self.title, self.caption, self.moments):
             line.textChanged.connect(self._changed)
         for tick in (self.source, self.legend, self.playhead, self.carry):
             tick.toggled.connect(self._changed)
@@ -231,7 +242,8 @@ class ExportDialog(QDialog):
             steps.addWidget(part)
         steps.addStretch(1)
         rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            ("&Kind", self.kind), ("&View", self.view), ("Show", beside), ("&Theme", self.theme), ("&Width", self.width_),
+            ("&Kind", self.kind), ("&View", self.view), ("&Below", self.below),
+            ("Story&board", self.moments), ("Show", beside), ("&Theme", self.theme), ("&Width", self.width_),
             ("Sc&ale", self.scale), ("A&xis", self.axis), ("Steps", steps), ("Act&ors", self.actors),
             ("T&itle", self.title), ("Capt&ion", self.caption), ("Pace", self.pace), ("Speed", self.speed), ("", self.carry),
         )  # fmt: skip
@@ -249,22 +261,29 @@ class ExportDialog(QDialog):
     def _changed(self) -> None:
         """What makes no difference for this kind of file is pale; the preview follows a moment later."""
         ending = str(self.kind.currentData())
-        drawn, moving = ending in FORMATS, ending in FILMS
+        drawn, moving, graph = ending in FORMATS, ending in FILMS, ending in GRAPHS
+        if graph and _VIEWS[self.view.currentText()] not in DIAGRAMS:
+            self.view.setCurrentText("Happens-before")
+        if not drawn:
+            self.below.setCurrentIndex(0)
+            self.moments.clear()
+            if not graph:
+                self.view.setCurrentIndex(0)
         for field in (self.theme, self.width_, self.scale, self.source, self.legend, self.title, self.caption):
             field.setEnabled(drawn or moving)
         self.theme.setEnabled(drawn or moving or ending == ".html")
-        self.view.setEnabled(drawn)
-        self.playhead.setEnabled(drawn)
+        self.view.setEnabled((drawn and not self.moments.text()) or graph)
+        self.below.setEnabled(drawn and not self.moments.text())
+        self.moments.setEnabled(drawn)
+        self.playhead.setEnabled(drawn or graph)
         self.axis.setEnabled(drawn or moving)
         self.actors.setEnabled(drawn or moving or ending in GRAPHS)
         self.form.setRowVisible(self.pace, moving and not self.axis.currentIndex())
         self.form.setRowVisible(self.speed, moving and bool(self.axis.currentIndex()))
-        self.carry.setEnabled(drawn or ending == ".html")
+        self.carry.setEnabled(drawn or moving or ending == ".html")
         self.first.setEnabled(ending != ".trace")
         self.last.setEnabled(ending != ".trace")
         self.last.setMinimum(self.first.value())
-        if not drawn and self.view.currentIndex():
-            self.view.setCurrentIndex(0)
         self._timer.start()
 
     # -- Qt -----------------------------------------------------------------------------------------------------------

@@ -5,9 +5,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
 
-from coolthreads import CoolthreadsError
+from coolthreads import CoolthreadsError, workflow
 from coolthreads_app.figure import Wanted, export
+from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.ink import in_lines
 from coolthreads_app.layout.axis import AxisKind
 from tests.app import traces
 
@@ -30,8 +33,38 @@ def test_png_has_the_size_that_was_asked_for_and_says_what_it_shows(tmp_path: Pa
 def test_svg_keeps_text_as_text(tmp_path: Path):
     export(traces.lost_update(), tmp_path / "a.svg")
     said = words(tmp_path / "a.svg")
-    for text in ("race.py", "lost an update", "worker 0", "counter = 0", "preemption", "blocked on a lock"):
+    for text in ("race.py", "lost an update", "worker 0", "counter = 0", "preemption", "starts or wakes"):
         assert text in said
+
+
+def test_the_legend_explains_what_there_is(tmp_path: Path):
+    export(traces.lost_update(), tmp_path / "a.svg")
+    export(traces.deadlock(), tmp_path / "b.svg")
+    assert "blocked on a lock" not in words(tmp_path / "a.svg")
+    assert "message" not in words(tmp_path / "a.svg")
+    assert "blocked on a lock" in words(tmp_path / "b.svg")
+
+
+def test_a_workflow_for_a_column_of_text_can_be_read(tmp_path: Path):
+    """It goes down where it would be too small from left to right, and says all the names."""
+    export(traces.coffee(), tmp_path / "a.svg", Wanted(("workflow",), width=320.0))
+    export(traces.coffee(), tmp_path / "b.svg", Wanted(("workflow",)))
+    names = {node.label for node in workflow(traces.coffee()).nodes if node.label}
+    assert names
+    for name in names:
+        assert name in words(tmp_path / "b.svg")
+        assert all(part in words(tmp_path / "a.svg") for part in name.replace("_", "_ ").split())
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_words_are_broken_where_they_may_be(qapp: object, most: int):
+    fonts = QFontMetricsF(faces().label(13))
+    lines = in_lines(fonts, "one two_three four five six seven", 60.0, most)
+    assert len(lines) == most
+    assert all(fonts.horizontalAdvance(line) <= 60.0 for line in lines)
+    assert "one two_three four".startswith(lines[0].rstrip("\N{HORIZONTAL ELLIPSIS}"))
+    assert in_lines(fonts, "short", 60.0, most) == ["short"]
+    assert in_lines(fonts, "short", 1.0, most)
 
 
 def test_nothing_after_a_word_that_stands_upright_is_clipped_away_in_an_svg(tmp_path: Path):

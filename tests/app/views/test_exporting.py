@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from coolthreads_app.figure.saving import KINDS
+from coolthreads_app.figure.sheet import sheet_of
 from coolthreads_app.formats.carried import load_run
 from coolthreads_app.views.exporting import ExportDialog
 from tests.app import traces
@@ -53,7 +54,7 @@ def test_every_kind_is_saved(dialog: ExportDialog, tmp_path: Path):
 
 def test_what_is_chosen_is_what_is_drawn(dialog: ExportDialog, tmp_path: Path):
     choose(dialog, ".svg")
-    dialog.view.setCurrentText("Timeline and outcomes")
+    dialog.below.setCurrentText("Outcomes")
     dialog.title.setText("Figure 7")
     dialog.source.setChecked(True)
     dialog.actors.setText("T1, T2")
@@ -80,6 +81,45 @@ def test_a_preview_of_what_cannot_be_drawn_says_why(dialog: ExportDialog):
     dialog.show_preview()
     assert dialog.go.isEnabled()
     assert not dialog.preview.pixmap().isNull()
+
+
+def test_any_two_views_stand_below_each_other(dialog: ExportDialog, tmp_path: Path):
+    choose(dialog, ".svg")
+    dialog.width_.setCurrentText("600")
+    for upper in range(dialog.view.count()):
+        for lower in ("Values over time", "Workflow"):
+            dialog.view.setCurrentIndex(upper)
+            dialog.below.setCurrentText(lower)
+            if "Wait-for graph" in (dialog.view.currentText(), lower) or "Progress" in dialog.view.currentText():
+                continue
+            sheet = sheet_of(dialog._trace, dialog._found, dialog.request.wanted)
+            assert len(sheet.blocks) >= 2
+
+
+def test_a_storyboard_is_of_chosen_moments(dialog: ExportDialog, tmp_path: Path):
+    choose(dialog, ".svg")
+    dialog.moments.setText("3, 5")
+    dialog.title.setText(" ")
+    assert not dialog.view.isEnabled()
+    dialog.save_to(tmp_path / "a.svg")
+    text = (tmp_path / "a.svg").read_text()
+    assert "step 3" in text and "step 5" in text
+    assert "race.py \N{EN DASH}" not in text
+    dialog.moments.setText("3, x")
+    dialog.show_preview()
+    assert "must be like 3,8,12" in dialog.preview.text()
+
+
+@pytest.mark.parametrize(("view", "said"), [("Wait-for graph", "waits for"), ("Happens-before", "rankdir=TB")])
+def test_a_graph_is_the_one_that_is_chosen(stage: Stage, tmp_path: Path, view: str, said: str):
+    dialog = ExportDialog(stage.open(stage.write()), traces.deadlock())
+    choose(dialog, ".dot")
+    assert dialog.view.currentText() == "Happens-before"
+    dialog.view.setCurrentText(view)
+    dialog.save_to(tmp_path / "a.dot")
+    assert said in (tmp_path / "a.dot").read_text()
+    dialog.view.setCurrentText("Values over time")
+    assert dialog.view.currentText() == "Happens-before"
 
 
 def test_a_table_is_previewed_as_text_and_has_the_chosen_steps(dialog: ExportDialog, tmp_path: Path):
@@ -139,6 +179,6 @@ def test_without_a_search_there_are_no_outcomes_to_choose(stage: Stage):
     window = stage.open(stage.write())
     dialog = ExportDialog(window, traces.lost_update())
     assert [dialog.view.itemText(row) for row in range(dialog.view.count())] == [
-        "Timeline", "Workflow", "Happens-before", "Wait-for graph", "Progress graph", "Values over time",
-        "Workflow and timeline", "Timeline and happens-before",
+        "Timeline", "Workflow", "Happens-before", "Wait-for graph", "Progress graph", "Values over time"
     ]  # fmt: skip
+    assert dialog.below.findText("Outcomes") == -1

@@ -42,9 +42,9 @@ pytest: $(READY)
 fidelity: $(READY)
 	QT_QPA_PLATFORM=offscreen PYTHONHASHSEED=0 $(BIN)/pytest -n $(JOBS) -m fidelity $(ARGS)
 
-## make external             pictures opened by rsvg-convert, Poppler, Graphviz, ffprobe and Chromium, where installed
+## make external             pictures opened by rsvg-convert, Poppler, Graphviz, Mermaid, ffprobe, Chromium, where installed
 external: $(READY)
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(JOBS) -m external tests/external $(ARGS)
+	MERMAID="$$(.setup/mermaid $(VENV))" QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(JOBS) -m external tests/external $(ARGS)
 
 ## make bench                measurements, side by side with other tools (ARGS="peers" for a part)
 bench: $(VENV)/.bench

@@ -1,7 +1,7 @@
 """Files of `coolthreads export`, opened by programs that know nothing of Coolthreads: `make external`.
 
 Each check is left out where its program is not installed. For Mermaid, MERMAID names the file ``mermaid.min.js`` of its
-distribution, which a Chromium loads.
+distribution, which a Chromium loads (`make external` lets npm fetch it, where there is npm).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
+from coolthreads import scenarios
 from coolthreads_app.cli import main
+from tests.external.browser import CHROMIUM, Browser
 
 pytestmark = [pytest.mark.external, pytest.mark.usefixtures("qapp")]
 
 SCENARIOS = ("counter/race", "asyncio/counter", "coffee/two_futures")
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
 
 
 def called(*command: str | Path) -> str:
@@ -122,18 +122,22 @@ def test_a_pdf_is_one_page_of_the_right_size_with_its_fonts(tmp_path: Path):
     assert "race.py" in called("pdftotext", pdf, "-")
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_graphviz_draws_a_graph(tmp_path: Path, scenario: str):
-    dot = exported(tmp_path, "a.dot", scenario, "--view", "causality")
+GRAPHS = [(scenario, "causality") for scenario in SCENARIOS]
+GRAPHS += [("coffee/afternoon", "workflow"), ("coffee/failure_nested", "workflow"), ("coffee/conditions", "waits")]
+
+
+@pytest.mark.parametrize(("scenario", "view"), GRAPHS)
+def test_graphviz_draws_a_graph(tmp_path: Path, scenario: str, view: str):
+    dot = exported(tmp_path, "a.dot", scenario, "--view", view)
     assert "<svg" in called("dot", "-Tsvg", dot)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_mermaid_reads_a_graph(tmp_path: Path, scenario: str):
+@pytest.mark.parametrize(("scenario", "view"), GRAPHS)
+def test_mermaid_reads_a_graph(tmp_path: Path, scenario: str, view: str):
     library = os.environ.get("MERMAID", "")
     if not Path(library).is_file():
         pytest.skip("MERMAID names no mermaid.min.js")
-    text = exported(tmp_path, "a.mmd", scenario, "--view", "causality").read_bytes()
+    text = exported(tmp_path, "a.mmd", scenario, "--view", view).read_bytes()
     page = tmp_path / "a.html"
     page.write_text(
         f"<!doctype html><meta charset=utf-8><script src='{Path(library).resolve().as_uri()}'></script><pre id=out></pre>"
@@ -156,9 +160,111 @@ def test_ffprobe_reads_a_film(tmp_path: Path, name: str, codec: str):
     assert float(told["format"]["duration"]) == pytest.approx(21 / 5 + 2, abs=0.5)
 
 
+@pytest.fixture
+def needs_browser() -> None:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+
+
+@pytest.mark.usefixtures("needs_browser")
 def test_a_browser_runs_the_page_that_plays(tmp_path: Path):
     page = exported(tmp_path, "a.html", "counter/race")
-    assert page.stat().st_size < 1_000_000
     shown = browsed(page)
     assert "AssertionError" in shown
     assert "do_something" in shown
+
+
+@pytest.mark.parametrize("scenario", [row.name for row in scenarios()])
+def test_a_page_is_small(tmp_path: Path, scenario: str):
+    assert exported(tmp_path, "a.html", scenario).stat().st_size < 1_000_000
+
+
+@pytest.mark.usefixtures("needs_browser")
+def test_a_page_is_played_by_keys(tmp_path: Path):
+    with Browser(exported(tmp_path, "a.html", "counter/race")) as page:
+        last = page.value("N")
+        assert page.value("at") == 0
+        page.press("ArrowRight", 3)
+        assert (page.value("at"), page.value("$('count').textContent")) == (3, f"3 / {last}")
+        assert page.value("document.querySelectorAll('mark').length") == 1
+        page.press("ArrowLeft")
+        assert page.value("at") == 2
+        page.press("End")
+        assert page.value("at") == last
+        assert "AssertionError" in page.value("$('now').textContent")
+        page.press("Home")
+        page.press("Space")
+        # It plays: the page tells when it has come to the second step.
+        assert page.value("new Promise(done => setInterval(() => at >= 2 && done(at), 20))") == 2
+        page.press("Space")
+        assert page.value("timer") == 0
+        # Everything can be reached and used without a mouse.
+        reached = []
+        for _ in range(12):
+            page.press("Tab")
+            reached.append(page.value("document.activeElement.id"))
+            if reached[-1] == "step":
+                page.press("Enter")
+        assert {"theme", "scrub", "start", "back", "play", "step", "end"} <= set(reached)
+        assert page.value("at") == 3
+        assert page.errors == []
+        # Nothing but the page itself was asked for.
+        assert [url for url in page.asked if not url.startswith("file://") or not url.endswith("/a.html")] == []
+
+
+@pytest.mark.usefixtures("needs_browser")
+def test_a_page_is_played_by_fingers_on_a_small_screen(tmp_path: Path):
+    with Browser(exported(tmp_path, "a.html", "counter/race"), width=390, height=844, touch=True) as page:
+        last = page.value("N")
+        page.tap("#step")
+        page.tap("#step")
+        assert page.value("at") == 2
+        page.tap("#end")
+        assert page.value("at") == last
+        page.tap("#start")
+        page.swipe("#scrub", 0.02, 0.6)
+        assert 0.4 * last < page.value("at") < 0.8 * last
+        page.tap("#lanes", 0.95)
+        assert page.value("at") > 0.7 * last
+        # Nothing hangs over the edge, and what is tapped is large enough for a finger.
+        assert page.value("document.documentElement.scrollWidth") <= 390
+        small = (
+            "[...document.querySelectorAll('button')].map(one => one.getBoundingClientRect())"
+            ".filter(box => box.height < 36 || box.width < 36)"
+        )
+        assert page.value(f"{small}.length") == 0
+        assert page.errors == []
+
+
+@pytest.mark.usefixtures("needs_browser")
+@pytest.mark.parametrize("name", ["a.gif", "a.mp4", "a.webm", "a.png", "a.svg"])
+def test_a_browser_shows_what_carries_its_run(tmp_path: Path, name: str):
+    made = exported(tmp_path, name, "counter/race", "--width", "400", *(("--pace", "20") if name[2] in "gmw" else ()))
+    tag = "video" if name.endswith(("mp4", "webm")) else "img"
+    ready = "loadeddata" if tag == "video" else "load"
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<!doctype html><{tag} id=it></{tag}><script>const it = document.getElementById('it');"
+        f"const seen = new Promise(done => {{ it.on{ready} = () => done(it.videoWidth || it.naturalWidth);"
+        f"it.onerror = () => done(-1); it.src = '{made.name}' }});</script>",
+        encoding="utf-8",
+    )
+    with Browser(page) as browser:
+        assert browser.value("seen") == 400
+
+
+def test_inkscape_draws_the_svg_as_large_as_it_says(tmp_path: Path):
+    svg = exported(tmp_path, "a.svg", "counter/race", "--theme", "print", "--width", "double")
+    called("inkscape", svg, "--export-type=png", f"--export-filename={tmp_path / 'a.png'}", "--export-dpi=96")
+    assert size_of(tmp_path / "a.png")[0] == pytest.approx(680, abs=2)
+    assert "<text" in svg.read_text("utf-8")
+
+
+def test_states_are_told_apart_in_grey(tmp_path: Path):
+    """Print has no colour at all, in any view: what a copier makes of it is the same."""
+    for view in ("timeline", "workflow", "causality", "waits", "values", "outcomes"):
+        png = exported(tmp_path, f"{view}.png", "coffee/conditions", "--theme", "print", "--view", view)
+        with Image.open(png) as picture:
+            colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24) or ()}
+        assert len(colours) > 2
+        assert all(max(colour) - min(colour) <= 2 for colour in colours), view

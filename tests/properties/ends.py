@@ -1,4 +1,4 @@
-"""Random little programs that put, get, set, clear and wait, for what of it depends on what."""
+"""Random little programs that put, get, set, clear, wait, acquire and release, for what of it depends on what."""
 
 from __future__ import annotations
 
@@ -38,17 +38,43 @@ _KINDS = {
 }
 
 
+_OF_SEMAPHORES = [
+    "s.acquire()",
+    "s.acquire()",
+    "s.release()",
+    "s.release()",
+    "with s: {saw}(1)",
+    "with s: both.append({me})",
+    "both.append({me})",
+    "{saw}(s.acquire(blocking=False))",
+    "{saw}(s.acquire(timeout=0.1))",
+    "s.release(2)",
+]
+
+
 def program(seed: int) -> str:
     """A program that ends by printing all that its threads saw; the same seed gives the same program."""
     random = Random(seed)
     queue = random.choice(list(_KINDS))
+    return _program(random, f"q = queue.{queue}", _KINDS[queue])
+
+
+def semaphores(seed: int) -> str:
+    """The same with a semaphore."""
+    random = Random(seed)
+    kind = random.choice(["Semaphore", "Semaphore", "BoundedSemaphore"])
+    least = 0 if kind == "Semaphore" else 1
+    return _program(random, f"s = threading.{kind}({random.randint(least, 3)})", _OF_SEMAPHORES)
+
+
+def _program(random: Random, shared: str, possible: list[str]) -> str:
     threads = random.choice([2, 2, 3])
-    lines = ["import queue, threading", f"q = queue.{queue}", "e, f = threading.Event(), threading.Event()"]
-    lines.append("log = {0: [], 1: [], 2: []}")
+    lines = ["import queue, threading", shared, "e, f = threading.Event(), threading.Event()"]
+    lines.append("log = {0: [], 1: [], 2: []}; both = []")
     for me in range(threads):
         lines.append(f"def work{me}():")
         most = 4 if threads == 2 else 3
-        statements = random.choices(_KINDS[queue], k=random.randint(most - 2, most))
+        statements = random.choices(possible, k=random.randint(most - 2, most))
         lines += [f"    {statement.format(me=me, saw=f'log[{me}].append')}" for statement in statements]
     is_daemon = random.choice([True, False])
     bodies = "".join(f"work{me}, " for me in range(threads))
@@ -56,5 +82,5 @@ def program(seed: int) -> str:
     lines.append("for thread in threads: thread.start()")
     if random.random() < 0.8:
         lines.append("for thread in threads: thread.join()")
-    lines.append("print(log)")
+    lines.append("print(log, both)")
     return "\n".join(lines)

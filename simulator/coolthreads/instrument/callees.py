@@ -20,9 +20,14 @@ CONTAINER_METHODS = frozenset(
 
 # Built-in functions that read every container they are given, before they return.
 READING = frozenset(
-    "len sum sorted list tuple set frozenset dict min max any all str repr print bool bytes bytearray format ascii hash "
-    "next divmod".split()
-) - {"next", "divmod", "hash"}
+    "len sum sorted list tuple set frozenset dict min max any all str repr print bool bytes bytearray format ascii vars".split()
+)
+
+# What looks not only at a container but also at all that is inside it, by the names of sites.
+SHOWING = frozenset(
+    "str repr print format ascii == dumps deepcopy pformat pprint debug info warning error exception critical copy asdict "
+    "astuple replace vars min max sorted".split()
+)
 
 # Built-in functions that return an iterator, which reads the container later.
 LAZY = frozenset("enumerate zip map filter iter reversed".split())
@@ -69,7 +74,8 @@ CHANGING_FUNCTIONS = frozenset(
 )
 READING_FUNCTIONS = frozenset(
     "bisect.bisect bisect.bisect_left bisect.bisect_right collections.Counter collections.OrderedDict collections.deque "
-    "copy.copy copy.deepcopy functools.reduce heapq.nlargest heapq.nsmallest itertools.accumulate itertools.chain "
+    "copy.copy copy.deepcopy dataclasses.asdict dataclasses.astuple dataclasses.replace "
+    "functools.reduce heapq.nlargest heapq.nsmallest itertools.accumulate itertools.chain "
     "itertools.combinations itertools.cycle itertools.islice itertools.permutations itertools.product json.dumps "
     "math.fsum math.prod operator.contains operator.getitem operator.length_hint pickle.dumps pprint.pformat "
     "pprint.pprint random.choice random.choices random.sample statistics.fmean statistics.mean statistics.median "

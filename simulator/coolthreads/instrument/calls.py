@@ -16,6 +16,7 @@ from coolthreads.instrument.callees import (
     READING,
     READING_FUNCTIONS,
     READING_METHODS,
+    SHOWING,
 )
 from coolthreads.instrument.kinds import Kind
 from coolthreads.instrument.places import Places
@@ -148,6 +149,9 @@ class Calls(Places):
     def used(self, node: ast.expr, reader: str) -> ast.expr:
         """An expression whose value, if it is a container, is read as soon as it has been evaluated."""
         if not self.may_be_shared(node):
+            if reader in SHOWING and self.may_hold_shared(node):
+                site = self.context.site(node, "read", "container", reader)
+                return self.call(node, "within", self.expression(node), site)
             return self.expression(node)
         site = self.context.site(node, "read", "container", reader)
         return self.call(node, "use", self.operand(node), site)

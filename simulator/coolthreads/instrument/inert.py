@@ -59,6 +59,7 @@ HOOKS: dict[str, Any] = {
     "__ct_delitem_key__": _key,
     "__ct_method__": _object,
     "__ct_use__": _object,
+    "__ct_within__": _object,
     "__ct_iter__": _object,
     "__ct_gil__": _announced,
     "__ct_resuming__": _object,

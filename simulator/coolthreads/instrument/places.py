@@ -36,6 +36,25 @@ class Places(Names):
             return self.built_in(node.func) not in PLAIN_RESULT | FRESH
         return not is_text(node)
 
+    def may_hold_shared(self, node: ast.expr) -> bool:
+        """Whether there can be such a container inside the value of an expression, which itself is none."""
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            return any(map(self._may_be_or_hold_shared, node.elts))
+        if isinstance(node, ast.Dict):
+            return any(map(self._may_be_or_hold_shared, node.values))
+        if isinstance(node, (ast.ListComp, ast.SetComp)):
+            return self._may_be_or_hold_shared(node.elt)
+        if isinstance(node, ast.DictComp):
+            return self._may_be_or_hold_shared(node.value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self.built_in(node.func) in FRESH
+        return self.is_private(node) and not self.context.private.is_plain(self.context.scope, node)
+
+    def _may_be_or_hold_shared(self, node: ast.expr) -> bool:
+        return self.may_hold_shared(node) or (
+            self.may_be_shared(node) and not self.context.private.is_plain(self.context.scope, node)
+        )
+
     def is_announced_attribute(self, node: ast.Attribute) -> bool:
         """Attributes of displays and private containers, of modules of the standard library and of super(), and special ones,
         are not state."""

@@ -89,7 +89,7 @@ _READING = frozenset(
     ]
 )
 
-_PLAIN_KEYS = frozenset({int, str, bytes, bool, float, type(None)})
+PLAIN = frozenset({int, str, bytes, bool, float, type(None)})
 
 # Classes of the standard library that hold what threads can share, and whose own accesses nobody announces. By name, for a
 # program may have imported another copy of the module.
@@ -144,7 +144,7 @@ def _of_library(kind: type) -> type | None:
 
 def is_plain(key: object) -> bool:
     """Whether a key compares and hashes without running code of the program, and the same in every execution."""
-    return type(key) in _PLAIN_KEYS or (type(key) is tuple and all(is_plain(item) for item in key))
+    return type(key) in PLAIN or (type(key) is tuple and all(is_plain(item) for item in key))
 
 
 def part_read(container: Any, key: Any) -> Hashable:

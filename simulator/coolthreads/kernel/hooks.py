@@ -23,14 +23,12 @@ from coolthreads.kernel.containers import (
     slow_factory,
 )
 from coolthreads.kernel.generators import RESUMING, Generators
-from coolthreads.kernel.iteration import AnnouncedIteration, announced_lazily
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
 from coolthreads.kernel.peeking import NOTHING, is_function_of_module, peek, peek_item
+from coolthreads.kernel.reading import Reading
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.spinning import loops
 from coolthreads.kernel.turns import Kernel
-
-_LAZY = frozenset({"enumerate", "zip", "map", "filter", "iter", "reversed"})
 
 
 class Hooks:
@@ -87,11 +85,27 @@ class Hooks:
             **self._of_attributes(),
             **self._of_items(),
             **self._of_calls(),
-            **self._of_iteration(),
+            **self._of_reading(),
+            "__ct_gil__": self._switch,
             **self._generators.hooks(),
             **self._primitives.hooks(),
             **loops(self._kernel, self._sharing.heat),
         }
+
+    def _of_reading(self) -> dict[str, Any]:
+        kernel, sharing = self._kernel, self._sharing
+
+        def watch(number: int, name: str, site: int) -> None:
+            me = kernel.current
+            if me is not None and self._offering and len(kernel.actors) > 1:
+                sharing.read(me, (number, name), site)
+
+        return Reading(
+            self.announcer(), watch, self._accesses, sharing.number, self._generators, lambda: self.notes
+        ).hooks()
+
+    def _switch(self, site: int, /) -> None:
+        self._kernel.step(SWITCH, EVERYTHING, None, site)
 
     def announcer(self) -> Callable[[str, type_of_target, Hashable, Hashable, int], None]:
         """A function that announces (operation, target, part, key of what is learnt, site): a choice if shared."""
@@ -118,7 +132,7 @@ class Hooks:
                 watch = read if operation in READS else write
                 if type(target) is tuple:
                     for one in target:
-                        watch(me, (one, part), key)
+                        watch(me, one if type(key) is int else (one, part), key)
                 else:
                     # Containers are shared as a whole, attributes one by one.
                     watch(me, target if part is None or type(key) is int else (target, part), key)
@@ -352,36 +366,6 @@ class Hooks:
             return last
 
         return {"__ct_method__": method, "__ct_hold__": hold, "__ct_release__": release}
-
-    def _of_iteration(self) -> dict[str, Any]:
-        announce = self.announcer()
-        accesses = self._accesses
-        kernel, sharing, generators = self._kernel, self._sharing, self._generators
-
-        def use(obj: Any, site: int, /) -> Any:
-            container = container_behind(obj)
-            if container is None:
-                return generators.taken(obj, accesses[site].name, site) if type(obj) is GeneratorType else obj
-            if accesses[site].name in _LAZY:
-                return announced_lazily(accesses[site].name, obj, lambda: seen(container, site))
-            seen(container, site)
-            return obj
-
-        def iterate(obj: Any, site: int, /) -> Any:
-            container = container_behind(obj)
-            if container is None:
-                return generators.iterated(obj, accesses[site].name, site) if type(obj) is GeneratorType else obj
-            return AnnouncedIteration(iter(obj), lambda: seen(container, site))
-
-        def seen(container: Any, site: int) -> None:
-            announce(READ, sharing.number(container), None, site, site)
-            if self.notes is not None:
-                self.notes.value(container)
-
-        def switch(site: int, /) -> None:
-            kernel.step(SWITCH, EVERYTHING, None, site)
-
-        return {"__ct_use__": use, "__ct_iter__": iterate, "__ct_gil__": switch}
 
 
 def _is_name(target: type_of_target) -> bool:

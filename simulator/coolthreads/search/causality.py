@@ -8,11 +8,12 @@ closed it before can. (So it is the acquisitions of a lock that race, not an acq
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from heapq import merge
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import (
+    ACQUIRE,
     EVERYTHING,
     GET,
     NOBODY,
@@ -21,6 +22,7 @@ from coolthreads.kernel.operations import (
     SLEEP,
     SPIN,
     START,
+    TAKE,
     WAIT,
     dependent,
     type_of_target,
@@ -28,9 +30,9 @@ from coolthreads.kernel.operations import (
 from coolthreads.kernel.state import Event
 
 _NOBODY: tuple[int, ...] = ()
-_FOLLOWING = frozenset({PUT, GET, SLEEP, WAIT})
+_FOLLOWING = frozenset({PUT, GET, SLEEP, WAIT, TAKE})
 """Operations that may say in `admitted_by` what they follow without depending on it (see `Waits.follows`); those without a
-target follow what has opened their gate."""
+target follow what has opened their gate. So do acquisitions that concern a part of their target."""
 
 
 class Causality:
@@ -79,7 +81,9 @@ class Causality:
         number = len(self.events)
         races: list[tuple[int, int]] = []
         closed_by = -1 if actor.gate is None else actor.gate.closed_by
-        event = (actor.key, actor.operation, actor.target, actor.part, number, closed_by, actor.admitted_by)
+        # Of several that could be acquired it would have been the last one.
+        follows = number if _is_one_of_many(actor.operation, actor.part) else actor.admitted_by
+        event = (actor.key, actor.operation, actor.target, actor.part, number, closed_by, follows)
         self._take_in(number, event, by_key, races)
         return races
 
@@ -114,7 +118,7 @@ class Causality:
             mask |= past[event[4]] if len(event) > 4 and 0 <= event[4] < number else 0
         elif target or EVERYTHING in self._touching:
             mask = self._scan(number, event, announced, mask, races)
-        if operation in _FOLLOWING and len(event) > 4:
+        if (operation in _FOLLOWING or _is_one_of_many(operation, event[3])) and len(event) > 4:
             # No race: without that one it would have been something else, or nothing.
             follows = event[6] if target else event[4]
             mask |= past[follows] if 0 <= follows < number else 0
@@ -141,14 +145,18 @@ class Causality:
         may_wait = len(event) > 4 or is_everything
         is_single = not isinstance(target, tuple)
         covered = mask
+        # Two that acquire do so in either order unless the later one needs a release that the earlier one did not.
+        is_one_of_many = may_wait and _is_one_of_many(operation, part)
+        needed = event[6] if is_one_of_many else -1  # type: ignore[misc]
         for other_number in self._candidates(number, target):
             other = events[other_number]
             other_part = other[3]
             everything = is_everything or other[2] == EVERYTHING
             other_reads = other[1] in READS and not everything
             # All earlier ones that matter then happen before this one. What depends on everything has more to look at.
-            is_last = is_single and not other_reads and (other_part is None or other_part == part)
-            is_last = is_last and (not is_everything or other[2] == EVERYTHING)
+            is_last = (
+                is_single and not other_reads and (other_part is None or (other_part == part and not is_one_of_many))
+            ) and (not is_everything or other[2] == EVERYTHING)
             if covered >> other_number & 1:
                 if is_last:
                     break
@@ -156,6 +164,8 @@ class Causality:
             if not everything and (
                 (is_read and other_reads) or (part is not None and other_part is not None and part != other_part)
             ):
+                continue
+            if is_one_of_many and other_part == part and (needed < 0 or past[other_number] >> needed & 1):
                 continue
             mask |= past[other_number]
             if (may_wait or everything) and not self._could_go_first(other_number, event, announced):
@@ -207,3 +217,8 @@ class Causality:
 
 def _single(target: type_of_target) -> int:
     return target[0] if isinstance(target, tuple) else target
+
+
+def _is_one_of_many(operation: str, part: Hashable) -> bool:
+    """Whether it is the acquisition of a semaphore (that of a lock concerns all of it)."""
+    return operation == ACQUIRE and part is not None

@@ -1,4 +1,4 @@
-"""The virtual `_queue`: the simple queue, and what is common to it and the others."""
+"""The virtual `_queue`: the simple queue."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import GET, PUT, READ
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.ends import Ends
 from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, nanoseconds, stuck
@@ -16,31 +17,6 @@ from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, nanoseconds, stuck
 
 class Empty(Exception):
     """There is nothing to get."""
-
-
-class Ends:
-    """Which events put what is in a queue, and which took what was."""
-
-    __slots__ = ("gets", "puts")
-
-    def __init__(self) -> None:
-        self.puts: list[int] = []
-        self.gets: list[int] = []
-
-    def put(self, maxsize: int) -> None:
-        """What was carried out last has put something in; there is room for ``maxsize`` items, or for all if that is 0."""
-        number = kernel.latest()
-        needed = len(self.puts) - maxsize
-        if maxsize > 0 and 0 <= needed < len(self.gets):
-            kernel.follows(self.gets[needed])
-        self.puts.append(number)
-
-    def get(self) -> None:
-        """What was carried out last has taken something out."""
-        number = kernel.latest()
-        if len(self.gets) < len(self.puts):
-            kernel.follows(self.puts[len(self.gets)])
-        self.gets.append(number)
 
 
 class SimpleQueue:

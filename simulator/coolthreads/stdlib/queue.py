@@ -12,7 +12,8 @@ from typing import Any
 from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import DONE, GET, JOIN, PUT, READ, SHUTDOWN
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib._queue import Empty, Ends, SimpleQueue
+from coolthreads.stdlib._queue import Empty, SimpleQueue
+from coolthreads.stdlib.ends import Ends
 from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading.condition import Condition

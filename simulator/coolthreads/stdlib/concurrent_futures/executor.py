@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
-from coolthreads.kernel.actor import Gate
+from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import RETIRE, SHUTDOWN, SUBMIT, TAKE
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.concurrent_futures.future import CANCELLED, FINISHED, Future, _logger
@@ -74,13 +74,16 @@ def _result_or_cancel(future: Future, timeout: float | None) -> Any:
 
 
 class _Call:
-    __slots__ = ("args", "fn", "future", "kwargs")
+    """``submitted`` is the number of the event that submitted it."""
+
+    __slots__ = ("args", "fn", "future", "kwargs", "submitted")
 
     def __init__(self, future: Future, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.future = future
         self.fn = fn
         self.args = args
         self.kwargs = kwargs
+        self.submitted = kernel.latest()
 
     def run(self) -> None:
         try:
@@ -98,10 +101,23 @@ class _Call:
 class _Pool:
     """What an executor shares with its workers, who must not keep it alive.
 
+    Calls are submitted at one end and taken at the other: the order of the two does not matter, but for each call's own.
     Invariant: ``gate`` is open while there is a call to take.
     """
 
-    __slots__ = ("broken", "calls", "gate", "is_over", "number", "waiting", "workers")
+    __slots__ = (
+        "behind",
+        "broken",
+        "calls",
+        "fresh",
+        "gate",
+        "is_over",
+        "number",
+        "seen",
+        "submitted",
+        "waiting",
+        "workers",
+    )
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -111,6 +127,12 @@ class _Pool:
         self.broken = ""
         self.waiting = 0  # workers that wait for a call
         self.workers = 0
+        self.submitted = 0
+        self.seen: dict[int, int] = {}  # key of an actor -> of how many calls it knows that they have come to their end
+        # Workers that have not taken a call yet take their first ones in the order in which they were started: any other
+        # order differs from that only in their names.
+        self.fresh: deque[Actor] = deque()
+        self.behind = Gate()
 
     def end(self, _: object = None) -> None:
         """Workers end as soon as there is nothing left to do."""
@@ -120,7 +142,7 @@ class _Pool:
 
     def _retire(self) -> None:
         """Let the waiting workers go. It does not matter to anybody who goes first, so that is no choice."""
-        for worker in list(self.gate.pending):
+        for worker in [*self.gate.pending, *self.behind.pending]:
             worker.is_cold = True
             kernel.transfer(worker, Gate(True), RETIRE, self.number)
 
@@ -128,13 +150,16 @@ class _Pool:
         """What each worker does."""
         if initializer is not None and not self._initialize(initializer, initargs):
             return
+        if initializer is None:
+            self.stand_in_line()
         while self.calls or not self.is_over:
             self.waiting += 1
-            kernel.wait(TAKE, self.number, self.gate)
+            self._wait_for_call()
             self.waiting -= 1
             if not self.calls:
                 return
             call = self.calls.popleft()
+            kernel.follows(call.submitted)
             if not self.calls:
                 kernel.close(self.gate)
                 if self.is_over:
@@ -142,6 +167,38 @@ class _Pool:
             if call.future._begin():
                 call.run()
             del call
+        # That there is nothing left depends on who ended the pool, and when.
+        kernel.wait(RETIRE, self.number, Gate(True), cold=True)
+
+    def stand_in_line(self) -> None:
+        """The current worker is one like all others so far: nobody need see what happens if it overtakes them."""
+        me = kernel.current
+        if me is not None and not kernel.coarse:
+            self.fresh.append(me)
+
+    def _wait_for_call(self) -> None:
+        me, fresh = kernel.current, self.fresh
+        gate = self.gate
+        if fresh and me in fresh and me is not fresh[0]:
+            gate = self.behind
+        kernel.wait(TAKE, self.number, gate, None, None if kernel.observer is not None else TAKE)
+        if fresh and me is fresh[0]:
+            fresh.popleft()
+            if fresh and fresh[0].gate is self.behind:
+                kernel.transfer(fresh[0], self.gate, TAKE, self.number)
+
+    def needs_worker(self, most: int) -> bool:
+        """Whether a call that was just submitted is a reason for one more worker.
+
+        CPython counts who is idle at that moment. As long as time does not tell how long somebody has been idle, everybody
+        may still be on the way there of whom the submitter does not know that the call has come to its end.
+        """
+        if self.workers >= most:
+            return False
+        if not kernel.any_time:
+            return self.waiting < len(self.calls)
+        me = kernel.current
+        return me is None or self.workers < self.submitted - self.seen.get(me.key, 0)
 
     def _initialize(self, initializer: Callable[..., object], initargs: tuple[Any, ...]) -> bool:
         try:
@@ -201,17 +258,18 @@ class ThreadPoolExecutor(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
         pool = self._pool
-        kernel.step(SUBMIT, pool.number)
+        kernel.step(SUBMIT, pool.number, None if kernel.observer is not None else SUBMIT)
         if pool.broken:
             raise BrokenThreadPool(pool.broken)
         if self._shutdown:
             raise RuntimeError("cannot schedule new futures after shutdown")
         if "pools have ended" in execution.storage:
             raise RuntimeError("cannot schedule new futures after interpreter shutdown")
-        future = Future.of(fn, pool.number)
+        future = Future.of(fn, pool.number, pool.seen)
         pool.calls.append(_Call(future, fn, args, kwargs))
+        pool.submitted += 1
         kernel.open(pool.gate)
-        if pool.waiting < len(pool.calls) and pool.workers < self._max_workers:
+        if pool.needs_worker(self._max_workers):
             name = f"{self._thread_name_prefix}_{pool.workers}"
             pool.workers += 1
             thread = Thread(None, pool.work, name, (self._initializer, self._initargs))

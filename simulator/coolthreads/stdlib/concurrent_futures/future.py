@@ -57,6 +57,8 @@ class Future:
         "_number",
         "_pool",
         "_result",
+        "_seen",
+        "_seen_by",
         "_state",
         "_waiters",
     )
@@ -67,20 +69,24 @@ class Future:
         self._exception: BaseException | None = None
         self._gate = Gate()
         self._pool = 0
+        self._seen: dict[int, int] | None = None
+        self._seen_by: tuple[int, ...] = ()
         self._called = ""
         self._waiters: list[Any] = []
         self._done_callbacks: list[Callable[[Future], object]] = []
         self._number = number_of(self, "future")
 
     @classmethod
-    def of(cls, function: object, pool: int) -> Future:
-        """The future of a call submitted to an executor."""
+    def of(cls, function: object, pool: int, seen: dict[int, int]) -> Future:
+        """The future of a call submitted to an executor; who sees that it is done is counted in ``seen``."""
         self = cls.__new__(cls)
         self._state = PENDING
         self._result = None
         self._exception = None
         self._gate = Gate()
         self._pool = pool
+        self._seen = seen
+        self._seen_by = ()
         self._waiters = []
         self._done_callbacks = []
         self._called = str(getattr(function, "__name__", type(function).__name__))
@@ -138,6 +144,10 @@ class Future:
             if timeout is None:
                 raise stuck("future.result()")
             raise TimeoutError
+        me = kernel.current
+        if self._seen is not None and me is not None and me.key not in self._seen_by:
+            self._seen_by += (me.key,)
+            self._seen[me.key] = self._seen.get(me.key, 0) + 1
         if self._state != FINISHED:
             raise CancelledError
         if kernel.observer is not None:

@@ -1,0 +1,69 @@
+"""What shows, compares or copies a value reads all that is inside it, though the program names only the value."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.search.exploring import explored, told
+
+PROGRAM = """
+import copy, json, threading
+from dataclasses import asdict, dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+@dataclass(order=True)
+class Account:
+    balance: Any = 0
+
+class Plain:
+    def __init__(self, balance): self.balance = balance
+
+{before}
+def work():
+    {change}
+thread = threading.Thread(target=work)
+thread.start()
+print({look})
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "look", "either"),
+    [
+        ("log = {0: []}", "log[0].append(1)", "log", ("{0: []}", "{0: [1]}")),
+        ("log = {0: []}", "log[0].append(1)", "str(log)", ("{0: []}", "{0: [1]}")),
+        ("log = {0: []}", "log[0].append(1)", "f'{log}'", ("{0: []}", "{0: [1]}")),
+        ("log = {0: []}", "log[0].append(1)", "'%s' % log", ("{0: []}", "{0: [1]}")),
+        ("log = {0: []}", "log[0].append(1)", "log == {0: [1]}", ("False", "True")),
+        ("log = {0: []}", "log[0].append(1)", "json.dumps(log)", ('{"0": []}', '{"0": [1]}')),
+        ("log = {0: []}", "log[0].append(1)", "copy.deepcopy(log)", ("{0: []}", "{0: [1]}")),
+        ("log = {0: []}", "log[0].append(1)", "(log, 1)", ("({0: []}, 1)", "({0: [1]}, 1)")),
+        ("log = {0: []}", "log[0].append(1)", "list(log.items())", ("[(0, [])]", "[(0, [1])]")),
+        ("log = [[[]]]", "log[0][0].append(1)", "[log]", ("[[[[]]]]", "[[[[1]]]]")),
+        ("rows = [[1], [2]]", "rows[0][0] = 3", "max(rows)", ("[2]", "[3]")),
+        ("one = Account()", "one.balance += 1", "one", ("Account(balance=0)", "Account(balance=1)")),
+        ("one = Account()", "one.balance += 1", "[one]", ("[Account(balance=0)]", "[Account(balance=1)]")),
+        ("one = Account([])", "one.balance.append(1)", "one", ("Account(balance=[])", "Account(balance=[1])")),
+        ("one = Account()", "one.balance += 1", "one == Account(1)", ("False", "True")),
+        ("one = Account()", "one.balance += 1", "asdict(one)", ("{'balance': 0}", "{'balance': 1}")),
+        ("one = Account()", "one.balance += 1", "replace(one)", ("Account(balance=0)", "Account(balance=1)")),
+        ("one = Account()", "one.balance += 1", "vars(one)", ("{'balance': 0}", "{'balance': 1}")),
+        ("all = [Account(1), Account(2)]", "all[0].balance = 3", "max(all).balance", ("2", "3")),
+        ("one = SimpleNamespace(x=0)", "one.x += 1", "one", ("namespace(x=0)", "namespace(x=1)")),
+        ("one = Plain(0)", "one.balance += 1", "copy.copy(one).balance", ("0", "1")),
+        ("one = Plain([])", "one.balance.append(1)", "copy.deepcopy(one).balance", ("[]", "[1]")),
+    ],
+)
+def test_it_is_found_before_and_after(before: str, change: str, look: str, either: tuple[str, str]) -> None:
+    found = explored(PROGRAM.format(before=before, change=change, look=look))
+    assert found.complete
+    assert {row.output.strip() for row in found.outcomes} == set(either)
+
+
+def test_what_nobody_else_can_change_is_no_choice() -> None:
+    found = explored(
+        PROGRAM.format(before="log = {0: [1]}", change="own = {0: []}; own[0].append(1); str(own)", look="log")
+    )
+    assert (found.complete, found.executions) == (True, 1)
+    assert len(told(found)) == 1

@@ -301,6 +301,7 @@ def hooks(log: Log, rows: list[Any]) -> dict[str, Any]:  # noqa: C901 (one hook 
         "__ct_method__": method,
         "__ct_use__": use,
         "__ct_within__": lambda obj, site: obj,
+        "__ct_keep__": use,
         "__ct_iter__": use,
         "__ct_gil__": load,
         "__ct_loop__": lambda: None,

@@ -67,3 +67,41 @@ def test_what_nobody_else_can_change_is_no_choice() -> None:
     )
     assert (found.complete, found.executions) == (True, 1)
     assert len(told(found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("look", "seen"),
+    [
+        ("print(first, second)", {"[] []", "[1] []", "[] [2]", "[1] [2]"}),
+        ("print('%s %s' % (first, second))", {"[] []", "[1] []", "[] [2]", "[1] [2]"}),
+        ("print('{} {}'.format(first, second))", {"[] []", "[1] []", "[] [2]", "[1] [2]"}),
+        ("print(first == second)", {"True", "False"}),
+        ("print(first + second)", {"[]", "[1]", "[2]", "[1, 2]"}),
+        ("print(first, len(second))", {"[] 0", "[1] 0", "[] 1", "[1] 1"}),
+    ],
+)
+def test_what_is_looked_at_in_one_go_is_one_step(look: str, seen: set[str]) -> None:
+    source = f"""
+import threading
+first, second = [], []
+for one in (lambda: first.append(1), lambda: second.append(2)): threading.Thread(target=one).start()
+{look}
+"""
+    for strategy in ("dpor", "dfs"):
+        found = explored(source, strategy)
+        assert found.complete
+        assert {row.output.strip() for row in found.outcomes} == seen
+
+
+def test_an_inner_container_that_comes_while_somebody_waits_to_look_counts() -> None:
+    found = explored("""
+import threading
+table = {}
+def work():
+    table["a"] = inner = []
+    inner.append(1)
+threading.Thread(target=work).start()
+print(table)
+""")
+    assert found.complete
+    assert {row.output.strip() for row in found.outcomes} == {"{}", "{'a': []}", "{'a': [1]}"}

@@ -7,6 +7,7 @@ argument if evaluating the rest announces nothing, and around the last one other
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from coolthreads.instrument.callees import (
     CHANGING_FUNCTIONS,
@@ -106,13 +107,14 @@ class Calls(Places):
 
     def arguments_of_method(self, node: ast.Call, function: ast.Attribute) -> ast.Call:
         if function.attr in READING_METHODS:
-            node.args = [
-                self.used(argument, function.attr) if not isinstance(argument, ast.Starred) else argument
+            is_quiet = all(map(self.is_quiet, node.args[1:]))
+            given = [
+                self.argument(argument) if isinstance(argument, ast.Starred) else self.used(argument, function.attr)
                 for argument in node.args
             ]
-            node.args = [
-                self.argument(argument) if isinstance(argument, ast.Starred) else argument for argument in node.args
-            ]
+            if is_quiet:
+                announce_together([argument for argument in given if not isinstance(argument, ast.Starred)])
+            node.args = given
             for keyword in node.keywords:
                 keyword.value = self.expression(keyword.value)
             return node
@@ -156,17 +158,29 @@ class Calls(Places):
         site = self.context.site(node, "read", "container", reader)
         return self.call(node, "use", self.operand(node), site)
 
+    def all_used(self, nodes: Sequence[ast.expr], reader: str) -> list[ast.expr]:
+        """Expressions whose values are looked at when all of them have been evaluated."""
+        is_quiet = all(map(self.is_quiet, nodes[1:]))
+        used = [
+            self.used(node, reader) if not isinstance(node, ast.Starred) else self.expression(node) for node in nodes
+        ]
+        if is_quiet:
+            announce_together(used)
+        return used
+
     def reading(self, node: ast.Call, reader: str, *, all_of_them: bool) -> ast.expr:
         """A call of a function that reads its arguments, or its first one."""
         values = _values(node)
         quiet = [self.is_quiet(value) for value in values]
         late: list[tuple[str, int]] = []
+        used: list[ast.expr] = []
         depth = self.context.depth
         for number, argument in enumerate(node.args):
             if isinstance(argument, ast.Starred) or (number and not all_of_them):
                 node.args[number] = self.argument(argument)
             elif all(quiet[number + 1 :]) or not self.context.may_bind or reader in LAZY:
                 node.args[number] = self.used(argument, reader)
+                used.append(node.args[number])
             elif self.may_be_shared(argument):
                 # Others are evaluated in between: remember it, and announce after the last of them.
                 site = self.context.site(argument, "read", "container", reader)
@@ -180,19 +194,22 @@ class Calls(Places):
             keyword.value = self.used(keyword.value, "**") if keyword.arg is None else self.expression(keyword.value)
         self.context.depth = depth
         for name, site in late:
-            self.announce_after_last(node, name, site)
+            used.append(self.announce_after_last(node, name, site))
+        if reader not in LAZY:
+            announce_together(used)
         return node
 
-    def announce_after_last(self, node: ast.Call, name: str, site: int) -> None:
+    def announce_after_last(self, node: ast.Call, name: str, site: int) -> ast.Call:
         if node.keywords:
             keyword = node.keywords[-1]
             last = keyword.value if keyword.arg else self.call(node, "mapping", keyword.value)
-            keyword.value = self.call(last, "after_use", last, name, self.emptying(last, name, site))
+            call = keyword.value = self.call(last, "after_use", last, name, self.emptying(last, name, site))
         elif isinstance(last := node.args[-1], ast.Starred):
             expanded = self.call(node, "expanded", last.value)
-            last.value = self.call(last, "after_use", expanded, name, self.emptying(last, name, site))
+            call = last.value = self.call(last, "after_use", expanded, name, self.emptying(last, name, site))
         else:
-            node.args[-1] = self.call(last, "after_use", last, name, self.emptying(last, name, site))
+            call = node.args[-1] = self.call(last, "after_use", last, name, self.emptying(last, name, site))
+        return call
 
     def changing(self, node: ast.Call, name: str) -> ast.expr:
         """A call of a function that changes its first argument."""
@@ -218,3 +235,15 @@ def _values(node: ast.Call) -> list[ast.expr]:
 
 def _binds(node: ast.AST, name: str) -> bool:
     return any(isinstance(inner, ast.NamedExpr) and inner.target.id == name for inner in ast.walk(node))
+
+
+def announce_together(nodes: Sequence[ast.expr]) -> None:
+    """What is looked at in one go is announced in one: with the last of it."""
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    calls = [call for call in calls if call.func.id in _KEPT]  # type: ignore[attr-defined]
+    for call in calls[:-1]:
+        assert isinstance(call.func, ast.Name)
+        call.func.id = _KEPT[call.func.id]
+
+
+_KEPT = {"__ct_use__": "__ct_keep__", "__ct_within__": "__ct_keep__", "__ct_after_use__": "__ct_after_keep__"}

@@ -6,6 +6,7 @@ import ast
 
 from coolthreads.instrument.assignments import Assignments
 from coolthreads.instrument.callees import CONSUMING, PLAIN_RESULT
+from coolthreads.instrument.calls import announce_together
 
 # Operators of which built-in containers know.
 _JOINING = (ast.Add, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
@@ -85,17 +86,14 @@ class Expressions(ast.NodeTransformer, Assignments):
             node.left, node.right = self.operand(left), self.operand(right)
         else:
             # Two lists, sets or dicts make a third.
-            node.left, node.right = self.used(left, "join"), self.used(right, "join")
+            node.left, node.right = self.all_used((left, right), "join")
         return node
 
     def shown(self, node: ast.expr) -> ast.expr:
         """What ``text % node`` turns into text."""
         if not isinstance(node, ast.Tuple):
             return self.used(node, "format")
-        node.elts = [
-            self.expression(element) if isinstance(element, ast.Starred) else self.used(element, "format")
-            for element in node.elts
-        ]
+        node.elts = self.all_used(node.elts, "format")
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
@@ -117,11 +115,14 @@ class Expressions(ast.NodeTransformer, Assignments):
                 looks[number + 1] = not self.are_modest(left, right)
                 looks[number] |= looks[number + 1]
             looks[number + 1] |= isinstance(operator, (ast.In, ast.NotIn))
+        is_simple = len(node.ops) == 1 and self.is_quiet(node.comparators[0])
         words = ["==", *("in" if isinstance(operator, (ast.In, ast.NotIn)) else "==" for operator in node.ops)]
         node.left, *node.comparators = (
             self.used(value, word) if looked else self.operand(value)
             for value, word, looked in zip(values, words, looks, strict=True)
         )
+        if is_simple:
+            announce_together([node.left, *node.comparators])
         return node
 
     def is_plain(self, node: ast.expr) -> bool:

@@ -60,6 +60,7 @@ HOOKS: dict[str, Any] = {
     "__ct_method__": _object,
     "__ct_use__": _object,
     "__ct_within__": _object,
+    "__ct_keep__": _object,
     "__ct_iter__": _object,
     "__ct_gil__": _announced,
     "__ct_resuming__": _object,

@@ -113,7 +113,7 @@ def _of_names(hooks: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
-    method, use = hooks["__ct_method__"], hooks["__ct_use__"]
+    method, use, keep = hooks["__ct_method__"], hooks["__ct_use__"], hooks["__ct_keep__"]
 
     def before(obj: Any, site: int, /) -> Any:
         """The method of anything but a container is read now, before the arguments are evaluated."""
@@ -127,6 +127,10 @@ def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
 
     def after_use(last: Any, obj: Any, site: int, /) -> Any:
         use(obj, site)
+        return last
+
+    def after_keep(last: Any, obj: Any, site: int, /) -> Any:
+        keep(obj, site)
         return last
 
     def bound(function: Any, site: int, /) -> Any:
@@ -146,6 +150,7 @@ def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
         "__ct_before__": before,
         "__ct_after__": after,
         "__ct_after_use__": after_use,
+        "__ct_after_keep__": after_keep,
         "__ct_bound__": bound,
         "__ct_expanded__": expanded,
         "__ct_mapping__": mapping,

@@ -85,24 +85,20 @@ class Hooks:
             **self._of_attributes(),
             **self._of_items(),
             **self._of_calls(),
-            **self._of_reading(),
+            **Reading(
+                self._kernel,
+                self._sharing,
+                self._offering,
+                self.announcer(),
+                self._accesses,
+                self._generators,
+                lambda: self.notes,
+            ).hooks(),
             "__ct_gil__": self._switch,
             **self._generators.hooks(),
             **self._primitives.hooks(),
             **loops(self._kernel, self._sharing.heat),
         }
-
-    def _of_reading(self) -> dict[str, Any]:
-        kernel, sharing = self._kernel, self._sharing
-
-        def watch(number: int, name: str, site: int) -> None:
-            me = kernel.current
-            if me is not None and self._offering and len(kernel.actors) > 1:
-                sharing.read(me, (number, name), site)
-
-        return Reading(
-            self.announcer(), watch, self._accesses, sharing.number, self._generators, lambda: self.notes
-        ).hooks()
 
     def _switch(self, site: int, /) -> None:
         self._kernel.step(SWITCH, EVERYTHING, None, site)
@@ -132,7 +128,7 @@ class Hooks:
                 watch = read if operation in READS else write
                 if type(target) is tuple:
                     for one in target:
-                        watch(me, one if type(key) is int else (one, part), key)
+                        watch(me, (one, part), key)
                 else:
                     # Containers are shared as a whole, attributes one by one.
                     watch(me, target if part is None or type(key) is int else (target, part), key)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Hashable
 from types import GeneratorType
 from typing import Any
 
-from coolthreads.kernel.accesses import Access, ValueNotes
+from coolthreads.kernel.accesses import ValueNotes
 from coolthreads.kernel.containers import PLAIN, container_behind
 from coolthreads.kernel.generators import Generators
 from coolthreads.kernel.iteration import AnnouncedIteration, announced_lazily
-from coolthreads.kernel.operations import READ, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, READ, type_of_target
+from coolthreads.kernel.sharing import Sharing
+from coolthreads.kernel.turns import Kernel
 from coolthreads.kernel.within import found_within
 
 # The names of sites say by what a container is read. These do so bit by bit, later:
@@ -25,63 +27,63 @@ _COPYING = frozenset("deepcopy copy dumps asdict astuple replace vars".split())
 
 
 class Reading:
-    """The hooks for it. ``announce`` is what `Hooks.announcer` returns, ``watch`` learns that an attribute (number of the
-    object, name) is read at a site, ``notes`` gives who takes values down, if anybody."""
+    """The hooks for it. ``announce`` is what `Hooks.announcer` returns, ``notes`` gives who takes values down, if anybody.
+
+    What is looked at in one go is announced in one go: what was *kept* together with the last of it.
+    """
 
     def __init__(
         self,
+        kernel: Kernel,
+        sharing: Sharing,
+        offering: bool,
         announce: Callable[[str, type_of_target, Hashable, Hashable, int], None],
-        watch: Callable[[int, str, int], None],
-        accesses: list[Access],
-        number: Callable[[object], int],
+        accesses: list[Any],
         generators: Generators,
         notes: Callable[[], ValueNotes | None],
     ) -> None:
+        self._kernel = kernel
+        self._sharing = sharing
+        self._offering = offering
         self._announce = announce
-        self._watch = watch
         self._accesses = accesses
-        self._number = number
         self._generators = generators
         self._notes = notes
 
     def hooks(self) -> dict[str, Callable[..., Any]]:
         """By the names under which rewritten programs call them."""
-        return {"__ct_use__": self._use, "__ct_within__": self._within, "__ct_iter__": self._iterate}
+        return {
+            "__ct_use__": self._use,
+            "__ct_within__": self._within,
+            "__ct_keep__": self._keep,
+            "__ct_iter__": self._iterate,
+        }
 
     def _use(self, obj: Any, site: int, /) -> Any:
-        container = container_behind(obj)
         name = self._accesses[site].name
-        if name in _SHOWING:
-            self._show(obj, container, name, site)
-            return obj
-        if container is None:
-            return self._generators.taken(obj, name, site) if type(obj) is GeneratorType else obj
+        me = self._kernel.current
+        container = container_behind(obj)
         if name in _LAZY:
-            return announced_lazily(name, obj, lambda: self._seen(container, site))
-        self._seen(container, site)
-        return obj
+            if container is not None:
+                return announced_lazily(name, obj, lambda: self._seen(container, site))
+        elif me is not None and me.kept:
+            kept, me.kept = me.kept, ()
+            self._look((*kept, (obj, site)))
+        elif name in _SHOWING:
+            self._look(((obj, site),))
+        elif container is not None:
+            self._seen(container, site)
+        return self._generators.taken(obj, name, site) if type(obj) is GeneratorType else obj
 
     def _within(self, obj: Any, site: int, /) -> Any:
         """Nobody else knows ``obj``, but perhaps what is inside it."""
-        self._show(obj, None, self._accesses[site].name, site)
-        return obj
+        return self._use(obj, site)
 
-    def _show(self, obj: Any, container: Any, name: str, site: int) -> None:
-        if type(obj) in PLAIN:
-            return
-        containers, objects = found_within(obj, name in _COPYING)
-        number = self._number
-        numbers = [] if container is None else [number(container)]
-        numbers += [number(one) for one in containers]
-        for one, names in objects:
-            numbers.append(number(one))
-            for attribute in names:
-                self._watch(numbers[-1], attribute, site)
-        if numbers:
-            self._announce(READ, numbers[0] if len(numbers) == 1 else tuple(numbers), None, site, site)
-            notes = self._notes()
-            if notes is not None:
-                notes.value(obj)
+    def _keep(self, obj: Any, site: int, /) -> Any:
+        me = self._kernel.current
+        if me is not None and type(obj) not in PLAIN:
+            me.kept += ((obj, site),)
+        return obj
 
     def _iterate(self, obj: Any, site: int, /) -> Any:
         container = container_behind(obj)
@@ -91,7 +93,52 @@ class Reading:
         return AnnouncedIteration(iter(obj), lambda: self._seen(container, site))
 
     def _seen(self, container: Any, site: int) -> None:
-        self._announce(READ, self._number(container), None, site, site)
+        self._announce(READ, self._sharing.number(container), None, site, site)
         notes = self._notes()
         if notes is not None:
             notes.value(container)
+
+    def _look(self, looked: tuple[tuple[Any, int], ...]) -> None:
+        """Announce the reading of values, each at its site, and of what is inside them."""
+        locations: list[tuple[int, str | None, int]] = []  # number of a container or object, attribute, site
+        for obj, site in looked:
+            name = self._accesses[site].name
+            if (container := container_behind(obj)) is not None:
+                locations.append((self._sharing.number(container), None, site))
+            if name in _SHOWING and type(obj) not in PLAIN:
+                containers, objects = found_within(obj, name in _COPYING)
+                locations += [(self._sharing.number(one), None, site) for one in containers]
+                for one, names in objects:
+                    number = self._sharing.number(one)
+                    locations += [(number, attribute, site) for attribute in names]
+        if not locations:
+            return
+        number, attribute, site = locations[-1]
+        if len(locations) == 1 and attribute is None:
+            self._announce(READ, number, None, site, site)
+        else:
+            self._announce_together(locations)
+        notes = self._notes()
+        if notes is not None:
+            notes.value(looked[-1][0] if len(looked) == 1 else tuple([obj for obj, _ in looked]))
+
+    def _announce_together(self, locations: list[tuple[int, str | None, int]]) -> None:
+        kernel, sharing = self._kernel, self._sharing
+        me = kernel.current
+        if me is None:
+            return
+        targets = tuple(dict.fromkeys([number for number, _, _ in locations]))
+        if not self._offering:
+            kernel.note(READ, targets, None, locations[-1][2])
+            return
+        if len(kernel.actors) > 1:
+            for number, attribute, site in locations:
+                sharing.read(me, number if attribute is None else (number, attribute), site)
+        site = locations[-1][2]
+        if not any(site in sharing.hot for _, _, site in locations):
+            kernel.step_cold(READ, targets, None, site)
+            return
+        # What is inside may become another until it is its turn: in a search it depends on all that others do.
+        kernel.step(READ, targets if kernel.observer is not None else EVERYTHING, None, site)
+        if kernel.has_rounds and kernel.observer is None:
+            kernel._noticed(me, READ, targets, None, False)

@@ -158,16 +158,6 @@ class Calls(Places):
         site = self.context.site(node, "read", "container", reader)
         return self.call(node, "use", self.operand(node), site)
 
-    def all_used(self, nodes: Sequence[ast.expr], reader: str) -> list[ast.expr]:
-        """Expressions whose values are looked at when all of them have been evaluated."""
-        is_quiet = all(map(self.is_quiet, nodes[1:]))
-        used = [
-            self.used(node, reader) if not isinstance(node, ast.Starred) else self.expression(node) for node in nodes
-        ]
-        if is_quiet:
-            announce_together(used)
-        return used
-
     def reading(self, node: ast.Call, reader: str, *, all_of_them: bool) -> ast.expr:
         """A call of a function that reads its arguments, or its first one."""
         values = _values(node)

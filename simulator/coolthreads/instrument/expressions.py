@@ -86,14 +86,21 @@ class Expressions(ast.NodeTransformer, Assignments):
             node.left, node.right = self.operand(left), self.operand(right)
         else:
             # Two lists, sets or dicts make a third.
-            node.left, node.right = self.all_used((left, right), "join")
+            is_quiet = self.is_quiet(right)
+            node.left, node.right = self.used(left, "join"), self.used(right, "join")
+            if is_quiet:
+                announce_together((node.left, node.right))
         return node
 
     def shown(self, node: ast.expr) -> ast.expr:
         """What ``text % node`` turns into text."""
         if not isinstance(node, ast.Tuple):
             return self.used(node, "format")
-        node.elts = self.all_used(node.elts, "format")
+        # CPython makes an f-string of it, which turns one value into text before it evaluates the next.
+        node.elts = [
+            self.expression(element) if isinstance(element, ast.Starred) else self.used(element, "format")
+            for element in node.elts
+        ]
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:

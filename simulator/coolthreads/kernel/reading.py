@@ -25,6 +25,8 @@ _SHOWING = frozenset(
 )
 _COPYING = frozenset("deepcopy copy dumps asdict astuple replace vars".split())
 
+_INSIDE = "inside"  # what is inside changes while somebody waits to look at it: so much is learnt of a site
+
 
 class Reading:
     """The hooks for it. ``announce`` is what `Hooks.announcer` returns, ``notes`` gives who takes values down, if anybody.
@@ -100,27 +102,43 @@ class Reading:
 
     def _look(self, looked: tuple[tuple[Any, int], ...]) -> None:
         """Announce the reading of values, each at its site, and of what is inside them."""
-        locations: list[tuple[int, str | None, int]] = []  # number of a container or object, attribute, site
-        for obj, site in looked:
-            name = self._accesses[site].name
-            if (container := container_behind(obj)) is not None:
-                locations.append((self._sharing.number(container), None, site))
-            if name in _SHOWING and type(obj) not in PLAIN:
-                containers, objects = found_within(obj, name in _COPYING)
-                locations += [(self._sharing.number(one), None, site) for one in containers]
-                for one, names in objects:
-                    number = self._sharing.number(one)
-                    locations += [(number, attribute, site) for attribute in names]
+        locations = self._locations(looked)
         if not locations:
             return
         number, attribute, site = locations[-1]
-        if len(locations) == 1 and attribute is None:
+        if len(locations) == 1 and attribute is None and (_INSIDE, site) not in self._sharing.hot:
             self._announce(READ, number, None, site, site)
         else:
             self._announce_together(locations)
+        if (now := self._locations(looked)) != locations:
+            # Something else has come to be inside while others had their turns.
+            self._watch(now)
+            self._sharing.heat([(_INSIDE, site)])
         notes = self._notes()
         if notes is not None:
             notes.value(looked[-1][0] if len(looked) == 1 else tuple([obj for obj, _ in looked]))
+
+    def _locations(self, looked: tuple[tuple[Any, int], ...]) -> list[tuple[int, str | None, int]]:
+        """Number of a container or object, attribute if it is an object, and site, of all that is read."""
+        locations: list[tuple[int, str | None, int]] = []
+        number = self._sharing.number
+        for obj, site in looked:
+            name = self._accesses[site].name
+            if (container := container_behind(obj)) is not None:
+                locations.append((number(container), None, site))
+            if name in _SHOWING and type(obj) not in PLAIN:
+                containers, objects = found_within(obj, name in _COPYING)
+                locations += [(number(one), None, site) for one in containers]
+                for one, names in objects:
+                    locations += [(number(one), attribute, site) for attribute in names]
+        return locations
+
+    def _watch(self, locations: list[tuple[int, str | None, int]]) -> None:
+        """Learn that they are read."""
+        me = self._kernel.current
+        if self._offering and me is not None and len(self._kernel.actors) > 1:
+            for number, attribute, site in locations:
+                self._sharing.read(me, number if attribute is None else (number, attribute), site)
 
     def _announce_together(self, locations: list[tuple[int, str | None, int]]) -> None:
         kernel, sharing = self._kernel, self._sharing
@@ -131,9 +149,7 @@ class Reading:
         if not self._offering:
             kernel.note(READ, targets, None, locations[-1][2])
             return
-        if len(kernel.actors) > 1:
-            for number, attribute, site in locations:
-                sharing.read(me, number if attribute is None else (number, attribute), site)
+        self._watch(locations)
         site = locations[-1][2]
         if not any(site in sharing.hot for _, _, site in locations):
             kernel.step_cold(READ, targets, None, site)

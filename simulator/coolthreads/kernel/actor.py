@@ -77,6 +77,10 @@ class Actor:
     twin: Any = None  # what stands for it in the virtual standard library
     kind: str = "thread"
     row: int = -1  # the trace's row of what it does at the moment: its own, or that of the task that it plays
+    plays: Actor | None = None  # the task (or the thread itself) whose stretch it goes through, where any may go next
+    made: int = 0  # how many tasks and timers it has made, where any may go next
+    hashes: int = 0  # how many things it has made that have a hash, there
+    salt: int = 1  # of those hashes
     fire: Callable[[], None] | None = None  # what happens at its turn, if nobody has to run for it (see `tasks`)
 
     def __init__(self, index: int, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> None:
@@ -101,6 +105,10 @@ class Played(Actor):
     """Who never runs by itself: a task, whose stretches a thread plays, or a timer. Not among `Execution.actors`."""
 
     is_enabled = False
+    woken_by: tuple[int, ...] = ()  # the events since which the task can go on, where any may go next
+    is_ready = False  # it can go on, where any may go next
+    due = 0  # the virtual time at which its sleep is over, at least
+    is_asleep = False  # it can go on because a sleep may be over, but need not be
     epoch = Epoch(-1, 0)
     known: dict[int, int] = {}  # noqa: RUF012 (never filled: see the module `tasks`)
     held: list[tuple[int, Any]] = []  # noqa: RUF012

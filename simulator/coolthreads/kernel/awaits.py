@@ -16,7 +16,7 @@ class Awaits:
     place; ``access`` says which object a coroutine is about to operate on, and how. ``methods``: for the types of such
     objects, what their methods do that do not wait; ``named`` is told before such a call is recorded, ``called`` afterwards."""
 
-    __slots__ = ("access", "awaited", "called", "entered", "methods", "named")
+    __slots__ = ("access", "awaited", "called", "entered", "methods", "named", "number")
 
     def __init__(self) -> None:
         self.awaited: Callable[[Any], Any] | None = None
@@ -25,6 +25,7 @@ class Awaits:
         self.named: Callable[[Any], None] | None = None
         self.called: Callable[[Any], None] | None = None
         self.methods: dict[type, dict[str, str]] = {}
+        self.number: Callable[[object], int] = id  # the hooks say what number an object has as a target
 
 
 awaits = Awaits()
@@ -42,7 +43,7 @@ class Primitives:
         has_threads: Callable[[], bool],
     ) -> None:
         self._announce = announce
-        self._number = number
+        self._number = awaits.number = number
         self._is_recorded = is_recorded
         self._has_threads = has_threads
 

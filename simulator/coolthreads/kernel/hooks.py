@@ -22,6 +22,7 @@ from coolthreads.kernel.containers import (
     part_written,
     slow_factory,
 )
+from coolthreads.kernel.footprints import CHANGING, READING
 from coolthreads.kernel.generators import RESUMING, Generators
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
 from coolthreads.kernel.peeking import NOTHING, is_function_of_module, peek, peek_item
@@ -122,6 +123,9 @@ class Hooks:
                     step(operation)
                 return
             is_hot = key in hot
+            footprint = kernel.footprint
+            if footprint is not None and not is_hot:
+                footprint.add_all(target, part, READING if operation in READS else CHANGING)
             # A site stands for many containers: what it touches is watched even when it is known to touch shared ones.
             # What the main actor does before it starts others comes before all that they do.
             if (not is_hot or (type(key) is int and key >= 0)) and len(kernel.actors) > 1:

@@ -2,12 +2,15 @@
 
 A target is a number: negative for what the source names (a global variable), positive for objects in order of their first
 touch in this execution, 0 for what nothing depends on; or a tuple of numbers where one operation concerns several objects.
-``part`` narrows it down (an attribute's name, an item's key); None means the whole of it.
+``part`` narrows it down (an attribute's name, an item's key); None means the whole of it. Only of a stretch of a task nothing
+is known before it is over (until then its target is EVERYTHING); its part is a `Footprint`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+
+from coolthreads.kernel.footprints import CHANGING, READING, Footprint
 
 READ = "read"
 WRITE = "write"
@@ -55,6 +58,7 @@ LOSE = "lose"
 CRASH = "crash"
 WEATHER = "weather"
 AWAIT = "await"
+STRETCH = "stretch"
 TIMEOUT = "timeout"
 REPORT = "report"
 
@@ -88,6 +92,8 @@ def dependent(
     other_kind, other_target, other_part = second
     if target == EVERYTHING or other_target == EVERYTHING:
         return True
+    if kind == STRETCH or other_kind == STRETCH:
+        return _of_stretch(first, second) if kind == STRETCH else _of_stretch(second, first)
     if kind in READS and other_kind in READS:
         return False
     if type(target) is int and type(other_target) is int:
@@ -96,6 +102,15 @@ def dependent(
     elif not _share(target, other_target):
         return False
     return part is None or other_part is None or part == other_part
+
+
+def _of_stretch(stretch: tuple[str, type_of_target, Hashable], other: tuple[str, type_of_target, Hashable]) -> bool:
+    footprint, (kind, target, part) = stretch[2], other
+    assert isinstance(footprint, Footprint)
+    if kind != STRETCH:
+        return footprint.touches(target, part, READING if kind in READS else CHANGING)
+    assert isinstance(part, Footprint)
+    return footprint.meets(part)
 
 
 def _share(target: type_of_target, other: type_of_target) -> bool:

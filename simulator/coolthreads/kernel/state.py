@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from greenlet import getcurrent, greenlet
 
 from coolthreads.kernel.actor import Actor, Played
+from coolthreads.kernel.footprints import Footprint
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.verdict import Verdict
 
@@ -83,6 +84,7 @@ class Execution:
         "enabled",
         "events",
         "executions",
+        "footprint",
         "full",
         "has_rounds",
         "hoping",
@@ -104,6 +106,7 @@ class Execution:
         "preferred",
         "raised",
         "rest",
+        "sees_stretches",
         "shortened",
         "signals",
         "steps",
@@ -152,6 +155,9 @@ class Execution:
         self.max_steps = max_steps
         self.observer = observer
         self.events = events
+        # Whether stretches of tasks are logged with what they touch, and what the one that goes on has touched.
+        self.sees_stretches = any_order and events is not None and not coarse and "order" not in self.watched
+        self.footprint: Footprint | None = None
         self.current: Actor | None = None
         self.actors: list[Actor] = []
         self.others: list[Played] = []  # tasks, timers and messages under way, in order of creation

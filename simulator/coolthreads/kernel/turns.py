@@ -16,7 +16,8 @@ from typing import Any, NoReturn
 from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, SLEEP, WAIT, type_of_target
+from coolthreads.kernel.footprints import CHANGING, READING
+from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, READS, SLEEP, WAIT, type_of_target
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
 from coolthreads.kernel.timed import Timed
 from coolthreads.kernel.waits import PATIENCE
@@ -49,7 +50,7 @@ class Kernel(Timed):
             observer.announced(me)
         if me.is_new:
             self._return_to_parent(me)
-        elif len(self.enabled) > 1 or self.machine is not None:
+        elif self.machine is not None or (len(self.enabled) > 1 and not self._is_in_stretch(me)):
             chosen = self._choose()
             if chosen is not me:
                 self._give(me, chosen)
@@ -60,7 +61,9 @@ class Kernel(Timed):
             self.now += self.cost
             if self.now >= self.next_deadline:
                 self._expire()
-        if self.events is not None:
+        if self.footprint is not None:
+            self.touch(operation, touched, its_part)
+        elif self.events is not None:
             self.events.append((me.key, operation, target, part))
         if self.has_rounds:
             self._noticed(me, operation, touched, its_part, False)
@@ -81,8 +84,19 @@ class Kernel(Timed):
             steps = self.steps = self.steps + 1
             if steps > self.max_steps:
                 self._stop(Verdict.STEP_LIMIT)
+            if self.footprint is not None:
+                self.touch(operation, target, part)
             if self.has_rounds:
                 self._noticed(me, operation, target, part, False)
+
+    def touch(self, operation: str, target: type_of_target, part: Hashable) -> None:
+        """An operation in the stretch of a task that goes on, see `footprints`."""
+        footprint = self.footprint
+        if footprint is not None:
+            footprint.add_all(target, part, READING if operation in READS else CHANGING)
+            if target == CLOCK:
+                # It goes on with every sleep that is over, whoever slept.
+                self.watch("order")
 
     def note(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
         """An operation in the middle of a step: recorded, but no place where the turn can change."""
@@ -153,8 +167,14 @@ class Kernel(Timed):
         me.is_cold = cold
         if not gate.is_open:
             self._shut_out(me)
+        if self.footprint is not None and not (gate.is_open and timeout is None):
+            # Not even a stretch goes on to its end.
+            self.watch("order")
         if me.is_new:
             self._return_to_parent(me)
+        elif gate.is_open and self._is_in_stretch(me):
+            # Nor can it be interrupted.
+            pass
         elif not (cold and gate.is_open) or self.full:
             chosen = self._choose()
             if chosen is not me:
@@ -173,7 +193,9 @@ class Kernel(Timed):
             self.now += self.cost
             if self.now >= self.next_deadline:
                 self._expire()
-        if self.events is not None:
+        if self.footprint is not None:
+            self.touch(operation, touched, its_part)
+        elif self.events is not None:
             self._log_wait(self.events, me, gate)
         me.freed_by = -1
         if me.is_patient:
@@ -230,6 +252,10 @@ class Kernel(Timed):
                 self._enable(main)
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _is_in_stretch(self, me: Actor) -> bool:
+        """Whether nobody can come between what the actor does: where any task may go next, a stretch is the unit."""
+        return me.plays is not None and len(self.actors) == 1
 
     def _deliver(self, me: Actor) -> None:
         """Call the handlers of signals amid what ``me`` is about to do, and go back to waiting for it."""

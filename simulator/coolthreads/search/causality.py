@@ -3,7 +3,8 @@
 Events are numbered as the kernel logged them. Bit k of ``past[j]`` says that event k happens before event j, or is event j.
 A *race* is a pair of dependent events of different actors of which the later one could have been carried out where the
 earlier one was. Where an operation waits behind a gate, it could not: what opened the gate cannot be overtaken, but what had
-closed it before can. (So it is the acquisitions of a lock that race, not an acquisition with the release before it.)
+closed it before can. (So it is the acquisitions of a lock that race, not an acquisition with the release before it.) A stretch
+of a task names the events that have let it begin: none of them can be overtaken, and everything else can.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Container, Hashable, Iterable, Mapping
 from heapq import merge
 
-from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.actor import Actor, Played
+from coolthreads.kernel.footprints import Footprint
 from coolthreads.kernel.operations import (
     ACQUIRE,
     EVERYTHING,
@@ -22,6 +24,7 @@ from coolthreads.kernel.operations import (
     SLEEP,
     SPIN,
     START,
+    STRETCH,
     TAKE,
     WAIT,
     dependent,
@@ -87,6 +90,14 @@ class Causality:
         self._take_in(number, event, by_key, races)
         return races
 
+    def extend_by_readiness(self, task: Played, by_key: dict[int, Actor]) -> list[tuple[int, int]]:
+        """Take in the stretch of a task that could have gone on before its loop was stopped for good."""
+        footprint = Footprint(wakers=task.woken_by)
+        footprint.is_everything = True
+        races: list[tuple[int, int]] = []
+        self._take_in(len(self.events), (task.key, STRETCH, EVERYTHING, footprint), by_key, races)
+        return races
+
     def independent_of(self, first: int) -> list[int]:
         """The events after ``first`` that it does not happen before, without those that are no operations."""
         past, events = self.past, self.events
@@ -108,10 +119,17 @@ class Causality:
         previous = self._last.get(key, -1)
         past = self.past
         announced = previous
-        if previous < 0 and key > 0:
+        if operation == STRETCH:
+            assert isinstance(event[3], Footprint)
+            wakers = event[3].wakers
+        elif previous < 0 and key > 0:
             announced = self._start_of[key] = self._started[by_key[key].number]
         mask = 0 if announced < 0 else past[announced]
-        if key == NOBODY:
+        if operation == STRETCH:
+            for waker in wakers:
+                mask |= past[waker]
+            mask = self._scan_stretch(number, event, max(announced, *wakers, -1), mask, races)
+        elif key == NOBODY:
             mask = (1 << number) - 1
         elif operation == SPIN:
             # It noticed one change, the one that ended its waiting.
@@ -150,6 +168,16 @@ class Causality:
         needed = event[6] if is_one_of_many else -1  # type: ignore[misc]
         for other_number in self._candidates(number, target):
             other = events[other_number]
+            if other[1] == STRETCH:
+                if covered >> other_number & 1 or not dependent(
+                    (operation, target, part), (STRETCH, other[2], other[3])
+                ):
+                    continue
+                mask |= past[other_number]
+                if self._could_go_first(other_number, event, announced):
+                    races.append((other_number, number))
+                    covered |= past[other_number]
+                continue
             other_part = other[3]
             everything = is_everything or other[2] == EVERYTHING
             other_reads = other[1] in READS and not everything
@@ -174,6 +202,23 @@ class Causality:
             covered |= past[other_number]
             if is_last:
                 break
+        return mask
+
+    def _scan_stretch(self, number: int, event: Event, begun: int, mask: int, races: list[tuple[int, int]]) -> int:
+        """The same for a stretch of a task, which could begin since event ``begun``."""
+        stretch = (event[1], event[2], event[3])
+        events, past, offers = self.events, self.past, self._offers
+        covered = mask
+        for other_number in self._candidates(number, event[2]):
+            other = events[other_number]
+            if covered >> other_number & 1 or not dependent(stretch, (other[1], other[2], other[3])):
+                continue
+            mask |= past[other_number]
+            # What stops the loop is not offered as long as others have to come before it, and what its thread does then
+            # leaves no choice: it is the stop that they could have come before.
+            if begun > other_number or event[0] in offers.get(other_number, _NOBODY):
+                covered |= past[other_number]
+                races.append((other_number, number))
         return mask
 
     def _candidates(self, number: int, target: type_of_target) -> Iterable[int]:

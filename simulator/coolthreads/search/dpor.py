@@ -14,13 +14,17 @@ from __future__ import annotations
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.operations import SPIN, dependent
+from coolthreads.kernel.footprints import Footprint
+from coolthreads.kernel.operations import EVERYTHING, LIFE, SPIN, STRETCH, dependent
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
 from coolthreads.search.causality import Causality
 from coolthreads.search.protocol import NotDeterministic, Redundant
-from coolthreads.search.wakeup import Branch, Operation, Sequence, insert
+from coolthreads.search.wakeup import Branch, Operation, Sequence, frozen, insert, thawed
 from coolthreads.verdict import Verdict
+
+_STRETCH: Operation = (STRETCH, EVERYTHING, None)
+"""A stretch of a task of which nothing is known."""
 
 
 class Node:
@@ -64,6 +68,7 @@ class Dpor:
         self._seen = 0  # events that sleep and guide know of
 
     def begin(self) -> bool:
+        carried_out = list(self.events)
         self.events.clear()
         self._depth = 0
         if not self._has_begun:
@@ -73,7 +78,7 @@ class Dpor:
         while nodes:
             node = nodes[-1]
             done = node.branches.pop(0).key
-            node.sleep[done] = node.pending[done]
+            node.sleep[done] = self._done_at(node, done, carried_out)
             if node.branches:
                 self._replayed = len(nodes)
                 self._sleep = dict(node.sleep)
@@ -118,22 +123,41 @@ class Dpor:
                     for first, second in causality.extend_by_waiting(actor, by_key):
                         self._plan(first, second)
                     causality.cut(length)
+            for other in kernel.others:
+                if other.is_ready and not other.ended:
+                    for first, second in causality.extend_by_readiness(other, by_key):
+                        self._plan(first, second)
+                    causality.cut(length)
 
     def settle(self) -> None:
         """Nothing to be done."""
 
+    def _done_at(self, node: Node, key: int, carried_out: list[Event]) -> Operation:
+        """What an actor did at a node; of a stretch that is known only afterwards."""
+        if len(carried_out) > node.position and carried_out[node.position][0] == key:
+            event = carried_out[node.position]
+            if event[1] == STRETCH:
+                return event[1], event[2], event[3]
+        return node.pending[key]
+
     def freeze(self) -> Any:
         nodes = [
-            (node.position, node.pending, node.sleep, node.limit, [branch.freeze() for branch in node.branches])
+            (
+                node.position,
+                node.pending,
+                {key: frozen(operation) for key, operation in node.sleep.items()},
+                node.limit,
+                [branch.freeze() for branch in node.branches],
+            )
             for node in self._nodes
         ]
         return nodes, self._has_begun, self._depth, self._replayed
 
-    def thaw(self, frozen: Any, /) -> None:
+    def thaw(self, state: Any, /) -> None:
         self.restart()
-        nodes, self._has_begun, self._depth, self._replayed = frozen
+        nodes, self._has_begun, self._depth, self._replayed = state
         for position, pending, sleep, limit, branches in nodes:
-            node = Node(position, pending, sleep, limit)
+            node = Node(position, pending, {key: thawed(row) for key, row in sleep.items()}, limit)
             node.branches = [Branch.thaw(branch) for branch in branches]
             self._nodes.append(node)
             self._at[position] = node
@@ -153,7 +177,7 @@ class Dpor:
                 if key in sleep:
                     raise Redundant
                 operation = (kind, target, part)
-                for sleeper in [other for other, theirs in sleep.items() if dependent(operation, theirs)]:
+                for sleeper in [other for other, theirs in sleep.items() if _wakes(operation, theirs)]:
                     del sleep[sleeper]
             for branch in self._guide if kind != SPIN else ():
                 if branch.key == key:
@@ -198,12 +222,25 @@ class Dpor:
         key, operation_kind, target, part = causality.events[second][:4]
         # Another actor may have admitted it to where it waits: what it would have done at the node may be something else.
         announced = node.pending.get(key) if causality.announced_by(second) < first else None
-        sequence = Sequence(causality, first, second, announced or (operation_kind, target, part))
+        # A stretch of a task may do something else where what it has read is not there yet.
+        last = _STRETCH if operation_kind == STRETCH else announced or (operation_kind, target, part)
+        sequence = Sequence(causality, first, second, last)
         for sleeper, operation in node.sleep.items():
             number = sequence.first_of(sleeper)
             if number >= 0:
-                if sequence.can_begin_with(number):
+                if sequence.can_begin_with(number, operation):
                     return
             elif sequence.leaves_alone(operation, node.limit):
                 return
         insert(node.branches, sequence, node.limit)
+
+
+def _wakes(operation: Operation, sleeper: Operation) -> bool:
+    """Whether what was carried out makes new what an actor did in another execution, from the place where that was."""
+    if dependent(operation, sleeper):
+        return True
+    theirs = sleeper[2]
+    if sleeper[0] != STRETCH or not isinstance(theirs, Footprint) or not theirs.is_foreign(theirs.limit, LIFE):
+        return False
+    target = operation[1]
+    return any(theirs.limit <= one < LIFE for one in (target if isinstance(target, tuple) else (target,)))

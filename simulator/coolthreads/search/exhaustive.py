@@ -14,7 +14,7 @@ from coolthreads.verdict import Verdict
 
 class Exhaustive:
     """``exact_time``: each operation takes its time, so that in a program that notices time each depends on all before it.
-    So it is where any task of an event loop may go next, for what a task touches is not known before it has done so.
+    So it is where any task of an event loop may go next and something can come in between, see `kernel.tasks`.
     Once such a program is recognised nothing is pruned any more."""
 
     is_exhaustive = True
@@ -42,7 +42,8 @@ class Exhaustive:
         return self._search.choose(point)
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
-        self._search.end(point, verdict)
+        if not self._is_unsound():
+            self._search.end(point, verdict)
 
     def restart(self) -> None:
         self._search.restart()
@@ -58,7 +59,12 @@ class Exhaustive:
 
     def settle(self) -> None:
         """To be called after each execution, when its choices are not needed any more."""
-        if isinstance(self._search, Dpor) and (
-            (self._exact_time and (kernel.used_time or "clock" in kernel.watched)) or "order" in kernel.watched
-        ):
+        if self._is_unsound():
             self._search = DepthFirst()
+
+    def _is_unsound(self) -> bool:
+        """Whether pruning would leave something out."""
+        if not isinstance(self._search, Dpor):
+            return False
+        watched = kernel.watched
+        return (self._exact_time and (kernel.used_time or "clock" in watched)) or "order" in watched

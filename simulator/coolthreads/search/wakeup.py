@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from coolthreads.kernel.operations import LIFE, dependent, type_of_target
+from coolthreads.kernel.footprints import Footprint
+from coolthreads.kernel.operations import LIFE, STRETCH, dependent, type_of_target
 from coolthreads.search.causality import Causality
 
 Operation = tuple[str, type_of_target, Hashable]
@@ -31,15 +32,27 @@ class Branch:
 
     def freeze(self) -> Any:
         """In plain values."""
-        return self.key, self.operation, [branch.freeze() for branch in self.rest]
+        return self.key, frozen(self.operation), [branch.freeze() for branch in self.rest]
 
     @classmethod
-    def thaw(cls, frozen: Any) -> Branch:
+    def thaw(cls, state: Any) -> Branch:
         """The inverse of `freeze`."""
-        key, operation, rest = frozen
-        branch = cls(key, operation)
+        key, operation, rest = state
+        branch = cls(key, thawed(operation))
         branch.rest = [cls.thaw(other) for other in rest]
         return branch
+
+
+def frozen(operation: Operation) -> Any:
+    """In plain values."""
+    kind, target, part = operation
+    return kind, target, part.freeze() if isinstance(part, Footprint) else part
+
+
+def thawed(state: Any) -> Operation:
+    """The inverse of `frozen`."""
+    kind, target, part = state
+    return kind, target, Footprint.thaw(part) if kind == STRETCH and part is not None else part
 
 
 class Sequence:
@@ -80,10 +93,21 @@ class Sequence:
                 return number
         return -1
 
-    def can_begin_with(self, number: int) -> bool:
-        """Whether an event of the sequence can be moved to its front."""
+    def can_begin_with(self, number: int, known: Operation) -> bool:
+        """Whether an event of the sequence can be moved to its front, where it is ``known`` to be that operation."""
+        if number == self._second and known[0] == STRETCH and self._last[2] is None:
+            others = [self.operation(other) for other in self.numbers if other != number]
+            return not any(dependent(known, other) for other in others) and self._begins(number)
         past = self._past_of_last if number == self._second else self._causality.past[number]
         return past & self._mask == 1 << number
+
+    def _begins(self, number: int) -> bool:
+        """Whether nothing in the sequence has to come before it for it to be possible at all."""
+        causality = self._causality
+        announced = causality.announced_by(number)
+        part = causality.events[number][3]
+        before = (announced, *(part.wakers if isinstance(part, Footprint) else ()))
+        return not any(one >= 0 and causality.past[one] & self._mask for one in before)
 
     def leaves_alone(self, operation: Operation, limit: int) -> bool:
         """Whether nothing in the sequence depends on an operation that is not in it. Numbers of objects from ``limit`` on
@@ -120,7 +144,7 @@ def _matching(children: list[Branch], sequence: Sequence, limit: int) -> Branch 
     for child in children:
         number = sequence.first_of(child.key)
         if number >= 0:
-            if sequence.can_begin_with(number):
+            if sequence.can_begin_with(number, child.operation):
                 sequence.remove(number)
                 return child
         elif sequence.leaves_alone(child.operation, limit):

@@ -7,16 +7,20 @@ which loop is made by default, and that tasks and futures hash by their order of
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 from importlib.util import find_spec, module_from_spec
+from inspect import iscoroutine
 from types import ModuleType
 from typing import Any
 
 from coolthreads.kernel.awaits import awaits
+from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
 from coolthreads.stdlib.asyncio.futures import ordered_classes
 from coolthreads.stdlib.asyncio.loop import Loop
 from coolthreads.stdlib.asyncio.switching import Switching
+from coolthreads.stdlib.asyncio.touching import Touching
 from coolthreads.stdlib.execution import execution
 
 SHARED = (
@@ -72,11 +76,21 @@ def adapt(asyncio: ModuleType) -> None:
     loop.awaiting = awaiting = Awaiting(module, (future, module.futures._PyFuture))
     awaits.awaited, awaits.entered, awaits.called = awaiting.awaited, awaiting.entered, awaiting.called
     awaits.access, awaits.methods, awaits.named = awaiting.access, awaiting.methods, awaiting.named
-    execution.at_begin.append(lambda: _begin(module, switching))
+    # Coroutines hash by their address, so that a set of them has another order each time.
+    vars(module.tasks)["set"] = _set_of
+    touching = Touching(module, task, future)
+    execution.at_begin.append(lambda: _begin(module, switching, touching))
 
 
-def _begin(asyncio: Any, switching: Switching) -> None:
+def _set_of(items: Iterable[Any] = ()) -> Any:
+    """What `asyncio` makes of several awaitables; coroutines stay in their order."""
+    found = dict.fromkeys(items)
+    return found if any(iscoroutine(item) for item in found) else set(found)
+
+
+def _begin(asyncio: Any, switching: Switching, touching: Touching) -> None:
     """A new execution: nothing of the last one is running, or set."""
+    touching.switch(kernel.sees_stretches)
     switching.begin()
     asyncio.events._set_running_loop(None)
     asyncio.events._event_loop_policy = None

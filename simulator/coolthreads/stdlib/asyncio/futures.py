@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from coolthreads.kernel import tasks
 from coolthreads.kernel.operations import CANCEL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution, hash_of
@@ -26,7 +27,8 @@ def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
             order: int = self._ct_order
         except AttributeError:
             # Not the number as a target: a recorded execution numbers more objects.
-            order = self._ct_order = execution.count("asyncio future")
+            by_maker = kernel.any_order and kernel.current is not None
+            order = self._ct_order = tasks.salt() if by_maker else execution.count("asyncio future")
         return hash_of(order)
 
     class SameAs(type):

@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import POLL, PUT, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, POLL, PUT, SWITCH, type_of_target
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.asyncio.any_order import AnyOrder
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
 from coolthreads.stdlib.asyncio.clock import Clock
 from coolthreads.stdlib.asyncio.readiness import Readiness
@@ -24,6 +25,7 @@ from coolthreads.stdlib.asyncio.recording import Recording
 from coolthreads.stdlib.asyncio.signals import Signals
 from coolthreads.stdlib.asyncio.switching import Switching
 from coolthreads.stdlib.asyncio.timers import Timers
+from coolthreads.stdlib.asyncio.touching import untouched
 from coolthreads.stdlib.execution import christen, execution
 
 _Base: Any = object  # the loop of the standard library, once `adapt` has put it in its place
@@ -32,7 +34,7 @@ _BY_ITSELF = re.compile("Task-[0-9]+")  # names that count the tasks of the proc
 _STEPS = frozenset({"task_wakeup", "__step", "__wakeup"})  # methods by which a loop runs a task
 
 
-class Loop(Signals, Clock, _Base):  # type: ignore[misc]
+class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
     """To be put before the loop class of the standard library, see `adapt`."""
 
     _asyncio: ClassVar[Any]
@@ -60,7 +62,9 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
         self._clock_resolution = 1e-9
         self._timers = None
         if kernel.any_time and kernel.current is not None:
-            self._timers = Timers(self._number, self._ready_now)
+            self._timers = Timers(self._number, self._ready_now, self.wake_up)
+        if kernel.any_order:
+            self.begin_any_order()
         if kernel.observer is not None:
             christen(self._number, "event loop", "event loop")
             self._recording = Recording(self._asyncio, self.awaiting)
@@ -91,6 +95,11 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
 
     # -- running --------------------------------------------------------------------------------------------------------
 
+    def stop(self) -> None:
+        """Have `run_forever` return soon."""
+        tasks.nothing_else_goes_on()
+        super().stop()
+
     def run_forever(self) -> None:
         """Run until `stop` is called."""
         thread = kernel.current
@@ -104,6 +113,9 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
             super().run_forever()  # raises
         before, self._thread = self._thread, thread
         self.switching.install()
+        if kernel.sees_stretches and kernel.events is not None:
+            # What the thread did before comes before all that goes on now.
+            kernel.events.append((thread.key, SWITCH, EVERYTHING, None))
         own = thread.id, thread.row
         self._own_row = max(0, thread.row)
         try:
@@ -140,7 +152,13 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
     def _run_once(self) -> None:
         ready = self._ready
         timers = self._timers
-        if timers is not None:
+        if kernel.any_order and timers is not None and tasks.are_alone() and not self._readiness.keys:
+            timers.collect(ready)
+            if not ready and not self._stopping:
+                kernel.close(self._wake)
+                tasks.await_timer(self._number, self._wake)
+                timers.collect(ready)
+        elif timers is not None:
             # In this order because most looks are for the ready ones alone.
             if not ready or timers.pending or timers.expired or self._readiness.keys or "ready" in kernel.watched:
                 self._look()
@@ -156,7 +174,7 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
             self._process_events(self._readiness.select(0))
             self._first = {id(handle): handle for handle in ready} if kernel.any_order else self._first
         if kernel.any_order:
-            self._run_any()
+            self.run_any()
             return
         for _ in range(len(ready)):
             handle = ready.popleft()
@@ -230,38 +248,6 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
             # The traceback of an exception in the task may keep this frame.
             task = handle = None
 
-    def _run_any(self) -> None:
-        """Any ready task may go next; callbacks keep their order among themselves, and what stops the loop comes after all
-        that was ready before it."""
-        ready = self._ready
-        if len(ready) == 1 == len(kernel.enabled) and kernel.observer is None:
-            handle = ready.popleft()
-            if not handle._cancelled:
-                self._run(handle, self._task_of(handle))
-            return
-        candidates: dict[int, tuple[Actor, Any, Any]] = {}
-        thread = kernel.current
-        assert thread is not None
-        last = self._asyncio.base_events._run_until_complete_cb
-        for handle in list(ready):
-            if handle._cancelled:
-                ready.remove(handle)
-                continue
-            if handle._callback is last:
-                if not candidates:
-                    candidates[thread.index] = (thread, handle, None)
-                break
-            task = self._task_of(handle)
-            actor = thread if task is None else getattr(task, "_ct_actor", thread)
-            if actor.index not in candidates:
-                candidates[actor.index] = (actor, handle, task)
-        if not candidates:
-            return
-        actor = tasks.pick([actor for actor, _, _ in candidates.values()])
-        _, handle, task = candidates[actor.index]
-        ready.remove(handle)
-        self._run(handle, task)
-
     # -- what becomes ready ---------------------------------------------------------------------------------------------
 
     def _call_soon(self, callback: Any, args: Any, context: Any) -> Any:
@@ -281,6 +267,8 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
                 self._welcome(task, callback)
             elif self._recording is not None:
                 self._recording.woken(actor)
+        if kernel.any_order:
+            self.made_ready(handle, task)
         return handle
 
     def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Any:
@@ -328,9 +316,11 @@ class Loop(Signals, Clock, _Base):  # type: ignore[misc]
         if getattr(coro, "cr_code", None) in self.own_coroutines:
             # The loop's own business when it is closed: it counts as a callback.
             return
-        if not self._is_naming and _BY_ITSELF.fullmatch(task.get_name()):
-            task.set_name(f"Task-{execution.count('asyncio task')}")
-        actor = task._ct_actor = tasks.new_task(me, task.get_name())
+        with untouched:
+            if not self._is_naming and _BY_ITSELF.fullmatch(task.get_name()):
+                task.set_name(f"Task-{execution.count('asyncio task')}")
+            name = task.get_name()
+        actor = task._ct_actor = tasks.new_task(me, name)
         actor.twin = weakref.ref(task)
         if self._recording is not None:
             self._recording.created(actor, task, me.row if self._thread is None else self._own_row)

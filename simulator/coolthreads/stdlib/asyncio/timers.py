@@ -8,30 +8,48 @@ from typing import Any
 
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Played
+from coolthreads.kernel.footprints import CHANGING
 from coolthreads.kernel.operations import SLEEP, TIMEOUT
 from coolthreads.kernel.turns import PATIENCE, kernel
 from coolthreads.stdlib.asyncio.deadlines import Deadlines
 
 _TIMEOUTS = frozenset({"_on_timeout", "_release_waiter"})  # what `timeout`, `wait_for` and `wait` have called
 
+_END_OF_SLEEP = "_set_result_unless_cancelled"  # what `sleep` has called
+_NOTICED = {"timers", "clock"}
+
 
 class Timers:
     """``expired``: handles in the order in which their time was up; ``wake`` is called when there are some."""
 
-    def __init__(self, target: int, wake: Callable[[], None]) -> None:
+    def __init__(self, target: int, wake: Callable[[], None], wake_up: Callable[[Any], bool]) -> None:
         self._target = target
         self._wake = wake
+        self._wake_up = wake_up  # with any order: ends a sleep, if callbacks do not have to be called before
+        self.row = 0  # with any order: the target of those who put something in the row of callbacks
+        self._begun: list[Any] = []  # sleeps that may be over at once
         self._deadlines = Deadlines()
         # id of a handle -> it, its timer, and whether that may go off before everybody waits
         self.pending: dict[Hashable, tuple[Any, Played, bool]] = {}
         self._allowed: set[Hashable] = set()
         self.expired: deque[Any] = deque()
+        self.put_by: dict[int, tuple[int, ...]] = {}  # with any order: who has let a handle expire
 
     def add(self, handle: Any, delay: int) -> None:
         """A timer begins now, and lasts so many nanoseconds."""
         delay = round(delay, -3)  # what is said in seconds is not exact in nanoseconds
+        is_sleep = kernel.any_order and getattr(handle._callback, "__name__", "") == _END_OF_SLEEP
+        if kernel.any_order:
+            if is_sleep and delay > 0 and tasks.are_alone() and not _NOTICED & kernel.watched:
+                self._begun.append(handle)
+                return
+            self._touch()
+            if not is_sleep:
+                kernel.watch("timers")
         if delay <= 0:
-            self.expired.append(handle)
+            if kernel.footprint is not None:
+                kernel.footprint.add(self.row, None, CHANGING)
+            self._expire(handle)
             self._wake()
             return
         me = kernel.current
@@ -39,7 +57,9 @@ class Timers:
         key = id(handle)
         is_timeout = getattr(handle._callback, "__name__", "") in _TIMEOUTS
         operation = TIMEOUT if is_timeout else SLEEP
-        timer = tasks.new_timer(me.row, me, operation, self._target, kernel.now + delay, lambda: self._fire(key))
+        # With any order it ends in the row of callbacks, whose order is not to be chosen.
+        target = (self._target, self.row) if kernel.any_order else self._target
+        timer = tasks.new_timer(me.row, me, operation, target, kernel.now + delay, lambda: self._fire(key))
         is_patient = is_timeout and delay >= PATIENCE
         self.pending[key] = (handle, timer, not is_patient)
         self._deadlines.add(key, delay)
@@ -52,7 +72,13 @@ class Timers:
     def cancel(self, handle: Any) -> None:
         """It is not needed any more."""
         found = self.pending.pop(id(handle), None)
+        if kernel.footprint is not None and getattr(handle._callback, "__name__", "") != _END_OF_SLEEP:
+            # What has gone off, but has not been called, will not be.
+            kernel.footprint.add(self.row, None, CHANGING)
+        if handle in self._begun:
+            self._begun.remove(handle)
         if found is not None:
+            self._touch()
             self._deadlines.cancelled(id(handle))
             self._allowed.discard(id(handle))
             tasks.give_up(found[1])
@@ -66,6 +92,11 @@ class Timers:
             if not handle._cancelled:
                 ready.append(handle)
 
+    def take_over(self) -> list[Any]:
+        """The sleeps that have begun since the last time."""
+        begun, self._begun = self._begun, []
+        return begun
+
     def close(self) -> None:
         """None of them will be needed."""
         for _, timer, _ in self.pending.values():
@@ -78,9 +109,21 @@ class Timers:
         handle, _, _ = self.pending.pop(key)
         self._allowed.discard(key)
         self._deadlines.fired(key)
-        self.expired.append(handle)
+        is_sleep = kernel.any_order and getattr(handle._callback, "__name__", "") == _END_OF_SLEEP
+        # Whoever slept can go on: no callback need be chosen for that, unless others come before it.
+        if not (is_sleep and tasks.are_alone() and not self.expired and self._wake_up(handle)):
+            self._expire(handle)
         self._wake()
         self._reconsider()
+
+    def _expire(self, handle: Any) -> None:
+        self.expired.append(handle)
+        if kernel.sees_stretches:
+            self.put_by[id(handle)] = tasks.waker()
+
+    def _touch(self) -> None:
+        if kernel.footprint is not None:
+            kernel.footprint.add(self._target, None, CHANGING)
 
     def _reconsider(self) -> None:
         for key in self._deadlines.heads():

@@ -20,6 +20,7 @@ from coolthreads.host.client import (
     Worker,
 )
 from coolthreads.host.parallel import explore
+from coolthreads.insight.awaiting import Cancellation, await_at, cancellation_in_words, cancellations, chain_in_words
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
 from coolthreads.insight.findings import Finding, FindingKind, findings, guard_in_words, unguarded
 from coolthreads.insight.futures import (
@@ -44,6 +45,7 @@ from coolthreads.program import Node, Program
 from coolthreads.schedule import Schedule
 from coolthreads.trace import (
     ActorRow,
+    AwaitRow,
     CallRow,
     Change,
     Columns,
@@ -85,9 +87,11 @@ def __getattr__(name: str) -> str:
 
 __all__ = [
     "ActorRow",
+    "AwaitRow",
     "Backlog",
     "CallRow",
     "Caller",
+    "Cancellation",
     "Change",
     "Columns",
     "CoolthreadsError",
@@ -151,7 +155,11 @@ __all__ = [
     "WorkflowBox",
     "WorkflowEdge",
     "WorkflowNode",
+    "await_at",
     "backlogs",
+    "cancellation_in_words",
+    "cancellations",
+    "chain_in_words",
     "clocks",
     "deadlock",
     "default_costs",

@@ -100,4 +100,5 @@ def trace_of(
         messages=recorder.messages,
         spells=recorder.spells(kernel.now) if given.timed else (),
         weather=program.weather.texts(),
+        awaits=tuple(recorder.awaits),
     )

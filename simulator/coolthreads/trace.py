@@ -212,6 +212,17 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitRow:
+    """After step ``step`` the task ``actor`` awaits ``object`` (row or -1). ``frames``: where each of its coroutines in the
+    program is (rows of Trace.sites), outermost first."""
+
+    step: int
+    actor: int
+    object: int
+    frames: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """``operation``: read, write, acquire, ...; ``object``, ``site``: rows or -1; ``time``: virtual nanoseconds at its
     begin; ``value``: what was read or written, as text (or `IN_VAIN`), or None; ``locals``: name and text of each local
@@ -280,6 +291,7 @@ class Trace(Sequence[Step]):
     messages: tuple[MessageRow, ...] = ()
     spells: tuple[Spell, ...] = ()
     weather: tuple[tuple[str, str], ...] = ()  # see `Weather.texts`
+    awaits: tuple[AwaitRow, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns.actor)

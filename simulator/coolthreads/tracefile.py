@@ -20,6 +20,7 @@ import msgspec
 from coolthreads.errors import TraceError
 from coolthreads.trace import (
     ActorRow,
+    AwaitRow,
     CallRow,
     Change,
     Columns,
@@ -72,6 +73,7 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     messages: tuple[MessageRow, ...] = ()
     spells: tuple[Spell, ...] = ()
     weather: tuple[tuple[str, str], ...] = ()
+    awaits: tuple[AwaitRow, ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))
@@ -194,6 +196,13 @@ def _validate(trace: Trace, name: str) -> None:
         and all(0 <= s.file < files and s.line >= 1 and s.column >= 0 for s in trace.sites)
         and all(-1 <= a.parent < actors for a in trace.actors)
         and all(_is_sound(call, row, actors, objects, sites, length) for row, call in enumerate(trace.calls))
+        and all(
+            -1 <= row.step < max(length, 1)
+            and 0 <= row.actor < actors
+            and -1 <= row.object < objects
+            and all(0 <= site < sites for site in row.frames)
+            for row in trace.awaits
+        )
         and all(0 <= d.step <= length and 0 <= d.actor < actors and -1 <= d.object < objects for d in trace.deliveries)
         and all(-1 <= o.whole < objects for o in trace.objects)
         and all(-1 <= n.file < files for n in trace.nodes)

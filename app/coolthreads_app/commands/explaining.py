@@ -13,6 +13,9 @@ from coolthreads import (
     OutcomeRow,
     Trace,
     Verdict,
+    await_at,
+    cancellation_in_words,
+    cancellations,
     findings,
     guard_in_words,
     guards,
@@ -100,6 +103,25 @@ def _show(trace: Trace, searched: str, as_json: bool) -> None:
                     {"kind": row.kind.value, "text": row.text, "steps": [step + 1 for step in row.steps]}
                     for row in findings(trace)
                 ],
+                "awaiting": [
+                    {
+                        "actor": trace.actors[row.actor].id,
+                        "for": trace.name_of(row.object),
+                        "chain": [_frame(trace, site) for site in row.frames],
+                    }
+                    for actor in sorted({pending.actor for pending in trace.pending})
+                    if (row := await_at(trace, actor, len(trace))) is not None
+                ],
+                "cancellations": [
+                    {
+                        "actor": trace.actors[row.actor].id,
+                        "asked": row.asked + 1,
+                        "arrived": row.arrived + 1,
+                        "ended": row.ended + 1,
+                        "text": cancellation_in_words(trace, row),
+                    }
+                    for row in cancellations(trace)
+                ],
                 "guards": [
                     {
                         "location": trace.name_of(row.object),
@@ -119,6 +141,11 @@ def _show(trace: Trace, searched: str, as_json: bool) -> None:
     if searched:
         print(searched, file=sys.stderr)
     print(f"schedule: {trace.schedule or '(the default continuation)'}", file=sys.stderr)
+
+
+def _frame(trace: Trace, site: int) -> dict[str, object]:
+    row = trace.sites[site]
+    return {"function": row.function, "file": trace.files[row.file].name, "line": row.line}
 
 
 _TOLD = frozenset(

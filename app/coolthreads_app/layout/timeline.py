@@ -255,12 +255,20 @@ class Timeline:
             pending = next((p for p in trace.pending if p.actor == actor), None)
             operation, target = (pending.operation, pending.object) if pending is not None else ("", -1)
         if target == obj and (obj >= 0 or operation in _NAMELESS):
-            return f"{operation} {name}".strip()
+            return f"{operation} {name}{self._chain(actor, position) if operation == 'await' else ''}".strip()
         # The operation that waits is behind the actor: what comes next is another one.
         before = self.index.last_step(actor, position)
         if before is not None and (done := trace.texts[columns.operation[before]]) in _NAMELESS:
             return done
         return name
+
+    def _chain(self, actor: int, position: int) -> str:
+        """The coroutines by which a task awaits something, if there are several."""
+        row = self.index.await_at(actor, position)
+        if row is None or len(row.frames) < 2:
+            return ""
+        names = [self.index.trace.sites[site].function.rpartition(".")[2] for site in row.frames]
+        return f" ({' > '.join(names)})"
 
     def _cells(self, bar: Bar, last: int, columns: _Columns) -> Iterator[Cell]:
         trace = self.index.trace

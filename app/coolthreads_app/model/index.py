@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from coolthreads import CoolthreadsError, State, Trace
+from coolthreads import AwaitRow, CoolthreadsError, State, Trace
 
 _MOST_PARTS = 3  # items in the words about a container
 
@@ -60,6 +60,21 @@ class TraceIndex:
     def stops(self) -> list[int]:
         """Positions after which an actor has begun to be blocked on a lock or to wait, ascending."""
         return sorted({c.step + 1 for c in self.trace.changes if c.state in (State.BLOCKED, State.WAITING)})
+
+    @cached_property
+    def _awaits(self) -> dict[int, tuple[list[int], list[AwaitRow]]]:
+        found: dict[int, tuple[list[int], list[AwaitRow]]] = {}
+        for row in self.trace.awaits:
+            steps, rows = found.setdefault(row.actor, ([], []))
+            steps.append(row.step)
+            rows.append(row)
+        return found
+
+    def await_at(self, actor: int, position: int) -> AwaitRow | None:
+        """What a task that waits at a position awaits, and by which of its coroutines; None if it never did."""
+        steps, rows = self._awaits.get(actor, ([], []))
+        found = bisect_right(steps, position - 1)
+        return rows[found - 1] if found else None
 
     @cached_property
     def steps_on(self) -> dict[int, Ints]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from coolthreads import State
+from coolthreads import State, cancellation_in_words, cancellations, chain_in_words
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import why_not
 from coolthreads_app.model.words import count, place, state_words, step_words
@@ -37,7 +37,8 @@ def why_actor(index: TraceIndex, actor: int, position: int) -> tuple[Answer, ...
     if state in _STOPPED:
         return (*_waits(index, actor, obj, position, since), *_until(index, actor, position))
     if state in _ENDED:
-        return (Answer(f"{name} {why_not(index, actor, position)}: step {since}, {_did(index, since)}", since),)
+        ended = Answer(f"{name} {why_not(index, actor, position)}: step {since}, {_did(index, since)}", since)
+        return (ended, *_cancelled(index, actor, position))
     answers = [*_let_go_on(index, actor, position)] or [Answer(f"{name} is ready")]
     if position < index.length:
         answers.append(Answer(f"It is the turn of another: {_did(index, position)}", position))
@@ -117,11 +118,25 @@ def _let_go_on(index: TraceIndex, actor: int, position: int) -> list[Answer]:
 def _waits(index: TraceIndex, actor: int, obj: int, position: int, since: int) -> list[Answer]:
     trace, name = index.trace, index.trace.actors[actor].id
     answers = [Answer(f"{name} {why_not(index, actor, position)}, since step {since}", max(since, 0))]
+    awaited = index.await_at(actor, position)
+    if awaited is not None and awaited.frames:
+        answers.append(Answer(f"{name} awaits: {chain_in_words(trace, awaited)}", max(awaited.step, 0)))
+    answers += _cancelled(index, actor, position)
     holder = index.holder_of(obj, position) if obj >= 0 else None
     if holder is not None and holder != actor:
         taken = _last(index, obj, position, "acquire", holder)
         answers.append(Answer(f"{trace.actors[holder].id} has held {trace.name_of(obj)} since step {taken}", taken))
     return answers
+
+
+def _cancelled(index: TraceIndex, actor: int, position: int) -> list[Answer]:
+    """Who has asked a task to cancel itself, and what came of it."""
+    trace = index.trace
+    return [
+        Answer(cancellation_in_words(trace, row), row.asked)
+        for row in cancellations(trace)
+        if row.actor == actor and row.asked < position
+    ]
 
 
 def _until(index: TraceIndex, actor: int, position: int) -> list[Answer]:

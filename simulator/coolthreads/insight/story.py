@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coolthreads.insight.awaiting import (
+    Cancellation,
+    await_at,
+    cancellation_in_words,
+    cancellations,
+    chain_in_words,
+)
 from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
 from coolthreads.insight.futures import backlogs, unretrieved_exceptions
 from coolthreads.insight.starvation import Starved, starvation
@@ -33,6 +40,7 @@ _WAITS_OF = {
 _MOST = 40
 _MOST_UPDATES = 3
 _MOST_STARVED = 3
+_MOST_CANCELLED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ def tell(trace: Trace) -> tuple[Sentence, ...]:
             told.append(Sentence(f"({len(lost) - _MOST_UPDATES} more updates are lost.)", lost[_MOST_UPDATES].write))
     else:
         told += _of_turns(trace)
+    told += [Sentence(f"{cancellation_in_words(trace, row)}.", row.asked) for row in _asked_for(trace)]
     told += [_of_crash(trace, crash) for crash in trace.crashes]
     told += [
         Sentence(f"{error.error} lies in {trace.name_of(error.future)}, and nobody asks for it.", error.step)
@@ -69,6 +78,11 @@ def tell(trace: Trace) -> tuple[Sentence, ...]:
     if trace.verdict is Verdict.PASSED:
         told.append(Sentence("It ends as it should.", len(trace) - 1))
     return tuple(told)
+
+
+def _asked_for(trace: Trace) -> list[Cancellation]:
+    """The cancellations that are worth telling of: not those by which an event loop is shut down at last."""
+    return [row for row in cancellations(trace) if row.remark != "for asyncio.run"][:_MOST_CANCELLED]
 
 
 def _of_update(trace: Trace, update: LostUpdate) -> list[Sentence]:
@@ -186,6 +200,9 @@ def _of_waiting(trace: Trace, row: Waiting, last: int) -> Sentence:
             has_ended = not any(pending.actor == row.holder for pending in trace.pending)
             told += f", which {trace.actors[row.holder].id} {'took and never released' if has_ended else 'holds'}"
     where = place(trace, row.site)
+    chain = await_at(trace, row.actor, len(trace)) if row.operation == "await" else None
+    if chain is not None and len(chain.frames) > 1:
+        return Sentence(f"{told}: {chain_in_words(trace, chain)}.", last)
     return Sentence(f"{told} ({where})." if where else f"{told}.", last)
 
 

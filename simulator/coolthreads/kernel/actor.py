@@ -108,6 +108,7 @@ class Played(Actor):
     woken_by: tuple[int, ...] = ()  # the events since which the task can go on, where any may go next
     is_ready = False  # it can go on, where any may go next
     due = 0  # the virtual time at which its sleep is over, at least
+    slept = 0  # for how long it has been asleep
     is_asleep = False  # it can go on because a sleep may be over, but need not be
     epoch = Epoch(-1, 0)
     known: dict[int, int] = {}  # noqa: RUF012 (never filled: see the module `tasks`)

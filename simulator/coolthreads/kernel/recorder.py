@@ -78,7 +78,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         self._staying: str | None = None  # who had it, if able to keep it
         self._positions = Positions(source_of, self.names.entered_at)
         self._now = 0
-        self.awaited_by_name = {}
+        self.awaited_by_name, self.awaits = {}, []
         self.calls = CallNotes(kernel, places, self)
 
     # -- the kernel reports ---------------------------------------------------------------------------------------

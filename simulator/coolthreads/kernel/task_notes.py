@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from types import FrameType
+from types import CodeType, FrameType
 
 from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.kernel.turns import kernel
-from coolthreads.trace import ActorRow, Columns, State
+from coolthreads.trace import ActorRow, AwaitRow, Columns, State
 
 
 def waiting_tasks() -> list[Played]:
@@ -28,6 +28,7 @@ class TaskNotes:
     _number_of: Callable[[object], int]
     awaited_by_name: dict[str, int]
     """What has a name but is no object, as a sleep, with its number."""
+    awaits: list[AwaitRow]
 
     def is_program(self, filename: str) -> bool:
         """Whether a code object with that file name belongs to the program."""
@@ -54,11 +55,14 @@ class TaskNotes:
         self.actors.append(ActorRow(task.id, task.name, "task", thread, node=self.actors[thread].node))
         self._change(task, State.READY, -1)
 
-    def task_waits(self, task: Actor, frame: FrameType | None) -> None:
-        """The task awaits what it has announced, in ``frame``."""
+    def task_waits(self, task: Actor, chain: list[FrameType]) -> None:
+        """The task awaits what it has announced; ``chain``: the frames of the program in which it does so, outermost first."""
         self._settle()
-        self._frames[task.row] = frame
-        self._change(task, State.WAITING, self._object(task.target, task.part))
+        self._frames[task.row] = chain[-1] if chain else None
+        obj = self._object(task.target, task.part)
+        self._change(task, State.WAITING, obj)
+        sites = [site for frame in chain if (site := self.site_of_code(frame.f_code, frame.f_lasti)) >= 0]
+        self.awaits.append(AwaitRow(len(self.columns.actor) - 1, task.row, obj, tuple(sites)))
 
     def task_ready(self, task: Actor) -> None:
         """The task can go on."""
@@ -79,6 +83,9 @@ class TaskNotes:
         self.columns.value[-1] = self._text(text) if text else -1
 
     def program_frame(self, frame: FrameType | None) -> FrameType | None:
+        raise NotImplementedError
+
+    def site_of_code(self, code: CodeType, lasti: int) -> int:
         raise NotImplementedError
 
     def stepped(self, actor: Actor) -> None:

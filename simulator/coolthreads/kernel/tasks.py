@@ -84,6 +84,11 @@ def pick(candidates: list[Actor]) -> Actor | None:
     if kernel.observer is None and len(candidates) == 1 and len(kernel.enabled) == 1:
         return candidates[0]
     me.clock = kernel.now
+    if me.is_new:
+        me.operation, me.target, me.part, me.site = SWITCH, EVERYTHING, None, -1
+        if kernel.observer is not None:
+            kernel.observer.announced(me)
+        kernel._return_to_parent(me)
     enabled = kernel.enabled
     place = enabled.index(me)
     me.is_enabled = False

@@ -6,6 +6,7 @@ from coolthreads import State, Verdict
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.why import Answer, why_actor, why_here, why_value
 from tests.app import traces
+from tests.insight.test_awaiting import recorded
 
 MAIN, T1, T2 = range(3)
 COUNTER = 0
@@ -72,3 +73,12 @@ def test_everything_may_be_asked_at_once():
         answers = why_here(index, position, COUNTER)
         assert len(answers) >= len(index.trace.actors) + 1
         assert all(-1 <= answer.step < index.length for answer in answers)
+
+
+def test_a_task_says_by_which_of_its_coroutines_it_awaits_and_who_cancelled_it():
+    trace = recorded("await fetch(asyncio.Queue(1))")
+    index = TraceIndex(trace)
+    waiting = [answer.text for answer in why_actor(index, trace.actor_row("A1"), len(trace))]
+    assert "A1 awaits: main (program.py:15) -> fetch (program.py:6) -> read (program.py:3) -> queue 2" in waiting
+    cancelled = [answer.text for answer in why_actor(index, trace.actor_row("A2"), len(trace))]
+    assert cancelled[1].startswith("A1 asked A2 to cancel itself (program.py:13); it arrived in fetch")

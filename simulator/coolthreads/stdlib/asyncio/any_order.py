@@ -15,7 +15,10 @@ from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.awaits import awaits
 from coolthreads.kernel.footprints import ADDING, CHANGING, READING
-from coolthreads.kernel.turns import kernel
+from coolthreads.kernel.turns import PATIENCE, kernel
+
+_Candidate = tuple[Actor, Any, Any]  # with its handle and its task
+_MOMENT = PATIENCE // 100  # that lasts what gives up its turn only to go on
 
 _Base: Any = object  # the loop of the standard library, once `adapt` has put it in its place
 
@@ -27,6 +30,7 @@ class AnyOrder(_Base):  # type: ignore[misc]
     _ready: deque[Any]
     _recording: Any
     _timers: Any
+    _thread: Actor | None
 
     def begin_any_order(self) -> None:
         """Nothing is ready yet."""
@@ -60,7 +64,7 @@ class AnyOrder(_Base):  # type: ignore[misc]
 
     def run_any(self) -> None:
         """One of those that are ready goes on."""
-        candidates = self._candidates()
+        candidates = self._fair(self._candidates())
         if not candidates:
             return
         if len(candidates) == 1 == len(kernel.enabled) and kernel.observer is None:
@@ -74,8 +78,11 @@ class AnyOrder(_Base):  # type: ignore[misc]
         number = len(kernel.events or ())
         tasks.begin_stretch(actor, self._wakers_of(actor, handle, task))
         self._touch_own(actor, handle, task)
+        passed = 0
+        actor.starved = 0
         if isinstance(actor, Played):
             actor.is_ready = False
+            passed, actor.slept = actor.slept, 0
             if actor.is_asleep:
                 actor.is_asleep = False
                 kernel.now = max(kernel.now, actor.due)
@@ -86,13 +93,38 @@ class AnyOrder(_Base):  # type: ignore[misc]
         finally:
             if not kernel.closing:
                 tasks.end_stretch(number)
+                if isinstance(actor, Played) and actor.is_ready and not actor.slept:
+                    # It has let others go first, but may be the next one again.
+                    actor.slept = _MOMENT
+                self._starve(passed, [other for other, _, _ in candidates.values() if other is not actor])
             task = handle = None
 
-    def _candidates(self) -> dict[int, tuple[Actor, Any, Any]]:
+    def time_has_passed(self, duration: int) -> None:
+        """A timer has gone off, so many nanoseconds after it was set, before those who are ready."""
+        found = [getattr(self._task_of(handle), "_ct_actor", self._thread) for handle in self._ready]
+        self._starve(duration, [actor for actor in found if actor is not None])
+
+    def _starve(self, duration: int, others: list[Actor]) -> None:
+        for other in others if duration else ():
+            other.starved += duration
+
+    def _fair(self, candidates: dict[int, _Candidate]) -> dict[int, _Candidate]:
+        """Nobody who could go on is left out for ever in favour of those who look again and again."""
+        starved = {
+            index: row
+            for index, row in candidates.items()
+            if row[0].starved >= PATIENCE + (row[0].slept if isinstance(row[0], Played) and row[0].is_asleep else 0)
+        }
+        if not starved or len(starved) == len(candidates):
+            return candidates
+        kernel.shortened = True
+        return starved
+
+    def _candidates(self) -> dict[int, _Candidate]:
         """Who can be chosen, by the index of its actor, with the handle and the task that go with it."""
         ready, thread = self._ready, kernel.current
         assert thread is not None
-        found: dict[int, tuple[Actor, Any, Any]] = {}
+        found: dict[int, _Candidate] = {}
         asleep: list[tuple[Any, Any, Any]] = []
         last = _last(self._asyncio)
         for handle in list(ready):
@@ -205,6 +237,8 @@ class AnyOrder(_Base):  # type: ignore[misc]
             actor = None if task is None else getattr(task, "_ct_actor", None)
             if actor is not None and not is_over:
                 actor.is_asleep, actor.due = True, due
+            if actor is not None:
+                actor.slept = max(0, due - kernel.now)
         return True
 
     def _is_good_end(self, handle: Any) -> bool:

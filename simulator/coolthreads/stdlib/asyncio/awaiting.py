@@ -169,13 +169,14 @@ class Awaiting:
 
     # -- what a suspended task waits for ------------------------------------------------------------------------------------
 
-    def target_of(self, task: Any) -> tuple[int, FrameType | None]:
-        """The number of what it awaits, and the innermost frame of the program in which it does so."""
+    def target_of(self, task: Any) -> tuple[int, list[FrameType]]:
+        """The number of what it awaits, and the frames of the program in which it does so, outermost first."""
         frames = _chain(task)
         is_program = self._observer.is_program
         last = max((row for row, frame in enumerate(frames) if is_program(frame.f_code.co_filename)), default=-1)
         user = frames[last] if last >= 0 else None
-        return self._awaited_in(task, frames[last + 1 :], user), user
+        chain = [frame for frame in frames if is_program(frame.f_code.co_filename)]
+        return self._awaited_in(task, frames[last + 1 :], user), chain
 
     def _awaited_in(self, task: Any, inner: list[FrameType], user: FrameType | None) -> int:
         for frame in inner:

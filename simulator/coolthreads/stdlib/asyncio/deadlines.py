@@ -33,6 +33,10 @@ class Deadlines:
     def __len__(self) -> int:
         return len(self._delays)
 
+    def delay_of(self, key: Hashable) -> int:
+        """How long it was set."""
+        return self._delays[key]
+
     def add(self, key: Hashable, delay: int) -> None:
         """A timer is set now."""
         for other, since in self._since.items():

@@ -62,7 +62,7 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
         self._clock_resolution = 1e-9
         self._timers = None
         if kernel.any_time and kernel.current is not None:
-            self._timers = Timers(self._number, self._ready_now, self.wake_up)
+            self._timers = Timers(self._number, self._ready_now, self.wake_up, self.time_has_passed)
         if kernel.any_order:
             self.begin_any_order()
         if kernel.observer is not None:

@@ -52,8 +52,8 @@ class Recording:
         observer = self._observer
         if not task.done():
             actor.operation = AWAIT
-            actor.target, frame = self._awaiting.target_of(task)
-            observer.task_waits(actor, frame)
+            actor.target, chain = self._awaiting.target_of(task)
+            observer.task_waits(actor, chain)
             waiter = task._fut_waiter
             if waiter is None or waiter.done():
                 observer.task_ready(actor)

@@ -22,10 +22,13 @@ _NOTICED = {"timers", "clock"}
 class Timers:
     """``expired``: handles in the order in which their time was up; ``wake`` is called when there are some."""
 
-    def __init__(self, target: int, wake: Callable[[], None], wake_up: Callable[[Any], bool]) -> None:
+    def __init__(
+        self, target: int, wake: Callable[[], None], wake_up: Callable[[Any], bool], has_passed: Callable[[int], None]
+    ) -> None:
         self._target = target
         self._wake = wake
         self._wake_up = wake_up  # with any order: ends a sleep, if callbacks do not have to be called before
+        self._has_passed = has_passed  # with any order: told how long a timer was set
         self.row = 0  # with any order: the target of those who put something in the row of callbacks
         self._begun: list[Any] = []  # sleeps that may be over at once
         self._deadlines = Deadlines()
@@ -108,6 +111,8 @@ class Timers:
     def _fire(self, key: int) -> None:
         handle, _, _ = self.pending.pop(key)
         self._allowed.discard(key)
+        if kernel.any_order:
+            self._has_passed(self._deadlines.delay_of(key))
         self._deadlines.fired(key)
         is_sleep = kernel.any_order and getattr(handle._callback, "__name__", "") == _END_OF_SLEEP
         # Whoever slept can go on: no callback need be chosen for that, unless others come before it.

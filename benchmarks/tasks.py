@@ -1,4 +1,4 @@
-"""Asyncio: executions a second of a lost update of two tasks, beside plain asyncio and a peer; ten thousand tasks at once.
+"""Asyncio: executions a second of a lost update of two tasks, beside plain asyncio and peers; ten thousand tasks at once.
 
 Every number comes from a fresh process, one after the other on one core. "Plain" is `asyncio.run` of the same coroutines
 without any tool, which can neither choose an order nor find anything: an upper bound.
@@ -80,6 +80,56 @@ def frontrun(strategy: str) -> dict[str, float]:
     return {"executions": result.num_explored, "seconds": time.perf_counter() - start}
 
 
+def one_by_one(run: Callable[[int], object]) -> dict[str, float]:
+    """A peer that executes the coroutines once for each seed."""
+    executions, start = 0, time.perf_counter()
+    while (seconds := time.perf_counter() - start) < SECONDS:
+        run(executions)
+        executions += 1
+    return {"executions": executions, "seconds": seconds}
+
+
+def coroutine() -> Callable[[], Any]:
+    """What the peers execute: it does not fail, for at a failure they end."""
+    assert SUBJECT.parts().workers
+    main: Any = sys.modules[SUBJECT.module].main
+    return lambda: main(*SUBJECT.arguments)
+
+
+def simloom() -> dict[str, float]:
+    """simloom draws each choice from a seed."""
+    import simloom as peer
+
+    main = coroutine()
+    return one_by_one(lambda seed: peer.run(main, seed=seed, raise_on_error=False))
+
+
+def simloom_systematic() -> dict[str, float]:
+    """simloom's enumeration of all interleavings with few delays, again and again."""
+    import simloom as peer
+
+    main, executions, start = coroutine(), 0, time.perf_counter()
+    while (seconds := time.perf_counter() - start) < SECONDS:
+        executions += peer.explore_systematic(main).schedules
+    return {"executions": executions, "seconds": seconds}
+
+
+def simloop() -> dict[str, float]:
+    """simloop draws each choice from a seed."""
+    import simloop as peer
+
+    main = coroutine()
+    return one_by_one(lambda seed: peer.explore(main, [seed]))
+
+
+def seedloop() -> dict[str, float]:
+    """seedloop varies messages and faults with the seed; the order of tasks is asyncio's."""
+    import seedloop as peer
+
+    main = coroutine()
+    return one_by_one(lambda seed: peer.check(lambda _world: main(), seeds=[seed]))
+
+
 def many_here(record: bool) -> dict[str, float]:
     """One execution of ten thousand tasks, and how much the process grew by it."""
     program = Program.from_file(MANY.file, MANY.arguments)
@@ -111,6 +161,10 @@ CELLS: dict[str, Callable[[], dict[str, float]]] = {
     "plain asyncio": plain,
     "frontrun, random": lambda: frontrun("random"),
     "frontrun, dpor": lambda: frontrun("dpor"),
+    "simloom, random": simloom,
+    "simloom, systematic": simloom_systematic,
+    "simloop, random": simloop,
+    "seedloop, one order": seedloop,
 }
 MANY_CELLS: dict[str, Callable[[], dict[str, float]]] = {
     "coolthreads": lambda: many_here(False),
@@ -134,6 +188,8 @@ def measure(cell: str) -> dict[str, float] | str:
         found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         said = [line for line in done.stderr.splitlines() if line.strip()]
+        if said and said[-1].startswith("ModuleNotFoundError"):
+            return "not installed"
         return said[-1].strip()[:60] if said else f"exit status {done.returncode}"
     return found
 

@@ -96,7 +96,8 @@ class AnyOrder(_Base):  # type: ignore[misc]
                 if isinstance(actor, Played) and actor.is_ready and not actor.slept:
                     # It has let others go first, but may be the next one again.
                     actor.slept = _MOMENT
-                self._starve(passed, [other for other, _, _ in candidates.values() if other is not actor])
+                if passed:
+                    self._starve(passed, [other for other, _, _ in candidates.values() if other is not actor])
             task = handle = None
 
     def time_has_passed(self, duration: int) -> None:
@@ -105,11 +106,16 @@ class AnyOrder(_Base):  # type: ignore[misc]
         self._starve(duration, [actor for actor in found if actor is not None])
 
     def _starve(self, duration: int, others: list[Actor]) -> None:
-        for other in others if duration else ():
+        for other in others:
             other.starved += duration
 
     def _fair(self, candidates: dict[int, _Candidate]) -> dict[int, _Candidate]:
         """Nobody who could go on is left out for ever in favour of those who look again and again."""
+        for actor, _, _ in candidates.values():
+            if actor.starved >= PATIENCE:
+                break
+        else:
+            return candidates
         starved = {
             index: row
             for index, row in candidates.items()

@@ -1,0 +1,24 @@
+"""Two tasks miss the same key of a cache and fetch it twice."""
+
+import asyncio
+
+calls = 0
+cache = {}
+
+async def fetch(key):
+    global calls
+    calls += 1
+    await asyncio.sleep(0.1)
+    return key.upper()
+
+async def get(key):
+    if key not in cache:
+        cache[key] = await fetch(key)
+    return cache[key]
+
+async def main():
+    values = await asyncio.gather(get("a"), get("a"), get("b"))
+    assert values == ["A", "A", "B"]
+    assert calls == 2, f"fetched {calls} times"
+
+asyncio.run(main())

@@ -1,0 +1,19 @@
+"""What belongs to one request is kept in a global variable across an await."""
+
+import asyncio
+from contextvars import ContextVar
+
+user = ContextVar("user", default="nobody")
+current = None
+
+async def greet(name):
+    global current
+    current = name
+    await asyncio.sleep(0)
+    return f"hello {current}"
+
+async def main():
+    greetings = await asyncio.gather(greet("ann"), greet("bob"))
+    assert greetings == ["hello ann", "hello bob"], greetings
+
+asyncio.run(main())

@@ -1,0 +1,23 @@
+"""When one of several fails, the others are cancelled before what was to undo them."""
+
+import asyncio
+
+written = []
+
+async def step(name, delay, fail=False):
+    await asyncio.sleep(delay)
+    if fail:
+        raise RuntimeError(name)
+    written.append(name)
+
+async def main():
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(step("a", 0.1, fail=True))
+            group.create_task(step("b", 0.2))
+    except* RuntimeError:
+        written.append("rolled back")
+    await asyncio.sleep(0.5)
+    assert written[-1] == "rolled back", written
+
+asyncio.run(main())

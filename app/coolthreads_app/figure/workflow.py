@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from coolthreads import Trace, Workflow, duration_in_words, workflow
@@ -17,6 +17,9 @@ from coolthreads_app.layout.workflow import Arrow, Chart, Frame, Tile, chart, fi
 
 _LEAST_TEXT = 5.0  # pixels: smaller text is not drawn
 _LEAST_LABEL = 9.0  # pixels: text of a figure should not be smaller
+_LEAST_SHAPE = 4.0  # pixels of a letter: below that, many tiles are drawn as mere rectangles
+_MANY = 400  # tiles
+_EVERYTHING = (-1e12, -1e12, 1e12, 1e12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class WorkflowPainter:
         self.scale = theme.label / 13.0
         self.bold = faces().label(theme.label, bold=True)
         self.small = faces().label(theme.label * 0.86)
+        self.zoom = zoom
         self.has_text = theme.label * zoom >= _LEAST_TEXT
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -50,15 +54,50 @@ class WorkflowPainter:
         """Frames, arrows, tiles. ``marked``: nodes that are selected."""
         for frame in drawn.frames:
             self._frame(frame)
-        for arrow in drawn.arrows:
-            path = _path(arrow, down=drawn.down)
-            if visible is None or path.boundingRect().adjusted(-4, -4, 4, 4).intersects(visible):
-                colour = QColor(self.theme.accent if arrow.critical else self.theme.muted)
-                draw_arrow(self.painter, path, colour, self.scale * (1.5 if arrow.critical else 1.0))
-        for tile in drawn.tiles:
+        # Numbers first: of a large chart hardly anything is to be seen, and painting costs more than comparing.
+        x0, y0, x1, y1 = visible.adjusted(-4, -4, 4, 4).getCoords() if visible is not None else _EVERYTHING
+        arrows = [
+            arrow
+            for arrow in drawn.arrows
+            if min(arrow.x0, arrow.x1) <= x1
+            and max(arrow.x0, arrow.x1) >= x0
+            and min(arrow.y0, arrow.y1) <= y1
+            and max(arrow.y0, arrow.y1) >= y0
+        ]
+        tiles = [t for t in drawn.tiles if t.x0 <= x1 and t.x1 >= x0 and t.y0 <= y1 and t.y1 >= y0]
+        if len(tiles) > _MANY and self.theme.label * self.zoom < _LEAST_SHAPE:
+            self._from_afar(arrows, tiles, progress, marked)
+            return
+        for arrow in arrows:
+            colour = QColor(self.theme.accent if arrow.critical else self.theme.muted)
+            draw_arrow(self.painter, _path(arrow, down=drawn.down), colour, self.scale * (1.5 if arrow.critical else 1.0))
+        for tile in tiles:
             rect = QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))
-            if visible is None or rect.intersects(visible):
-                self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes), down=drawn.down)
+            self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes), down=drawn.down)
+
+    def _from_afar(
+        self, arrows: list[Arrow], tiles: list[Tile], progress: Progress, marked: frozenset[int]
+    ) -> None:
+        """Lines and rectangles, all of one colour at once: of what is smaller than letters nothing else is to be seen."""
+        painter, theme = self.painter, self.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for critical in (False, True):
+            painter.setPen(QPen(QColor(theme.accent if critical else theme.muted), 0))
+            painter.drawLines([QLineF(a.x0, a.y0, a.x1, a.y1) for a in arrows if a.critical is critical])
+        fills: dict[str, list[QRectF]] = {}
+        for tile in tiles:
+            nodes = [self.workflow.nodes[row] for row in tile.nodes]
+            share = sum(filled(node, progress.position, progress.now) for node in nodes) / len(nodes)
+            look = Look.FAILED if any(n.error for n in nodes) and share >= 1 else Look.DONE if share >= 1 else Look.RUNNING
+            fill = theme.states[look].fill if share else theme.line
+            fills.setdefault(theme.accent if not marked.isdisjoint(tile.nodes) else fill, []).append(
+                QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))
+            )
+        painter.setPen(Qt.PenStyle.NoPen)
+        for fill, rects in fills.items():
+            painter.setBrush(QColor(fill))
+            painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _frame(self, frame: Frame) -> None:
         painter, label = self.painter, self.theme.label

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coolthreads import Trace, Workflow, duration_in_words, workflow
 from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.kept import Kept
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.figure.workflow import Progress, WorkflowPainter, summary
 from coolthreads_app.layout.workflow import Chart, Tile, chart, type_of_key
@@ -34,6 +37,7 @@ class WorkflowView(QWidget):
         self._fitted = True
         self._pressed: QPointF | None = None
         self._dragged = False
+        self._kept = Kept()
         self.setAccessibleName("Workflow")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         session.watch(self._changed, Topic.TRACE)
@@ -47,6 +51,7 @@ class WorkflowView(QWidget):
         """Colours and sizes."""
         self._theme = theme
         self._chart = None
+        self._kept.forget()
         self.update()
 
     @property
@@ -139,13 +144,27 @@ class WorkflowView(QWidget):
         words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         if drawn is not None and self._found is not None and self._trace is not None:
-            painter.setClipRect(QRectF(0, self._head, self.width(), self.height() - self._head))
-            painter.translate(self._origin)
-            painter.scale(self._zoom, self._zoom)
-            visible = QRectF(self._in_chart(QPointF(0, 0)), self._in_chart(QPointF(self.width(), self.height())))
-            ink = WorkflowPainter(painter, theme, self._trace, self._found, self._zoom)
-            ink.chart(drawn, Progress.at(self._trace, self._session.position), visible, self._marked())
+            head = round(self._head)
+            size = QSize(self.width(), max(self.height() - head, 1))
+            # Dragging moves by whole pixels, so that what has been painted can be moved.
+            origin = self._origin.toPoint() - QPoint(0, head)
+            marked, ratio = self._marked(), self.devicePixelRatioF()
+            key = (drawn, self._zoom, theme.name, self._session.position, marked, size, ratio)
+            picture = self._kept.frame(key, origin, size, ratio, partial(self._draw, drawn, origin, marked))
+            painter.drawPixmap(QPoint(0, head), picture)
         painter.end()
+
+    def _draw(self, drawn: Chart, origin: QPoint, marked: frozenset[int], painter: QPainter, part: QRect) -> None:
+        """Paints what is seen in ``part`` of the frame, with the chart's corner at ``origin``."""
+        assert self._trace is not None
+        assert self._found is not None
+        painter.fillRect(part, QColor(self._theme.paper))
+        painter.translate(origin)
+        painter.scale(self._zoom, self._zoom)
+        corner, other = QPointF(part.topLeft() - origin), QPointF(part.bottomRight() + QPoint(1, 1) - origin)
+        visible = QRectF(corner / self._zoom, other / self._zoom)
+        ink = WorkflowPainter(painter, self._theme, self._trace, self._found, self._zoom)
+        ink.chart(drawn, Progress.at(self._trace, self._session.position), visible, marked)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The beginning of a click or a drag."""

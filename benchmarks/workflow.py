@@ -13,8 +13,19 @@ from statistics import median
 from time import process_time
 
 from benchmarks.table import table
-from coolthreads import ActorRow, Columns, Options, Program, Trace, Verdict, run, workflow
-from coolthreads import Workflow, WorkflowEdge, WorkflowNode
+from coolthreads import (
+    ActorRow,
+    Columns,
+    Options,
+    Program,
+    Trace,
+    Verdict,
+    Workflow,
+    WorkflowEdge,
+    WorkflowNode,
+    run,
+    workflow,
+)
 from coolthreads_app.layout.workflow import Chart, chart
 
 NODES = 10_000
@@ -51,7 +62,9 @@ def large(count: int) -> Workflow:
         seed = (seed * 1103515245 + 12345) % 2**31
         begin = row // 16 * 10
         label = f"step_{row}"
-        nodes.append(WorkflowNode(label, "call", "", row % 16, -1, -1, row, row, begin, begin + 8, -1, "", True, seed % 3))
+        nodes.append(
+            WorkflowNode(label, "call", "", row % 16, -1, -1, row, row, begin, begin + 8, -1, "", True, seed % 3)
+        )
         before = {row - 16, row - 16 - seed // 65536 % 40} | ({row - 17} if seed % 5 == 0 else set())
         edges += [WorkflowEdge(other, row, "order", -1) for other in sorted(before) if other >= 0]
     return Workflow(tuple(nodes), tuple(edges), (), tuple(range(0, count, 16)), count, count * 8)
@@ -66,7 +79,24 @@ def trace_for(count: int) -> Trace:
         zeros, none, none, none, array("q", range(count)), none, zeros, zeros,
     )  # fmt: skip
     return Trace(
-        "large.py", (), (), "3", (), "", Verdict.PASSED, "", count, actors, (), (), columns, ("call",), ((),), ((0,),), (), ()
+        "large.py",
+        (),
+        (),
+        "3",
+        (),
+        "",
+        Verdict.PASSED,
+        "",
+        count,
+        actors,
+        (),
+        (),
+        columns,
+        ("call",),
+        ((),),
+        ((0,),),
+        (),
+        (),
     )
 
 

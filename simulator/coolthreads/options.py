@@ -86,17 +86,19 @@ class Options:
 
     def with_schedule_options(self, pairs: tuple[tuple[str, str], ...]) -> Options:
         """These options, overruled by those that lead a schedule."""
-        options = self
+        changes: dict[str, Any] = {}
         for name, value in pairs:
             field = name.replace("-", "_")
             if field not in ("granularity", "time", "asyncio_order", "seed", "faults", "timed"):
                 raise CoolthreadsError(f"a schedule cannot set {name!r}")
             try:
-                changed: Any = {field: int(value) if field in ("seed", "faults") else value}
-                options = replace(options, **changed)
+                changes[field] = int(value) if field in ("seed", "faults") else value
             except ValueError:
                 raise CoolthreadsError(f"schedule: {name}={value} is no number") from None
-        return options
+        if changes.get("timed"):
+            # What a schedule does not say is as usual in a timed run.
+            changes = {"granularity": "access", "time": "exact", **changes}
+        return replace(self, **changes)
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QPainter, QPixmap, QRegion
+from PySide6.QtGui import QPainter, QPixmap
 
 Draw = Callable[[QPainter, QRect], None]
 """Paints what lies in that rectangle of the frame."""
@@ -34,7 +34,8 @@ class Kept:
         elif not moved.isNull():
             step = moved * ratio
             self._pixmap.scroll(step.x(), step.y(), QRect(QPoint(0, 0), self._pixmap.size()))
-            for rect in QRegion(whole).subtracted(QRegion(whole.translated(moved))):
+            shown = whole.translated(moved).intersected(whole)
+            for rect in _around(shown, whole):
                 self._paint(rect, draw)
         self._key, self._origin = key, origin
         return self._pixmap
@@ -44,6 +45,17 @@ class Kept:
         painter.setClipRect(rect)
         draw(painter, rect)
         painter.end()
+
+
+def _around(part: QRect, whole: QRect) -> list[QRect]:
+    """What of the whole is beside that part of it, or above and below."""
+    strips = [
+        QRect(whole.left(), whole.top(), part.left() - whole.left(), whole.height()),
+        QRect(part.right() + 1, whole.top(), whole.right() - part.right(), whole.height()),
+        QRect(part.left(), whole.top(), part.width(), part.top() - whole.top()),
+        QRect(part.left(), part.bottom() + 1, part.width(), whole.bottom() - part.bottom()),
+    ]
+    return [strip for strip in strips if not strip.isEmpty()]
 
 
 def _fits(moved: QPoint, size: QSize, ratio: float) -> bool:

@@ -19,7 +19,7 @@ _LEAST_TEXT = 5.0  # pixels: smaller text is not drawn
 _LEAST_LABEL = 9.0  # pixels: text of a figure should not be smaller
 _LEAST_SHAPE = 4.0  # pixels of a letter: below that, many tiles are drawn as mere rectangles
 _MANY = 400  # tiles
-_EVERYTHING = (-1e12, -1e12, 1e12, 1e12)
+_EVERYTHING = QRectF(-1e12, -1e12, 2e12, 2e12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class WorkflowPainter:
         for frame in drawn.frames:
             self._frame(frame)
         # Numbers first: of a large chart hardly anything is to be seen, and painting costs more than comparing.
-        x0, y0, x1, y1 = visible.adjusted(-4, -4, 4, 4).getCoords() if visible is not None else _EVERYTHING
+        seen = visible.adjusted(-4, -4, 4, 4) if visible is not None else _EVERYTHING
+        x0, y0, x1, y1 = seen.left(), seen.top(), seen.right(), seen.bottom()
         arrows = [
             arrow
             for arrow in drawn.arrows
@@ -75,9 +76,7 @@ class WorkflowPainter:
             rect = QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))
             self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes), down=drawn.down)
 
-    def _from_afar(
-        self, arrows: list[Arrow], tiles: list[Tile], progress: Progress, marked: frozenset[int]
-    ) -> None:
+    def _from_afar(self, arrows: list[Arrow], tiles: list[Tile], progress: Progress, marked: frozenset[int]) -> None:
         """Lines and rectangles, all of one colour at once: of what is smaller than letters nothing else is to be seen."""
         painter, theme = self.painter, self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -88,7 +87,9 @@ class WorkflowPainter:
         for tile in tiles:
             nodes = [self.workflow.nodes[row] for row in tile.nodes]
             share = sum(filled(node, progress.position, progress.now) for node in nodes) / len(nodes)
-            look = Look.FAILED if any(n.error for n in nodes) and share >= 1 else Look.DONE if share >= 1 else Look.RUNNING
+            look = (
+                Look.FAILED if any(n.error for n in nodes) and share >= 1 else Look.DONE if share >= 1 else Look.RUNNING
+            )
             fill = theme.states[look].fill if share else theme.line
             fills.setdefault(theme.accent if not marked.isdisjoint(tile.nodes) else fill, []).append(
                 QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))

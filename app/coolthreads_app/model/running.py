@@ -159,17 +159,28 @@ class Running(Observers):
 
     def _search_options(self) -> Options:
         usual = self.scenario.time if self.scenario is not None else "any"
-        return replace(self.options, time=self.time or usual)
+        # A timed run is one execution: there is nothing to search.
+        return replace(self.options, time=self.time or usual, timed="", costs="")
 
     def use_option(self, name: str, value: str) -> None:
-        """Other rules from now on: granularity, asyncio_order or time (see `coolthreads.Options`). Runs and searches
-        again."""
+        """Other rules from now on: granularity, asyncio_order, timed or time (see `coolthreads.Options`); those that do not
+        go with it give way. Runs and searches again."""
         before = (self.options, self.time)
         if name == "time":
             self.time = value
         else:
             chosen: dict[str, Any] = {name: value}
+            if name == "timed":
+                # A lock is given away where CPython does so; without one turns change anywhere.
+                chosen["granularity"] = "gil" if value == "gil" else "access"
+            elif name == "granularity" and (value == "sync" or (value == "gil" and self.options.timed != "gil")):
+                chosen["timed"] = ""
             self.options = replace(self.options, **chosen)
+        if self.options.timed and self.time == "any":
+            if name == "time":
+                self.options = replace(self.options, timed="")
+            else:
+                self.time = ""
         if before == (self.options, self.time):
             return
         self.tell(Topic.OPTIONS)

@@ -10,7 +10,10 @@ from math import ceil, floor, log10
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 
-_SLEEPS = frozenset({"sleep"})
+_PLACES = {"sleep": 0, "call_later": 0, "Timer": 0, "settimeout": 0, "timeout": 0, "wait_for": 1}
+"""Functions that take a duration, and which argument it is."""
+
+_KEYWORDS = frozenset({"timeout", "delay"})
 _WIDEST = 4  # a slider goes up to that many times the duration
 
 
@@ -41,7 +44,7 @@ class Duration:
 
 
 def durations(source: str) -> tuple[Duration, ...]:
-    """Numbers in arguments of ``sleep``, or of the constants that stand there; in order. Empty for what is not Python."""
+    """Numbers that say how long to sleep or to wait for input and output, or of the constants that stand there; in order. Empty for what is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
@@ -142,13 +145,17 @@ class WhatIf:
 def _arguments(node: ast.AST, function: str) -> Iterator[tuple[ast.expr, str]]:
     for child in ast.iter_child_nodes(node):
         inside = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
-        if isinstance(child, ast.Call) and child.args:
+        if isinstance(child, ast.Call):
             called = child.func
             name = (
                 called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
             )
-            if name in _SLEEPS:
-                yield child.args[0], function
+            place = _PLACES.get(name, len(child.args))
+            if place < len(child.args):
+                yield child.args[place], function if name == "sleep" else name
+            for keyword in child.keywords:
+                if keyword.arg in _KEYWORDS:
+                    yield keyword.value, f"{name} {keyword.arg}".strip()
         yield from _arguments(child, inside)
 
 

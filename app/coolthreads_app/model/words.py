@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coolthreads import Site, State, Step, Trace, Verdict
+from coolthreads import Site, State, Step, Trace, Verdict, duration_in_words
 
 _VERDICTS = {
     Verdict.PASSED: "Passed",
@@ -29,8 +29,9 @@ def verdict_sentence(trace: Trace) -> str:
     """What came of an execution, in a sentence."""
     if trace.summary:
         return trace.summary
+    timed = f", after {duration_in_words(trace.end_time)} of virtual time" if trace.timed else ""
     return {
-        Verdict.PASSED: "Every actor came to its end.",
+        Verdict.PASSED: f"Every actor came to its end{timed}.",
         Verdict.FAILED: "The program ended with an error.",
         Verdict.DEADLOCK: "Somebody waits for ever.",
         Verdict.STEP_LIMIT: "The program was stopped because it went on and on.",

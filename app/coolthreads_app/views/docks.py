@@ -12,6 +12,7 @@ from coolthreads_app.figure.theme import Theme
 from coolthreads_app.views.icons import icon
 from coolthreads_app.views.pictures import PicturePane
 from coolthreads_app.views.steps import StepsView
+from coolthreads_app.views.workflow_pane import WorkflowPane
 
 
 class Themed(Protocol):
@@ -99,7 +100,9 @@ def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:
     inside.setContentsMargins(1, 3, 1, 3)
     inside.addWidget(widget)
     dock.setWidget(card)
-    dock.setTitleBarWidget(DockTitle(dock, widget.tools if isinstance(widget, PicturePane | StepsView) else None))
+    dock.setTitleBarWidget(
+        DockTitle(dock, widget.tools if isinstance(widget, PicturePane | StepsView | WorkflowPane) else None)
+    )
     return dock
 
 

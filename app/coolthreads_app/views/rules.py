@@ -40,6 +40,22 @@ RULES = (
         ),
     ),
     Rule(
+        "timed",
+        "Ti&med Run",
+        (
+            ("", "Not Timed", "Computing takes hardly any virtual time; who goes next is a choice"),
+            (
+                "gil",
+                "Behind One Lock (GIL)",
+                "Computing takes its time, and one thread at a time computes, as in CPython",
+            ),
+            ("1", "On 1 Core, Without a GIL", "Computing takes its time, and the system shares out the core"),
+            ("2", "On 2 Cores, Without a GIL", "Two threads compute at the same time"),
+            ("4", "On 4 Cores, Without a GIL", "Four threads compute at the same time"),
+            ("8", "On 8 Cores, Without a GIL", "Eight threads compute at the same time"),
+        ),
+    ),
+    Rule(
         "asyncio_order",
         "&Order of asyncio Tasks",
         (

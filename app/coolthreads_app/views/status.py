@@ -43,6 +43,8 @@ class StatusLine(QStatusBar):
                 text = f"Next: {step_words(trace, step)}" + (f"   {at}" if at else "")
         self.next.setText(text)
         rules = [_RULES.get(session.options.granularity, ""), _RULES.get(session.time, "")]
+        if timed := session.options.timed:
+            rules.append("timed, with a GIL" if timed == "gil" else f"timed, on {timed} core{'s' * (timed != '1')}")
         if session.options.asyncio_order == "any":
             rules.append("tasks in any order")
         self.activity.setText("   ".join(said for said in (session.activity, *rules) if said))

@@ -51,7 +51,7 @@ from coolthreads_app.views.story import StoryView
 from coolthreads_app.views.timeline import TimelineView
 from coolthreads_app.views.transport import Transport
 from coolthreads_app.views.watching import FileWatch
-from coolthreads_app.views.workflow import WorkflowView
+from coolthreads_app.views.workflow_pane import LineClicks, WorkflowPane
 
 if TYPE_CHECKING:
     from coolthreads_app.views.lab import LabWindow
@@ -81,7 +81,9 @@ class MainWindow(QMainWindow):
             "order": OrderPane(session),
             "locks": WaitsPane(session),
         }
-        self.workflow, self.durations = WorkflowView(session), DurationsView(session)
+        self.workflow_pane, self.durations = WorkflowPane(session), DurationsView(session)
+        self.workflow = self.workflow_pane.view
+        LineClicks(self.source, self.workflow_pane)
         self.branches, self.compare, self.lesson = BranchesView(session), CompareView(session), LessonView(session)
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip()
@@ -100,7 +102,7 @@ class MainWindow(QMainWindow):
                 "why": self.story,
                 "steps": self.steps,
                 **self.graphs,
-                "workflow": self.workflow,
+                "workflow": self.workflow_pane,
                 "durations": self.durations,
                 "branches": self.branches,
                 "compare": self.compare,

@@ -38,10 +38,11 @@ class WorkflowView(QWidget):
         self._pressed: QPointF | None = None
         self._dragged = False
         self._kept = Kept()
+        self._picked: frozenset[int] = frozenset()
         self.setAccessibleName("Workflow")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         session.watch(self._changed, Topic.TRACE)
-        session.watch(self.update, Topic.PLAYHEAD)
+        session.watch(self._moved, Topic.PLAYHEAD)
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
@@ -97,7 +98,12 @@ class WorkflowView(QWidget):
         middle = QPointF((tile.x0 + tile.x1) / 2, (tile.y0 + tile.y1) / 2)
         return (middle * self._zoom + self._origin).toPoint()
 
+    def _moved(self) -> None:
+        self._picked = frozenset()
+        self.update()
+
     def _changed(self) -> None:
+        self._picked = frozenset()
         if self._session.trace is None or self._trace is None or self._session.trace.program != self._trace.program:
             self._toggled = frozenset()
         self.update()
@@ -119,9 +125,22 @@ class WorkflowView(QWidget):
     def _in_chart(self, place: QPointF) -> QPointF:
         return (place - self._origin) / self._zoom
 
-    def _marked(self) -> frozenset[int]:
-        """The nodes of the step that has just been done."""
-        found, trace, step = self._found, self._trace, self._session.position - 1
+    def pick(self, rows: frozenset[int]) -> None:
+        """Marks these nodes, until the playhead moves, and brings the first of them into sight."""
+        self._picked = rows
+        drawn = self.drawn
+        if drawn is not None:
+            tile = next((tile for tile in drawn.tiles if not rows.isdisjoint(tile.nodes)), None)
+            if tile is not None and not self.rect().contains(place := self.place_of(tile)):
+                self._origin += QPointF(self.rect().center() - place)
+                self._fitted = False
+        self.update()
+
+    def marked(self) -> frozenset[int]:
+        """The nodes that were picked, or those of the step that has just been done."""
+        found, trace, step = self.found, self._trace, self._session.position - 1
+        if self._picked:
+            return self._picked
         if found is None or trace is None or step < 0:
             return frozenset()
         actor = trace.columns.actor[step]
@@ -148,7 +167,7 @@ class WorkflowView(QWidget):
             size = QSize(self.width(), max(self.height() - head, 1))
             # Dragging moves by whole pixels, so that what has been painted can be moved.
             origin = self._origin.toPoint() - QPoint(0, head)
-            marked, ratio = self._marked(), self.devicePixelRatioF()
+            marked, ratio = self.marked(), self.devicePixelRatioF()
             key = (drawn, self._zoom, theme.name, self._session.position, marked, size, ratio)
             picture = self._kept.frame(key, origin, size, ratio, partial(self._draw, drawn, origin, marked))
             painter.drawPixmap(QPoint(0, head), picture)

@@ -255,3 +255,20 @@ def test_closing_ends_both_workers(program: Path):
     desk.session.open(program)
     desk.session.close()
     assert [engine.closed for engine in desk.engines] == [True, True]
+
+
+def test_rules_that_do_not_go_with_a_timed_run_give_way() -> None:
+    session = Desk().session
+    session.use_option("time", "any")
+    session.use_option("timed", "gil")
+    assert (session.options.timed, session.options.granularity, session.time) == ("gil", "gil", "")
+    session.use_option("timed", "2")
+    assert (session.options.timed, session.options.granularity) == ("2", "access")
+    session.use_option("granularity", "gil")
+    assert (session.options.timed, session.options.granularity) == ("", "gil")
+    session.use_option("timed", "4")
+    session.use_option("granularity", "sync")
+    assert session.options.timed == ""
+    session.use_option("timed", "1")
+    session.use_option("time", "any")
+    assert (session.options.timed, session.time) == ("", "any")

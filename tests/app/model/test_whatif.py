@@ -61,3 +61,19 @@ def test_sliders_go_in_round_steps_up_to_four_times_as_much(number: str, step: f
 )
 def test_what_is_no_duration_does_no_harm(source: str) -> None:
     assert all(each.steps > 0 for each in durations(source))
+
+
+def test_waiting_for_input_and_output_has_a_duration_too() -> None:
+    source = """
+import asyncio, threading
+ANSWER = 0.5
+def ask(connection, box):
+    connection.settimeout(2)
+    box.get(timeout=ANSWER)
+    box.get(True, None)
+async def look(call):
+    await asyncio.wait_for(call, 3)
+threading.Timer(4, print)
+"""
+    found = [(each.label, each.value) for each in durations(source)]
+    assert found == [("ANSWER", 0.5), ("settimeout", 2.0), ("wait_for", 3.0), ("Timer", 4.0)]

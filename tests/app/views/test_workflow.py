@@ -107,3 +107,38 @@ def test_a_figure_of_it_is_made_without_a_window(tmp_path: Path, theme: str) -> 
 def test_a_figure_of_a_part_of_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CoolthreadsError, match="as a whole"):
         export(coffee(), tmp_path / "flow.png", Wanted(("workflow",), steps=(0, 2)))
+
+
+def test_the_words_say_the_same_and_lead_to_the_step(stage: Stage) -> None:
+    trace = coffee()
+    view = shown(stage, trace)
+    pane, session = stage.window.workflow_pane, stage.window.session
+    pane.turn_to(1)
+    words = [pane.table.item(row).text() for row in range(pane.table.count())]
+    assert [text.partition("(")[0] for text in words] == ["heat", "grind", "brew"]
+    assert "on the critical path" in words[0]
+    pane.table.itemActivated.emit(pane.table.item(2))
+    assert trace.actors[trace[session.position - 1].actor].id == "main"
+    assert pane.table.currentRow() == 2
+    pane.turn_to(0)
+    assert view.isVisibleTo(stage.window)
+
+
+def test_a_click_in_the_source_marks_its_node(stage: Stage) -> None:
+    view = shown(stage, coffee())
+    code = stage.window.source.code
+    assert view.found is not None
+    stage.window.session.seek(0)
+
+    def click_line(number: int) -> set[str]:
+        block = code.document().findBlockByNumber(number - 1)
+        place = code.blockBoundingGeometry(block).translated(code.contentOffset()).center().toPoint()
+        stage.qtbot.mouseClick(code.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        return {view.found.nodes[row].label for row in view.marked()}
+
+    assert click_line(5) == {"grind"}
+    assert click_line(4) == {"heat"}
+    assert click_line(2) == set()
+    click_line(5)
+    stage.window.session.seek(1)
+    assert {view.found.nodes[row].label for row in view.marked()} != {"grind"}

@@ -254,8 +254,8 @@ def main() -> None:
         while True:
             for name, measure in measurements.items():
                 _say(name, measure())
-                if time.monotonic() > end:
-                    return
+            if time.monotonic() > end:
+                return
 
 
 if __name__ == "__main__":

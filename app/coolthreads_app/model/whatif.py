@@ -44,7 +44,8 @@ class Duration:
 
 
 def durations(source: str) -> tuple[Duration, ...]:
-    """Numbers that say how long to sleep or to wait for input and output, or of the constants that stand there; in order. Empty for what is not Python."""
+    """Numbers that say how long to sleep or wait, in calls or in the constants that stand there; in order.
+    Empty for what is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):

@@ -109,6 +109,7 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command(
                 "lab", "L&ab: Measure This Machine", ("Ctrl+L",), "Measure what threads and tasks cost on this machine"
             ),
+            Command("versus", "T&wo Versions", (), "Two versions above each other on one axis of virtual time"),
             Command("full-screen", "F&ull Screen", ("F11",), checkable=True),
         ),
     ),

@@ -88,6 +88,7 @@ def _views(window: MainWindow) -> Does:
         "reset-layout": window.arrange_docks,
         "full-screen": lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen),
         "lab": window.open_lab,
+        "versus": window.open_versus,
     }
 
 

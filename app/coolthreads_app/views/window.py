@@ -55,6 +55,7 @@ from coolthreads_app.views.workflow_pane import LineClicks, WorkflowPane
 
 if TYPE_CHECKING:
     from coolthreads_app.views.lab import LabWindow
+    from coolthreads_app.views.versus import VersusWindow
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.memory, self.library = session, memory, library
         self.lab: LabWindow | None = None
+        self.versus: VersusWindow | None = None
         self.setWindowTitle("Coolthreads")
         self.setAcceptDrops(True)
         self.setContentsMargins(8, 0, 8, 0)
@@ -199,6 +201,17 @@ class MainWindow(QMainWindow):
         self.lab.raise_()
         self.lab.activateWindow()
 
+    def open_versus(self) -> None:
+        """Two versions above each other, in a window of their own."""
+        from coolthreads_app.views.versus import VersusWindow
+
+        if self.versus is None:
+            self.versus = VersusWindow(self.session, self)
+            self.versus.use_theme(self.theme)
+        self.versus.show()
+        self.versus.raise_()
+        self.versus.activateWindow()
+
     # -- arrangement --------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -245,7 +258,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)
         style.apply(application, theme)
         self.setFont(application.font())
-        for view in (*self._themed, *((self.lab,) if self.lab is not None else ())):
+        for view in (*self._themed, *(one for one in (self.lab, self.versus) if one is not None)):
             view.use_theme(theme)
         if rearrange:
             self._restore_docks()
@@ -341,8 +354,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.transport.pause()
-        if self.lab is not None:
-            self.lab.close()
+        for other in (self.lab, self.versus):
+            if other is not None:
+                other.close()
         self.keeper.forget()
         self._keep()
         self.session.close()

@@ -69,6 +69,10 @@ class Worker:
         options = request.options.with_schedule_options(schedule.options)
         if request.strategy == "gil" and not request.schedule:
             options = replace(options, timed="gil")
+        if options.timed and request.program.nodes:
+            raise CoolthreadsError(
+                "a timed run is of one program: each node of a network has a lock and cores of its own"
+            )
         strategy = Replay(schedule) if request.schedule else strategy_named(request.strategy, options.seed)
         with Stage(request.program, options, request.stdin) as stage:
             if request.live:

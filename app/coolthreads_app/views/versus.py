@@ -130,6 +130,11 @@ class VersusWindow(QWidget):
         self._theme = theme
         self.picture.use_theme(theme)
 
+    def begin(self) -> None:
+        """If nothing is shown yet, what is chosen."""
+        if self.picture.sheet is None and self._session.trace is not None:
+            self.compare(self.choice.currentIndex())
+
     def compare(self, row: int) -> None:
         """Executes what has to be for that row of the choice, and shows both."""
         if 0 <= row < len(self._pairs):
@@ -162,6 +167,9 @@ class VersusWindow(QWidget):
         self.words.setText("Choose what is to be compared." if found else "There is no program to compare.")
 
     def _begin(self, first: Part, second: Part) -> None:
+        mine = any(part.program is not None and part.program == self._session.program for part in (first, second))
+        if mine and not self._session.stranger.may_run(self._session.say):
+            return
         self._request += 1
         request, here = self._request, self._session.trace
         self.words.setText("Both are running…")

@@ -208,9 +208,11 @@ class MainWindow(QMainWindow):
         if self.versus is None:
             self.versus = VersusWindow(self.session, self)
             self.versus.use_theme(self.theme)
+            self.versus.resize(self.size() * 0.85)
         self.versus.show()
         self.versus.raise_()
         self.versus.activateWindow()
+        self.versus.begin()
 
     # -- arrangement --------------------------------------------------------------------------------------------------
 

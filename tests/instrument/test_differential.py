@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coolthreads.costs import default_costs
 from coolthreads.instrument import SiteTable, complete, rewrite
+from coolthreads.kernel.charges import charges
+from coolthreads.kernel.turns import Kernel
 from tests.instrument import watched
 from tests.instrument.programs import Writer
 
@@ -52,7 +55,7 @@ def execute(code: Any, log: watched.Log, hooks: dict[str, Any]) -> tuple[str, li
     return "", []
 
 
-def compare(seed: int, everything: bool = False, granularity: str = "access") -> int:
+def compare(seed: int, everything: bool = False, granularity: str = "access", timed: bool = False) -> int:
     """Run one program plain and rewritten, undisturbed and with a failure at some event; returns the number of events."""
     source = Writer(seed).program()
     with warnings.catch_warnings():
@@ -62,13 +65,17 @@ def compare(seed: int, everything: bool = False, granularity: str = "access") ->
         except SyntaxError:
             return 0
         sites = SiteTable()
-        tree = rewrite(source, FILENAME, "program", 0, sites, everything=everything, granularity=granularity)
+        costs = default_costs() if timed else None
+        tree = rewrite(
+            source, FILENAME, "program", 0, sites, everything=everything, granularity=granularity, costs=costs
+        )
         rewritten = compile(tree, FILENAME, "exec", dont_inherit=True)
     count = 0
     for fail_at in (-1, 5 + seed % 60, 20 + seed % 150):
         log, other = watched.Log(fail_at), watched.Log(fail_at)
         expected = execute(plain, log, {})
-        found = execute(rewritten, other, complete(watched.hooks(other, sites.rows)))
+        extra = charges(Kernel(), lambda function: function, True) if timed else {}
+        found = execute(rewritten, other, complete(watched.hooks(other, sites.rows)) | extra)
         where = f"seed {seed}, failure at event {fail_at}"
         did = [event for event in other.events if event[0] != "announce"]
         meant = [event for event in log.events if event[0] != "announce"]
@@ -84,14 +91,20 @@ def without_stores(events: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("everything", "granularity"),
-    [(False, "access"), (True, "access"), (False, "gil")],
-    ids=["as needed", "everything", "gil"],
+    ("everything", "granularity", "timed"),
+    [
+        (False, "access", False),
+        (True, "access", False),
+        (False, "gil", False),
+        (False, "access", True),
+        (False, "gil", True),
+    ],
+    ids=["as needed", "everything", "gil", "timed", "timed with a gil"],
 )
 @settings(max_examples=settings().max_examples // 4)
 @given(seed=st.integers(0, 1 << 32))
-def test_random_programs(everything: bool, granularity: str, seed: int) -> None:
-    compare(seed, everything, granularity)
+def test_random_programs(everything: bool, granularity: str, timed: bool, seed: int) -> None:
+    compare(seed, everything, granularity, timed)
 
 
 def test_random_programs_are_worth_the_effort() -> None:

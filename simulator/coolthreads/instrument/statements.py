@@ -167,6 +167,9 @@ class Statements(Matching, Expressions):
 
     visit_AsyncFor = visit_For
 
+    def visit_Continue(self, node: ast.Continue) -> ast.stmt | list[ast.stmt]:
+        return node
+
     def visit_With(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
         first, rest = node.items[0], node.items[1:]
         first.context_expr = self.expression(first.context_expr)

@@ -137,3 +137,31 @@ def test_figures_are_drawn(folder: Path, ending: str) -> None:
     assert main(["export", "race.py", "-o", f"out.{ending}"]) == 0
     begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[ending]
     assert (folder / f"out.{ending}").read_bytes().startswith(begins)
+
+
+def test_long_schedules_and_many_outcomes_stay_readable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = tmp_path / "long.py"
+    program.write_text("""\
+import threading
+n = m = 0
+def work():
+    global n, m
+    for _ in range(40):
+        n += 1
+        m += 1
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(n, m)
+""")
+    command = ["explore", str(program), "--strategy", "random", "--max-executions", "150"]
+    assert main(command) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) < 2 + 60 * 6
+    assert "choices)" in out
+    assert "more outcomes are not listed" in err
+    assert "--json has all of them, --save a trace of each" in err
+    assert main([*command, "--json"]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert len(whole["outcomes"]) > 60
+    assert max(len(row["schedule"]) for row in whole["outcomes"]) > 160

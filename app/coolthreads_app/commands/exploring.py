@@ -18,6 +18,7 @@ from coolthreads import (
     Limits,
     Options,
     Program,
+    Schedule,
     Verdict,
     save_trace,
 )
@@ -32,6 +33,8 @@ from coolthreads_app.commands.cluster import executor_of_cluster
 from coolthreads_app.commands.report import document
 
 _DEFAULT_SECONDS = 60.0
+_SHORTEST = 60  # characters of a schedule that are shown on the narrowest terminal
+_MOST_ROWS = 60
 _MARKS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.DEADLOCK: "red", Verdict.STEP_LIMIT: "yellow"}
 
 
@@ -134,13 +137,18 @@ def _print(result: Exploration) -> None:
     table.add_column("executions", justify="right")
     table.add_column("what happened", overflow="fold")
     table.add_column("schedule", overflow="fold")
-    for row in result.outcomes:
+    cut = False
+    for row in result.outcomes[:_MOST_ROWS]:
+        schedule = folded(row.schedule, max(console.width, _SHORTEST))
+        cut = cut or schedule != row.schedule
         last = row.output.rstrip("\n").rpartition("\n")[2]
         told = row.summary or (f"prints {last!r}" if last else "prints nothing")
-        table.add_row(
-            Text(row.verdict.value, _MARKS[row.verdict]), f"{row.executions:,}", Text(told), Text(row.schedule)
-        )
+        table.add_row(Text(row.verdict.value, _MARKS[row.verdict]), f"{row.executions:,}", Text(told), Text(schedule))
     console.print(table)
+    if (left := len(result.outcomes) - _MOST_ROWS) > 0:
+        print(f"{left:,} more outcomes are not listed: --json has all of them", file=sys.stderr)
+    if cut:
+        print("long schedules are cut: --json has all of them, --save a trace of each outcome", file=sys.stderr)
     for race in result.races:
         first, second = race.first, race.second
         console.print(
@@ -153,6 +161,14 @@ def _print(result: Exploration) -> None:
     print(
         f"{result.executions:,} executions in {result.seconds:.2f} s: {what}, {result.verdict.value}", file=sys.stderr
     )
+
+
+def folded(schedule: str, longest: int) -> str:
+    """A schedule that would fill the screen: how it begins, and how many choices there are."""
+    if len(schedule) <= longest:
+        return schedule
+    begin = schedule[:longest].rpartition(" ")[0]
+    return f"{begin} … ({len(Schedule.parse(schedule)):,} choices)"
 
 
 def _make_folder(folder: Path) -> None:

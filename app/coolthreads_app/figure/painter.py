@@ -92,13 +92,16 @@ class TimelinePainter:
         painter, metrics = self.painter, self.metrics
         painter.setFont(self.small)
         fonts = QFontMetricsF(self.small)
-        baseline = metrics.ruler - 0.5
+        baseline, written = metrics.ruler - 0.5, -1e9
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawLine(QPointF(0, baseline), QPointF(plot.width, baseline))
+        painter.setPen(QPen(QColor(self.theme.muted), 1))
         for tick in plot.ticks:
-            painter.setPen(QPen(QColor(self.theme.muted), 1))
             painter.drawLine(QPointF(tick.x, baseline - 5 * self.scale), QPointF(tick.x, baseline))
-            painter.drawText(self._number(tick, plot.width, fonts).bottomLeft(), tick.text)
+            number = self._number(tick, plot.width, fonts)
+            if number.left() > written + 6 * self.scale:  # else it has no room, in huge type
+                painter.drawText(number.bottomLeft(), tick.text)
+                written = number.right()
 
     def _number(self, tick: Tick, width: float, fonts: QFontMetricsF) -> QRectF:
         """The place of a number of the ruler; its lower edge is the line that it is written on."""

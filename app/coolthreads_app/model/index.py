@@ -141,6 +141,11 @@ class TraceIndex:
         found: NDArray[np.bool_] = table[enabled_at[places], self.actors[places - 1]]
         return found
 
+    @property
+    def preempted(self) -> bool:
+        """Whether there was a preemption."""
+        return bool(self._preempts.any())
+
     @cached_property
     def preemptions(self) -> list[int]:
         """The switches that were preemptions."""

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from coolthreads import Verdict
 from coolthreads_app.figure.fonts import faces
-from coolthreads_app.figure.legend import Legend
+from coolthreads_app.figure.legend import Entry, Legend
 from coolthreads_app.figure.theme import LIGHT, Theme
+from coolthreads_app.layout.occurring import occurring
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.words import verdict_sentence, verdict_word
@@ -170,11 +171,15 @@ class NoticeBar(QFrame):
 
 
 class LegendStrip(QWidget):
-    """The legend of the timeline, in as many rows as it needs."""
+    """The legend of the timeline, in as many rows as it needs. Where all of it takes more than one row, it has what
+    occurs in the run."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._theme = LIGHT
+        self._only: frozenset[str] | None = None
+        session.watch(self._new_run, Topic.TRACE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Legend")
 
@@ -188,7 +193,17 @@ class LegendStrip(QWidget):
         self.setFixedHeight(round(self._legend(self.width()).height + self._theme.label * 0.7))
 
     def _legend(self, width: float) -> Legend:
-        return Legend(width - 2 * self._margin, round(self._theme.label * 0.9))
+        return Legend(width - 2 * self._margin, round(self._theme.label * 0.9), self._only)
+
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries in sight."""
+        return self._legend(self.width()).entries
+
+    def _new_run(self) -> None:
+        index = self._session.index
+        self._only = occurring(index) if index is not None else None
+        self._fit()
+        self.update()
 
     @property
     def _margin(self) -> float:

@@ -14,6 +14,8 @@ from coolthreads_app.views.pictures import PicturePane
 from coolthreads_app.views.steps import StepsView
 from coolthreads_app.views.workflow_pane import WorkflowPane
 
+_SMALL = 800  # pixels of height
+
 
 class Themed(Protocol):
     """Whatever has colours and sizes of its own."""
@@ -47,15 +49,27 @@ class Docks:
         window, pair = self._window, [self.by_name["workflow"], self.by_name["durations"]]
         for dock in pair:
             dock.setVisible(self._wanted)
+        if window.dockWidgetArea(pair[0]) is not Qt.DockWidgetArea.TopDockWidgetArea:
+            # With huge type it is one of the tabs below.
+            if self._wanted:
+                pair[0].raise_()
+            return
         window.resizeDocks(pair[:1], [round(window.height() * 0.28)], Qt.Orientation.Vertical)
         width = window.width()
         window.resizeDocks(pair, [round(width * 0.46), round(width * 0.2)], Qt.Orientation.Horizontal)
 
+    def take_out(self) -> None:
+        """No dock is anywhere, and no tabs of them are left on the screen, where Qt would forget them."""
+        for dock in self.by_name.values():
+            self._window.removeDockWidget(dock)
+        layout = self._window.layout()
+        if layout is not None:
+            layout.activate()
+
     def arrange(self, *, large: bool) -> None:
         """The first arrangement. ``large``: type for a projector leaves room for two panes below, not for three."""
         docks, window = self.by_name, self._window
-        for dock in docks.values():
-            window.removeDockWidget(dock)
+        self.take_out()
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["source"])
         names = ("outcomes", "output") if large else ("outcomes", "variables", "output")
         for name in names:
@@ -63,10 +77,14 @@ class Docks:
         # Tabs: what belongs together, the first of each group below the one that names it.
         groups = {"outcomes": ("values", "progress", "order"), "output": ("why", "steps"), "variables": ("locks",)}
         if large:
-            groups = {"outcomes": ("values", "progress", "order"), "output": ("variables", "locks", "why", "steps")}
-        by_hand = "output" if large else "variables"
-        groups["output"] = (*groups["output"], "lesson")
-        groups[by_hand] = (*groups[by_hand], "branches", "compare")
+            # As many tabs on either side as can be read there; a comparison opens its pane itself.
+            groups = {
+                "outcomes": ("values", "progress", "order", "branches"),
+                "output": ("variables", "locks", "why", "steps", "lesson"),
+            }
+        else:
+            groups["output"] = (*groups["output"], "lesson")
+            groups["variables"] = (*groups["variables"], "branches", "compare")
         for first, others in groups.items():
             for name in others:
                 window.tabifyDockWidget(docks[first], docks[name])
@@ -77,10 +95,16 @@ class Docks:
         docks["why"].raise_()
         if not large:
             docks["variables"].raise_()
-        # A workflow is wide: it lies above the timeline, which has the same time from left to right.
         window.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["workflow"])
-        window.splitDockWidget(docks["workflow"], docks["durations"], Qt.Orientation.Horizontal)
+        if large:
+            window.tabifyDockWidget(docks["outcomes"], docks["workflow"])
+            window.tabifyDockWidget(docks["output"], docks["durations"])
+            window.tabifyDockWidget(docks["output"], docks["compare"])
+            docks["compare"].hide()
+        else:
+            # A workflow is wide: it lies above the timeline, which has the same time from left to right.
+            window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["workflow"])
+            window.splitDockWidget(docks["workflow"], docks["durations"], Qt.Orientation.Horizontal)
         self._show_workflow()
         width, height = window.width(), window.height()
         shares = (0.5, 0.5) if large else (0.34, 0.25, 0.27)
@@ -88,7 +112,9 @@ class Docks:
         sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([docks["source"]], [round(width * (0.44 if large else 0.34))], sideways)
         window.resizeDocks(below, [round(width * share) for share in shares], sideways)
-        window.resizeDocks(below, [round(height * (0.31 if large else 0.27))] * len(below), down)
+        # On a small screen what is below needs a larger part of it: two outcomes and their bars.
+        share = 0.31 if large or height < _SMALL else 0.27
+        window.resizeDocks(below, [round(height * share)] * len(below), down)
 
 
 def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:

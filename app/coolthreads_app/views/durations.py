@@ -32,6 +32,7 @@ class DurationsView(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         session.watch(self._program_changed, Topic.PROGRAM)
+        # There may be a program already.
         self.what_if.refresh()
         self._build()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.fonts import assets, faces
 from coolthreads_app.figure.theme import Theme
 
 
@@ -46,6 +46,8 @@ def sheet(theme: Theme) -> str:
     t, px = theme, theme.label
     pad, radius = round(px * 0.45), round(px * 0.4)
     family, size = faces().text, round(px)
+    # One grey for all themes: a style sheet takes a picture from a file alone.
+    arrow = (assets() / "icons" / "chevron.svg").as_posix()
     # Fonts of the application do not reach widgets that a style sheet touches: they are named here once more.
     return f"""
 QLabel, QMenuBar, QMenu, QTreeView, QTableView, QListView, QHeaderView, QPushButton, QToolButton, QComboBox,
@@ -100,7 +102,8 @@ QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {
 QLineEdit, QSpinBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; color: {t.ink};
   padding: {round(pad * 0.6)}px {pad}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QSpinBox:focus {{ border: 1px solid {t.accent}; }}
-QComboBox::drop-down {{ border: 0; width: {round(px * 1.2)}px; }}
+QComboBox::drop-down {{ border: 0; width: {round(px * 1.6)}px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: {round(px * 0.85)}px; height: {round(px * 0.85)}px; }}
 QComboBox QAbstractItemView {{ background: {t.paper}; border: 1px solid {t.line}; selection-background-color: {t.tint};
   selection-color: {t.ink}; }}
 QScrollBar:vertical {{ background: transparent; width: {round(px * 0.8)}px; margin: 0; }}

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         LineClicks(self.source, self.workflow_pane)
         self.branches, self.compare, self.lesson = BranchesView(session), CompareView(session), LessonView(session)
         self.rail = Rail(session, library)
-        self.verdict, self.legend = VerdictBanner(session), LegendStrip()
+        self.verdict, self.legend = VerdictBanner(session), LegendStrip(session)
         self.notice = NoticeBar(session, self.timeline)
         self.actions_by_name = make_actions(self, deeds(self))
         self.transport = Transport(session, self.actions_by_name)
@@ -342,6 +342,8 @@ class MainWindow(QMainWindow):
 
     def _restore_docks(self) -> None:
         layout = self.memory.layout("large" if THEMES[self.theme_name].scales else "usual")
+        if layout is not None:
+            self.docks.take_out()
         if layout is None or not self.restoreState(layout, LAYOUT):
             QTimer.singleShot(0, self, self.arrange_docks)
 

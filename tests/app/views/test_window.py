@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.views import dialogs
+from coolthreads_app.views.window import MainWindow
 from tests.app import traces
 from tests.app.views.conftest import Stage
 
@@ -263,6 +264,38 @@ def test_every_theme_paints_every_view(stage: Stage, theme: str):
     QApplication.processEvents()
     assert not window.grab().isNull()
     assert window.memory.theme == theme
+
+
+def tabs_in_sight(window: MainWindow) -> list[list[str]]:
+    """The texts of the tabs of docks that are seen, from left to right."""
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    bars = [bar for bar in window.findChildren(QTabBar, options=direct) if bar.isVisible() and bar.geometry().y() > 0]
+    bars.sort(key=lambda bar: bar.geometry().x())
+    return [[bar.tabText(row) for row in range(bar.count())] for bar in bars]
+
+
+def test_no_tabs_are_left_over_when_the_arrangement_changes(stage: Stage):
+    window = stage.open(stage.write())
+    usual = tabs_in_sight(window)
+    assert [tabs[0] for tabs in usual] == ["Outcomes", "Variables", "Output"]
+    for _ in range(2):
+        window.use_theme("projector")
+        stage.qtbot.waitUntil(lambda: [tabs[0] for tabs in tabs_in_sight(window)] == ["Outcomes", "Output"])
+        window.use_theme("print")
+        stage.qtbot.waitUntil(lambda: tabs_in_sight(window) == usual)
+
+
+def test_where_there_is_little_room_the_legend_has_what_occurs(stage: Stage):
+    window = stage.open(stage.write())
+    window.resize(1280, 720)
+    window.use_theme("projector")
+    QApplication.processEvents()
+    few = {entry.kind for entry in window.legend.shown()}
+    assert {"running", "ready", "done"} <= few
+    assert not {"blocked", "deadlock", "message"} & few
+    window.use_theme("light")
+    window.legend.resize(3000, 40)
+    assert {entry.kind for entry in window.legend.shown()} > few | {"deadlock", "message"}
 
 
 def test_the_layout_is_remembered(stage: Stage):

@@ -94,7 +94,7 @@ class Worker:
         self._hash_seed = 0
         self._open: list[int] = []
         self._why_killed = ""
-        self._killed: dict[int, tuple[list[int], str]] = {}
+        self._left: dict[subprocess.Popen[bytes], tuple[list[int], str]] = {}
         self._listeners: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
@@ -156,9 +156,7 @@ class Worker:
             process, self._process = self._process, None
             if process is not None:
                 # The next request gets a worker of its own, even while this one is still dying.
-                self._killed[process.pid] = (self._open, why)
-                self._open = []
-                process.kill()
+                self._leave(process, why)
 
     def close(self) -> None:
         """End the worker and wait for it."""
@@ -182,6 +180,12 @@ class Worker:
             self._write(process, make(number))
         return number
 
+    def _leave(self, process: subprocess.Popen[bytes], why: str) -> None:
+        """What is open belongs to this worker: whoever listens to it answers, and not to the one that comes next."""
+        self._left[process] = (self._open, why)
+        self._open = []
+        process.kill()
+
     def _write(self, process: subprocess.Popen[bytes], request: protocol.Request) -> None:
         try:
             protocol.write(cast(BinaryIO, process.stdin), request)
@@ -193,7 +197,8 @@ class Worker:
         process = self._process
         if process is not None and (process.poll() is not None or (hash_seed != self._hash_seed and not self._open)):
             self._process = None
-            process.kill()
+            # It may have died with requests that its listener has not come to answer yet.
+            self._leave(process, self._why_killed)
             process.wait()
             process = None
         if process is None:
@@ -234,7 +239,7 @@ class Worker:
                 if stream is not None:
                     with contextlib.suppress(OSError):
                         stream.close()
-            lost, why = self._killed.pop(process.pid, ([], ""))
+            lost, why = self._left.pop(process, ([], ""))
             if process is self._process:
                 self._process = None
                 lost, self._open = self._open, []

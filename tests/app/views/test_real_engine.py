@@ -16,7 +16,7 @@ from tests.app import traces
 
 start = importlib.import_module("coolthreads_app.views.start")
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-PATIENCE = 30_000  # milliseconds; nothing here takes more than a few
+PATIENCE = 60_000  # milliseconds; nothing here takes more than a few
 
 
 def _leave(window: MainWindow) -> None:

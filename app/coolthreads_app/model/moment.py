@@ -83,7 +83,7 @@ def _actor(index: TraceIndex, actor: int, position: int, enabled: tuple[int, ...
 def _own(index: TraceIndex, site: int, known: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Locals that are nobody else's. At module level the locals are the globals: those that are shared have a row of
     their own, with the value of this moment, which a frame that has not gone on since cannot know."""
-    if site < 0 or index.trace.sites[site].function:
+    if site < 0 or index.trace.sites[site].function not in ("", "<module>"):
         return known
     shared = {index.trace.objects[obj].name for obj in index.valued}
     return tuple((name, value) for name, value in known if name not in shared and not value.startswith("module "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from coolthreads_app.figure.theme import Theme
@@ -38,6 +38,35 @@ class Docks:
             title = dock.titleBarWidget()
             if isinstance(title, DockTitle):
                 title.use_icons(icon("float", theme), icon("close", theme))
+
+    def action(self, name: str) -> QAction:
+        """Shows a dock and gives it the keys; hides it only when it is in sight, and not behind another one."""
+        dock = self.by_name[name]
+        toggle = dock.toggleViewAction()
+        action = QAction(toggle.text(), dock)
+        action.setCheckable(True)
+        action.setChecked(toggle.isChecked())
+        toggle.toggled.connect(action.setChecked)
+
+        def turn() -> None:
+            if dock.isVisible() and not dock.visibleRegion().isEmpty():
+                dock.hide()
+            else:
+                self.bring(name)
+            action.setChecked(toggle.isChecked())
+
+        action.triggered.connect(lambda _checked=False: turn())
+        return action
+
+    def bring(self, name: str) -> None:
+        """Puts a dock in front, with the keys."""
+        dock = self.by_name[name]
+        dock.show()
+        dock.raise_()
+        takers = (it for it in dock.widget().findChildren(QWidget) if it.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        inside = next((widget for widget in takers if widget.isVisibleTo(dock) and widget.isEnabled()), None)
+        if inside is not None:
+            inside.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_workflow(self) -> None:
         """Shows the workflow and its durations, which are closed at first."""

@@ -84,7 +84,7 @@ class VariablesView(QTreeWidget):
                 item.setForeground(2, QColor(self._theme.muted))
                 if not variable.value:
                     item.setForeground(1, QColor(self._theme.muted))
-                if variable.step == moment.position - 1:
+                if 0 <= variable.step == moment.position - 1:
                     item.setForeground(1, QColor(self._theme.accent))
                     item.setFont(1, faces().mono(self._theme.label, bold=True))
                 if variable.object == self._session.selected:

@@ -272,8 +272,8 @@ class MainWindow(QMainWindow):
         rail = self.rail_bar.toggleViewAction()
         rail.setShortcut(QKeySequence("Ctrl+B"))
         menu.addAction(rail)
-        for dock in self.docks.by_name.values():
-            menu.addAction(dock.toggleViewAction())
+        for name in self.docks.by_name:
+            menu.addAction(self.docks.action(name))
 
     def _add_recent(self, menu: QMenu) -> None:
         self._recent_menu = menu.addMenu("Open Re&cent")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.views import dialogs
+from coolthreads_app.views.palette import entries
 from coolthreads_app.views.window import MainWindow
 from tests.app import traces
 from tests.app.views.conftest import Stage
@@ -283,6 +284,21 @@ def test_no_tabs_are_left_over_when_the_arrangement_changes(stage: Stage):
         stage.qtbot.waitUntil(lambda: [tabs[0] for tabs in tabs_in_sight(window)] == ["Outcomes", "Output"])
         window.use_theme("print")
         stage.qtbot.waitUntil(lambda: tabs_in_sight(window) == usual)
+
+
+def test_a_dock_behind_another_one_comes_to_the_front_and_only_then_is_hidden(stage: Stage):
+    window = stage.open(stage.write())
+    values, outcomes = window.docks.by_name["values"], window.docks.by_name["outcomes"]
+    command = next(entry for entry in entries(window) if entry.text.endswith("View: Values"))
+    assert values.visibleRegion().isEmpty()
+    command.call()
+    stage.qtbot.waitUntil(lambda: not values.visibleRegion().isEmpty())
+    assert not outcomes.isHidden()
+    assert values.isAncestorOf(QApplication.focusWidget())
+    command.call()
+    assert values.isHidden()
+    command.call()
+    stage.qtbot.waitUntil(lambda: not values.visibleRegion().isEmpty())
 
 
 def test_where_there_is_little_room_the_legend_has_what_occurs(stage: Stage):

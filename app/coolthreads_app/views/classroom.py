@@ -38,7 +38,8 @@ def hand_keys(window: MainWindow) -> None:
 
 
 def _stop(window: MainWindow) -> None:
-    if window.presenter.on and not (window.session.running or window.session.exploring):
+    # Who presents wants out, whatever goes on in the background.
+    if window.presenter.on:
         window.presenter.end()
     else:
         window.session.stop()

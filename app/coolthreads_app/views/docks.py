@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
@@ -120,10 +120,6 @@ class Docks:
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
-        docks["outcomes"].raise_()
-        docks["why"].raise_()
-        if not large:
-            docks["variables"].raise_()
         window.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         if large:
             window.tabifyDockWidget(docks["outcomes"], docks["workflow"])
@@ -144,6 +140,15 @@ class Docks:
         # On a small screen what is below needs a larger part of it: two outcomes and their bars.
         share = 0.31 if large or height < _SMALL else 0.27
         window.resizeDocks(below, [round(height * share)] * len(below), down)
+        # Tabs that do not exist yet cannot be turned to the front.
+        QTimer.singleShot(0, window, lambda: self._turn(large=large))
+
+    def _turn(self, *, large: bool) -> None:
+        """In front of each group is what a run is looked at with first."""
+        for name in ("outcomes", "why") if large else ("outcomes", "variables", "why"):
+            self.by_name[name].raise_()
+        if large and self._wanted:
+            self.by_name["workflow"].raise_()
 
 
 def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:

@@ -44,7 +44,7 @@ class Presenter(QObject):
     def begin(self) -> None:
         """Full screen, huge type, nothing that distracts."""
         window = self._window
-        self._before = (window.theme_name, window.windowState(), window.statusBar().isVisible())
+        self._before = (window.theme_name, window.windowState(), not window.rail_bar.isHidden())
         window.use_theme("projector")
         window.menuBar().hide()
         window.rail_bar.hide()
@@ -55,14 +55,14 @@ class Presenter(QObject):
         """As it was before."""
         if self._before is None:
             return
-        theme, state, _ = self._before
+        theme, state, with_rail = self._before
         self._before = None
         self.cover.show_as("")
         window = self._window
         window.menuBar().show()
         window.setWindowState(state)
         window.use_theme(theme)
-        window.rail_bar.show()
+        window.rail_bar.setVisible(with_rail)
         self.allow()
 
     def allow(self) -> None:

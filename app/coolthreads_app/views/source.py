@@ -42,6 +42,7 @@ class SourceView(QWidget):
         top.addWidget(self.tabs)
         top.addStretch(1)
         top.addWidget(self.state)
+        top.addSpacing(8)
         top.addWidget(self.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -47,11 +47,12 @@ def sheet(theme: Theme) -> str:
     pad, radius = round(px * 0.45), round(px * 0.4)
     family, size = faces().text, round(px)
     # One grey for all themes: a style sheet takes a picture from a file alone.
-    arrow = (assets() / "icons" / "chevron.svg").as_posix()
+    up, arrow = ((assets() / "icons" / f"{name}.svg").as_posix() for name in ("chevron-up", "chevron"))
     # Fonts of the application do not reach widgets that a style sheet touches: they are named here once more.
     return f"""
 QLabel, QMenuBar, QMenu, QTreeView, QTableView, QListView, QHeaderView, QPushButton, QToolButton, QComboBox,
-  QTextBrowser, QStatusBar, QTabBar, QToolTip, QDialog, QLineEdit, QSpinBox {{ font-family: "{family}"; font-size: {size}px; }}
+  QTextBrowser, QStatusBar, QTabBar, QToolTip, QDialog, QLineEdit, QAbstractSpinBox {{ font-family: "{family}";
+  font-size: {size}px; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QMainWindow, QMainWindow > QWidget {{ background: {t.window}; }}
 QMainWindow::separator {{ background: {t.window}; width: {round(px * 0.5)}px; height: {round(px * 0.5)}px; }}
@@ -99,9 +100,15 @@ QPushButton#action {{ background: {t.accent}; color: {t.on_accent}; padding: {pa
 QPushButton#action:disabled {{ background: {t.line}; color: {t.muted}; }}
 QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px;
   padding: {round(pad * 0.6)}px {pad}px; }}
-QLineEdit, QSpinBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; color: {t.ink};
+QLineEdit, QAbstractSpinBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; color: {t.ink};
   padding: {round(pad * 0.6)}px {pad}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit:focus, QSpinBox:focus {{ border: 1px solid {t.accent}; }}
+QLineEdit:focus, QAbstractSpinBox:focus {{ border: 1px solid {t.accent}; }}
+QAbstractSpinBox {{ padding-right: {round(px * 1.5)}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; background: transparent;
+  width: {round(px * 1.4)}px; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.hover}; }}
+QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: {round(px * 0.7)}px; height: {round(px * 0.7)}px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{arrow}"); width: {round(px * 0.7)}px; height: {round(px * 0.7)}px; }}
 QComboBox::drop-down {{ border: 0; width: {round(px * 1.6)}px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: {round(px * 0.85)}px; height: {round(px * 0.85)}px; }}
 QComboBox QAbstractItemView {{ background: {t.paper}; border: 1px solid {t.line}; selection-background-color: {t.tint};

@@ -35,6 +35,22 @@ def failure(index: TraceIndex) -> int | None:
     return None if index.trace.verdict is Verdict.PASSED else index.length
 
 
+def on_line(index: TraceIndex, file: int, line: int, position: int, step: int) -> int | None:
+    """The next (``step`` 1) or last (-1) position whose step is on a line of a file, round the ends; None: there is none."""
+    sites = [
+        row for row, site in enumerate(index.trace.sites) if site.file == file and site.line <= line <= site.end_line
+    ]
+    if not sites or not index.length:
+        return None
+    places = np.flatnonzero(np.isin(np.frombuffer(index.trace.columns.site, dtype=np.int32), sites))
+    if not len(places):
+        return None
+    row = (
+        int(np.searchsorted(places, position, side="right")) if step > 0 else int(np.searchsorted(places, position)) - 1
+    )
+    return int(places[row % len(places)])
+
+
 def telling(index: TraceIndex) -> int:
     """Where a run is best opened: at the decision that led to the failure, or at the end when nothing failed."""
     if index.trace.verdict is not Verdict.FAILED:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from coolthreads_app.figure.fonts import faces
@@ -18,7 +28,9 @@ _MOST_BOXES = 4  # round one expression; everybody beyond has a name tag all the
 
 
 class CodeView(QPlainTextEdit):
-    """Shows text and markers; decides nothing."""
+    """Shows text and markers; decides nothing. ``line_asked``: a line, and 1 or -1 for the next or last step on it."""
+
+    line_asked = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -247,13 +259,25 @@ class CodeView(QPlainTextEdit):
         digits = max(2, len(str(self.blockCount())))
         return round(QFontMetricsF(self.font()).horizontalAdvance("9") * digits + self._theme.code * 1.3)
 
+    def line_at(self, y: float) -> int | None:
+        """The number of the line at that height."""
+        return next((b.blockNumber() + 1 for b, rect in self._visible() if rect.top() <= y < rect.bottom()), None)
+
 
 class _Gutter(QWidget):
-    """The strip of line numbers."""
+    """The strip of line numbers: a click asks for a step on that line."""
 
     def __init__(self, code: CodeView) -> None:
         super().__init__(code)
         self._code = code
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip("To the next step on this line; with Shift to the one before")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A line."""
+        line = self._code.line_at(event.position().y())
+        if line is not None:
+            self._code.line_asked.emit(line, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
 
     def follow(self, top: int, height: int, moved: int) -> None:
         """Scrolls and repaints with the text."""

@@ -84,6 +84,8 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             None,
             Command("switch", "Next S&witch", ("N",), "To the next switch"),
             Command("switch-back", "&Previous Switch", ("P",), "To the switch before"),
+            Command("same-line", "Next Step on This &Line", ("J",), "To the next step on the line that is marked"),
+            Command("same-line-back", "Last Step on This L&ine", ("Shift+J",), "To the step before on that line"),
             Command("stop-point", "Next Bl&ocked", ("B",), "To where the next actor is blocked or waits"),
             Command("failure", "F&ailure", ("F",), "To the failure"),
             Command("find-step", "F&ind a Step...", ("/", "Ctrl+G"), "Find a step by its actor, object, value or file"),

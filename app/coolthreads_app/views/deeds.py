@@ -69,6 +69,8 @@ def _places(window: MainWindow) -> Does:
         "last": lambda: session.seek(session.length),
         "switch": lambda: _switch(window, playhead.next_switch),
         "switch-back": lambda: _switch(window, playhead.last_switch),
+        "same-line": lambda: window.source.same_line(1),
+        "same-line-back": lambda: window.source.same_line(-1),
         "stop-point": lambda: _next_stop(window),
         "failure": lambda: _to_failure(window),
         "why": window.timeline.ask_why,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QToolButton, QVBoxLa
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.shifted import Shift
 from coolthreads_app.layout.source import Fault, faults, focus, markers
+from coolthreads_app.model import playhead
 from coolthreads_app.model.editing import Draft
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
@@ -52,6 +53,7 @@ class SourceView(QWidget):
         self.tabs.currentChanged.connect(self._turned)
         self.code.typed.connect(self._typed)
         self.code.asked.connect(lambda: self.edit(True))
+        self.code.line_asked.connect(self.go_to_line)
         self.code.left.connect(lambda: self.edit(False))
         self._pause.timeout.connect(session.settle)
         session.watch(self._new_files, Topic.PROGRAM, Topic.TRACE)
@@ -100,6 +102,31 @@ class SourceView(QWidget):
             if not self._session.hold(max(self.tabs.currentIndex(), 0)):
                 self.edit(False)
         self._show_file()
+
+    def go_to_line(self, line: int, step: int) -> None:
+        """The playhead goes to the next (``step`` 1) or last (-1) step on a line of the text that is shown."""
+        session, row = self._session, max(self.tabs.currentIndex(), 0)
+        if session.index is None:
+            return
+        file = session.file_of(row)
+        draft = session.drafts.find(file) if file is not None else None
+        ran = session.files[row].text
+        was = Shift(draft.text, ran).line(line) if draft is not None else line
+        found = playhead.on_line(session.index, row, was, session.position, step) if was is not None else None
+        if found is None:
+            session.say("info", f"No step of this run is on line {line}")
+        else:
+            session.seek(found)
+
+    def same_line(self, step: int) -> None:
+        """To the next or last step on the line of the step that comes now."""
+        place = self._focus()
+        index = self._session.index
+        if place is None or index is None:
+            return
+        found = playhead.on_line(index, place[0], place[1], self._session.position, step)
+        if found is not None:
+            self._session.seek(found)
 
     def _typed(self, text: str) -> None:
         self._session.type(text)

@@ -286,6 +286,26 @@ def test_no_tabs_are_left_over_when_the_arrangement_changes(stage: Stage):
         stage.qtbot.waitUntil(lambda: tabs_in_sight(window) == usual)
 
 
+def test_a_line_of_the_source_leads_to_its_steps(stage: Stage):
+    window = stage.open(stage.write())
+    code, gutter = window.source.code, window.source.code._gutter
+    window.session.seek(0)
+
+    def click(line: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> int:
+        y = next(round(rect.center().y()) for block, rect in code._visible() if block.blockNumber() == line - 1)
+        stage.qtbot.mouseClick(gutter, Qt.MouseButton.LeftButton, modifier, QPoint(5, y))
+        return window.session.position
+
+    assert [click(10) for _ in range(5)] == [2, 3, 4, 5, 2]
+    assert click(10, Qt.KeyboardModifier.ShiftModifier) == 5
+    assert click(1) == 5
+    assert window.session.notice is not None
+    assert window.session.notice.text == "No step of this run is on line 1"
+    assert press(stage, KEY.Key_J) == 2
+    stage.qtbot.keyClick(window, KEY.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    assert window.session.position == 5
+
+
 def test_a_dock_behind_another_one_comes_to_the_front_and_only_then_is_hidden(stage: Stage):
     window = stage.open(stage.write())
     values, outcomes = window.docks.by_name["values"], window.docks.by_name["outcomes"]

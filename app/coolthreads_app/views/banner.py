@@ -193,7 +193,9 @@ class LegendStrip(QWidget):
         self.setFixedHeight(round(self._legend(self.width()).height + self._theme.label * 0.7))
 
     def _legend(self, width: float) -> Legend:
-        return Legend(width - 2 * self._margin, round(self._theme.label * 0.9), self._only)
+        room, size = width - 2 * self._margin, round(self._theme.label * 0.9)
+        whole = Legend(room, size)
+        return Legend(room, size, self._only) if self._only and whole.entries[-1].sample.top() > size * 1.9 else whole
 
     def shown(self) -> tuple[Entry, ...]:
         """The entries in sight."""

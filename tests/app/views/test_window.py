@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication
 
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.views import dialogs
-from coolthreads_app.views.palette import entries
-from coolthreads_app.views.window import MainWindow
 from tests.app import traces
 from tests.app.views.conftest import Stage
 
@@ -265,73 +263,6 @@ def test_every_theme_paints_every_view(stage: Stage, theme: str):
     QApplication.processEvents()
     assert not window.grab().isNull()
     assert window.memory.theme == theme
-
-
-def tabs_in_sight(window: MainWindow) -> list[list[str]]:
-    """The texts of the tabs of docks that are seen, from left to right."""
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    bars = [bar for bar in window.findChildren(QTabBar, options=direct) if bar.isVisible() and bar.geometry().y() > 0]
-    bars.sort(key=lambda bar: bar.geometry().x())
-    return [[bar.tabText(row) for row in range(bar.count())] for bar in bars]
-
-
-def test_no_tabs_are_left_over_when_the_arrangement_changes(stage: Stage):
-    window = stage.open(stage.write())
-    usual = tabs_in_sight(window)
-    assert [tabs[0] for tabs in usual] == ["Outcomes", "Variables", "Output"]
-    for _ in range(2):
-        window.use_theme("projector")
-        stage.qtbot.waitUntil(lambda: [tabs[0] for tabs in tabs_in_sight(window)] == ["Outcomes", "Output"])
-        window.use_theme("print")
-        stage.qtbot.waitUntil(lambda: tabs_in_sight(window) == usual)
-
-
-def test_a_line_of_the_source_leads_to_its_steps(stage: Stage):
-    window = stage.open(stage.write())
-    code, gutter = window.source.code, window.source.code._gutter
-    window.session.seek(0)
-
-    def click(line: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> int:
-        y = next(round(rect.center().y()) for block, rect in code._visible() if block.blockNumber() == line - 1)
-        stage.qtbot.mouseClick(gutter, Qt.MouseButton.LeftButton, modifier, QPoint(5, y))
-        return window.session.position
-
-    assert [click(10) for _ in range(5)] == [2, 3, 4, 5, 2]
-    assert click(10, Qt.KeyboardModifier.ShiftModifier) == 5
-    assert click(1) == 5
-    assert window.session.notice is not None
-    assert window.session.notice.text == "No step of this run is on line 1"
-    assert press(stage, KEY.Key_J) == 2
-    stage.qtbot.keyClick(window, KEY.Key_J, Qt.KeyboardModifier.ShiftModifier)
-    assert window.session.position == 5
-
-
-def test_a_dock_behind_another_one_comes_to_the_front_and_only_then_is_hidden(stage: Stage):
-    window = stage.open(stage.write())
-    values, outcomes = window.docks.by_name["values"], window.docks.by_name["outcomes"]
-    command = next(entry for entry in entries(window) if entry.text.endswith("View: Values"))
-    assert values.visibleRegion().isEmpty()
-    command.call()
-    stage.qtbot.waitUntil(lambda: not values.visibleRegion().isEmpty())
-    assert not outcomes.isHidden()
-    assert values.isAncestorOf(QApplication.focusWidget())
-    command.call()
-    assert values.isHidden()
-    command.call()
-    stage.qtbot.waitUntil(lambda: not values.visibleRegion().isEmpty())
-
-
-def test_where_there_is_little_room_the_legend_has_what_occurs(stage: Stage):
-    window = stage.open(stage.write())
-    window.resize(1280, 720)
-    window.use_theme("projector")
-    QApplication.processEvents()
-    few = {entry.kind for entry in window.legend.shown()}
-    assert {"running", "ready", "done"} <= few
-    assert not {"blocked", "deadlock", "message"} & few
-    window.use_theme("light")
-    window.legend.resize(3000, 40)
-    assert {entry.kind for entry in window.legend.shown()} > few | {"deadlock", "message"}
 
 
 def test_the_layout_is_remembered(stage: Stage):

@@ -20,6 +20,7 @@ from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.cropping import moments_in, range_of_steps, range_of_time
 from coolthreads_app.layout.diagram import VIEWS as DIAGRAMS
 from coolthreads_app.model.index import actors_in
+from coolthreads_app.model.passing import passed_on
 
 THEMES = ("light", "dark", "projector", "print")
 VIEWS = ("timeline", "workflow", "causality", "waits", "progress", "values", "outcomes")
@@ -154,11 +155,10 @@ def export(
                 granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include, faults
             )
             found = explore_program(program, many, limits=Limits(max_seconds=max_seconds), stdin=stdin)
-        # A figure is passed on: it says nothing of the folders of whoever made it, and is the same on every machine.
         name = f"{named.scenario.name}.py" if named.scenario is not None else program.name
-        if Path(name).is_absolute():
-            name = Path(name).name
-        subject = _Subject(name, replace(trace, program=name) if trace is not None else None, found)
+        if trace is not None:
+            trace = passed_on(trace, name)
+        subject = _Subject(Path(name).name if Path(name).is_absolute() else name, trace, found)
     other = _timed_otherwise(below, file, module, out, ending, chosen, costs) or _other(below, out, ending, chosen)
     axis = axis or _usual_axis(subject.trace)
     shown = None

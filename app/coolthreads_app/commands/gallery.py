@@ -6,12 +6,13 @@ from __future__ import annotations
 import html
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from coolthreads import CoolthreadsError, Limits, Options, Program, Scenario, Trace, Verdict, explore, run, scenarios
 from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.layout.axis import AxisKind
+from coolthreads_app.model.passing import passed_on
 from coolthreads_app.model.words import verdict_sentence, verdict_word
 
 _MOST_EXECUTIONS = 2_000
@@ -106,7 +107,7 @@ def _article(piece: _Piece, folder: Path, theme: str, ending: str) -> str:
         schedule = worst.schedule
     trace = run(piece.program, Options(), schedule=schedule).trace
     assert trace is not None
-    trace = replace(trace, program=piece.name)
+    trace = passed_on(trace, piece.name)
     names = {"run": f"{piece.slug}{ending}", "outcomes": f"{piece.slug}-outcomes{ending}", "page": f"{piece.slug}.html"}
     shown = Wanted(theme=theme, axis=AxisKind(piece.axis), caption=_stable(trace))
     draw(trace, folder / names["run"], shown, scale=2.0 if ending == ".png" else 1.0)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QUuid
+from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QPointF, QRectF, QSize, QUuid
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -17,11 +16,11 @@ from coolthreads_app.figure.sheet import Sheet, sheet_of
 from coolthreads_app.figure.versus import versus
 from coolthreads_app.figure.wanted import LARGEST, FigureError, Wanted
 from coolthreads_app.formats.carried import ATTACHMENT, into_png, into_svg
+from coolthreads_app.formats.undated import undated
 from coolthreads_app.formats.writing import write_whole
 
 FORMATS = (".png", ".svg", ".pdf")
 _CARRIERS = {".png": into_png, ".svg": into_svg}
-_DATE = re.compile(rb"(/(?:CreationDate|ModDate) ?\(D:)\d{14}")
 _XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
 _DOTS_PER_METRE = 96 / 0.0254
 
@@ -151,11 +150,16 @@ def _pdf(sheet: Sheet, about: dict[str, str], scale: float, carried: Trace | Non
         facts = "\n".join(f"{key}: {text}" for key, text in about.items())
         writer.addFileAttachment(ATTACHMENT, QByteArray(trace_to_bytes(carried)), "application/octet-stream")
         writer.addFileAttachment("coolthreads.txt", QByteArray(facts.encode("utf-8", "replace")), "text/plain")
-    painter = QPainter(writer)
-    painter.scale(scale, scale)
-    sheet.paint(painter)
-    painter.end()
-    return _DATE.sub(rb"\g<1>20000101000000", bytes(buffer.data().data()))
+    # Fonts are written in the order of a hash table, which would depend on chance.
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        painter = QPainter(writer)
+        painter.scale(scale, scale)
+        sheet.paint(painter)
+        painter.end()
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
+    return undated(bytes(buffer.data().data()))
 
 
 def open_buffer() -> QBuffer:

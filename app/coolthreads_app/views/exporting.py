@@ -36,6 +36,7 @@ from coolthreads_app.formats.texts import GRAPHS, TEXTS
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.layout.cropping import moments_in
 from coolthreads_app.layout.diagram import VIEWS as DIAGRAMS
+from coolthreads_app.model.passing import passed_on
 from coolthreads_app.views.dialogs import suggested
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, window: MainWindow, trace: Trace) -> None:
         super().__init__(window)
-        self._window, self._trace = window, trace
+        self._window, self._trace = window, passed_on(trace)
         self._found = window.session.exploration
         self.setWindowTitle("Export")
         self._make_fields()

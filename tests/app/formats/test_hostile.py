@@ -89,7 +89,7 @@ def test_the_first_of_several_runs_in_a_png_is_the_one(tmp_path: Path):
     assert load_run(tmp_path / "a.png") == traces.coffee()
 
 
-@pytest.mark.parametrize("name", ["../evil.py", "/tmp/evil.py", "a/../../evil.py", "C:\\evil.py"])
+@pytest.mark.parametrize("name", ["../evil.py", "/evil.py", "a/../../evil.py", "C:\\evil.py"])
 def test_a_program_never_gets_out_of_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str):
     trace = replace(traces.lost_update(), program=name, files=(SourceFile(name, "print('evil')\n"),))
     (tmp_path / "a.png").write_bytes(png(chunk(b"tEXt", text(trace))))

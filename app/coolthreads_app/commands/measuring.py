@@ -190,8 +190,9 @@ class _Request:
             return
         for one in found:
             print(f"{one.where}; {one.seconds:.0f} s")
-            for remark in (one.limits, *one.remarks):
-                print(remark)
+            for remark in (one.interpreter.lock, one.limits, *one.remarks):
+                if remark:
+                    print(remark)
             for table in tables(one):
                 common.print_table(table)
         beside = comparison(together)

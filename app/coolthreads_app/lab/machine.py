@@ -43,6 +43,19 @@ class Interpreter:
     libraries: dict[str, str] = field(default_factory=dict)
 
     @property
+    def lock(self) -> str:
+        """Whether threads of it compute at the same time, in a sentence."""
+        if self.implementation != "CPython":
+            return ""
+        if not self.free_threaded:
+            return "Built with the global interpreter lock (Py_GIL_DISABLED is not set): one thread at a time executes Python."
+        if self.gil:
+            return (
+                "Built free-threaded, but the global interpreter lock is on (PYTHON_GIL=1, or a module that needs it)."
+            )
+        return "Built free-threaded (Py_GIL_DISABLED), the global interpreter lock is off: threads compute at the same time."
+
+    @property
     def name(self) -> str:
         """``3.13.0``, with what is unusual about it."""
         kind = "" if self.implementation == "CPython" else f"{self.implementation} "

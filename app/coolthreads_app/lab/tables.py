@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coolthreads_app.lab.claims import answers
 from coolthreads_app.lab.results import Measurement, Price
 from coolthreads_app.lab.speed import WORKLOADS
 from coolthreads_app.lab.spread import Spread
@@ -27,8 +28,10 @@ class Table:
 
 
 def tables(measurement: Measurement) -> list[Table]:
-    """What was found, for people."""
-    return {"memory": _memory, "speed": _speed, "switches": _switches}[measurement.kind](measurement)
+    """What was found, for people: first what it says to the claims of the talk."""
+    found = {"memory": _memory, "speed": _speed, "switches": _switches}[measurement.kind](measurement)
+    said = tuple((answer.claim, answer.holds, answer.found) for answer in answers(measurement))
+    return [Table("What the talk claims", ("claim", "holds", "here"), said, 3), *found] if said else found
 
 
 def comparison(measurements: list[Measurement]) -> Table | None:

@@ -33,7 +33,7 @@ from coolthreads.recorded import schedule_of, trace_of
 from coolthreads.schedule import Schedule
 from coolthreads.stdlib.asyncio.stuck import stuck_tasks
 from coolthreads.stdlib.native import known
-from coolthreads.stdlib.nodes import Nodes
+from coolthreads.stdlib.nodes import Nodes, current_node
 from coolthreads.stdlib.stuck import waiting_for
 from coolthreads.stdlib.universe import Universe
 from coolthreads.strategies import default_choice
@@ -73,7 +73,7 @@ class Stage:
         self._in = io.StringIO(stdin)
         self._universe = Universe(options.seed)
         self._costs = from_text(options.costs) if options.timed else None
-        self._loaders = Loaders(program, options.granularity, options.include, _current_node, self._costs)
+        self._loaders = Loaders(program, options.granularity, options.include, current_node, self._costs)
         self._loader = self._loaders.first
         self._nodes = Nodes(program, options, lambda node: self._loaders.all[node].loaded, self._play_node)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
@@ -220,7 +220,10 @@ class Stage:
                 module.__dict__.clear()
             self._executions += 1
             if self._executions % _COLLECT_EVERY == 0:
+                gc.unfreeze()
                 gc.collect()
+            # What it leaves in cycles must not end while another one runs, which would notice.
+            gc.freeze()
         if kernel.broken is not None:
             raise kernel.broken
         return result
@@ -394,7 +397,3 @@ class Stage:
 
     def _at(self, actor: Actor) -> str:
         return f"{self._nodes.name(actor.node)}: " if self.program.nodes else ""
-
-
-def _current_node() -> int:
-    return 0 if kernel.current is None else kernel.current.node

@@ -86,6 +86,11 @@ class Kernel(Timed):
                 self._stop(Verdict.STEP_LIMIT)
             if self.footprint is not None:
                 self.touch(operation, target, part)
+            if self.cost:
+                # It takes its time whether it is offered or not: what is recorded happens as it did when it was found.
+                self.now += self.cost
+                if self.now >= self.next_deadline:
+                    self._expire()
             if self.has_rounds:
                 self._noticed(me, operation, target, part, False)
 

@@ -35,10 +35,11 @@ _BUFFER_SIZE = 212_992
 class socket(Transfer):
     """What `socket.socket` is derived from. A descriptor, how long to wait, and the operations of the network's model."""
 
-    __slots__ = ("_family", "_fd", "_proto", "_timeout", "_type")
+    __slots__ = ("_execution", "_family", "_fd", "_proto", "_timeout", "_type")
 
     def __init__(self, family: int = -1, type: int = -1, proto: int = -1, fileno: Any = None) -> None:
         self._fd = -1
+        self._execution = kernel.executions
         self._timeout: float | None = execution.storage.get("default timeout")
         net = network()
         if fileno is not None:
@@ -66,7 +67,7 @@ class socket(Transfer):
 
     def __del__(self) -> None:
         # Nobody offers a turn while an object is being taken down; with the execution its network is gone, too.
-        if getattr(self, "_fd", -1) >= 0 and kernel.current is not None:
+        if getattr(self, "_fd", -1) >= 0 and kernel.current is not None and not self._is_stale():
             with kernel.one_step():
                 self._close()
 
@@ -100,7 +101,7 @@ class socket(Transfer):
     def close(self) -> None:
         """Close the descriptor; with the last one the connection ends."""
         if self._fd >= 0:
-            if kernel.current is None and not kernel.closing:
+            if self._is_stale() or (kernel.current is None and not kernel.closing):
                 self._fd = -1
                 return
             endpoint = network().descriptors.get(self._fd)
@@ -236,7 +237,13 @@ class socket(Transfer):
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _is_stale(self) -> bool:
+        """Whether it is left from an earlier execution: in this one other sockets have its number."""
+        return self._execution != kernel.executions
+
     def _endpoint(self) -> Any:
+        if self._is_stale():
+            raise failure(errno.EBADF)
         if kernel.closing and kernel.current is None:
             kernel.step(CLOSE)
         return network().endpoint(self._fd)

@@ -30,6 +30,11 @@ _SECOND = 1_000_000_000
 _GRACE = _SECOND
 
 
+def current_node() -> int:
+    """The node that has the turn."""
+    return 0 if kernel.current is None else kernel.current.node
+
+
 def named(number: int, name: str) -> None:
     """What the recorder calls an object that stands for a whole node."""
     if kernel.observer is not None:
@@ -96,6 +101,7 @@ class Nodes:
         launcher.node = NETWORK
         launcher.number = kernel.number()
         named(launcher.number, "network")
+        self._sky.show_links()
         for number in sorted(self._running):
             made = kernel.number()
             named(made, self.name(number))
@@ -191,6 +197,9 @@ class Nodes:
         kernel.resume(number)
         killed = [actor for actor in self._left() if actor.node == number]
         self._kill(killed)
+        for task in [other for other in kernel.enabled if other.kind == "task" and other.node == number]:
+            kernel.enabled.remove(task)
+            task.is_enabled = False
         with kernel.one_step():
             found = network()
             host = found.hosts[number]
@@ -211,7 +220,7 @@ class Nodes:
         return Process(self._nodes[number], f"node {number}{life}" if self._draws else None, self._working[number])
 
     def _left(self) -> list[Actor]:
-        timers = [other for other in kernel.others if other.fire is not None or other.kind == "task"]
+        timers = [other for other in kernel.others if other.fire is not None]
         return [actor for actor in (*kernel.actors, *timers) if actor.node >= 0 and not actor.ended]
 
     def _kill(self, actors: list[Actor]) -> None:

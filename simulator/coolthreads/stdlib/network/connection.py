@@ -76,7 +76,7 @@ class Connection(Endpoint):
         incoming.watchers.append(self.changed)
         outgoing.watchers.append(self.changed)
         # Data for who has closed its end: the sender learns that with a reset.
-        incoming.on_deaf = lambda: outgoing.tell("reset", other._reset)
+        incoming.on_deaf = lambda: outgoing.tell("reset", other._reset, incoming.number)
         outgoing.on_loss = lambda: self._cut(other)
 
     def _cut(self, other: Connection) -> None:

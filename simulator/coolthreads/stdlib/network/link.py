@@ -22,7 +22,7 @@ class Message:
         data: bytes,
         arrive: Callable[[bytes, int], None],
         link: Link,
-        target: int,
+        target: type_of_target,
         flow: Hashable,
         *,
         is_datagram: bool = False,

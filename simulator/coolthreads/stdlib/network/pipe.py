@@ -73,6 +73,11 @@ class Pipe(Watched):
         return max(0, CAPACITY - self._unread - self._flying)
 
     @property
+    def is_instant(self) -> bool:
+        """Whether what is sent arrives in the same step."""
+        return self._link.is_instant
+
+    @property
     def target(self) -> type_of_target:
         """What sending touches."""
         return self._link.target(self.number)
@@ -129,8 +134,8 @@ class Pipe(Watched):
         self.is_broken = True
         self._look()
 
-    def tell(self, kind: str, arrive: Callable[[], None]) -> None:
-        """Send something that is no data, in its turn; ``arrive`` is called when it is there."""
+    def tell(self, kind: str, arrive: Callable[[], None], *touched: int) -> None:
+        """Send something that is no data, in its turn; ``arrive`` is called when it is there, and touches that as well."""
 
         def arrived(data: bytes, row: int) -> None:
             if kind == "connect":
@@ -139,13 +144,16 @@ class Pipe(Watched):
                 received(row)
             arrive()
 
-        self._carry(kind, b"", arrived)
+        self._carry(kind, b"", arrived, touched)
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
-    def _carry(self, kind: str, data: bytes, arrive: Callable[[bytes, int], None]) -> None:
-        link = self._link
-        link.carry(Message(kind, self.name, data, arrive, link, self.number, self.number, on_loss=self._lost))
+    def _carry(
+        self, kind: str, data: bytes, arrive: Callable[[bytes, int], None], touched: tuple[int, ...] = ()
+    ) -> None:
+        link, number = self._link, self.number
+        target = (number, *touched) if touched else number
+        link.carry(Message(kind, self.name, data, arrive, link, target, number, on_loss=self._lost))
 
     def _arrived(self, data: bytes, row: int) -> None:
         self._flying -= len(data)

@@ -55,10 +55,13 @@ class Sky:
                     self._links.append(link)
                 network.set_link(source, destination, FaultyLink(link, faults) if faults.left else link)
 
-    def launch(self, processes: Processes) -> None:
-        """Have happen what happens at a time; to be called by the first actor."""
+    def show_links(self) -> None:
+        """To be called by the first actor, before it starts others."""
         for number, link in enumerate(self._links, 1):
             link.show(number)
+
+    def launch(self, processes: Processes) -> None:
+        """Have happen what happens at a time; to be called by the first actor."""
         if self._weather.events:
             # Whether a thread has ended is noticed by what happens to its node, so that its end is a choice.
             kernel.watch("life")

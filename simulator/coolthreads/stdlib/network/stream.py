@@ -143,7 +143,7 @@ class Stream(Connection):
         self._ask()
         if not self._is_settled():
             try:
-                wait_for(CONNECT, remote.number, self.settled, timeout)
+                wait_for(CONNECT, self._connect_target, self.settled, timeout)
             except TimeoutError:
                 self._is_reported = False
                 raise
@@ -159,7 +159,10 @@ class Stream(Connection):
         back = Pipe(f"{remote} → {self.local}", self.network.link(remote.host, self.host))
         kernel.close(self.settled)
         there.on_loss = back.on_loss = self._timed_out
-        there.tell("connect", lambda: self._asked(there, back))
+        if not there.is_instant:
+            # What settles it comes back that way.
+            self._connect_target = (remote.number, back.number)
+        there.tell("connect", lambda: self._asked(there, back), remote.number)
 
     def _asked(self, there: Pipe, back: Pipe) -> None:
         """The request has come to the other host."""
@@ -189,7 +192,7 @@ class Stream(Connection):
 
     def _connected(self, incoming: Pipe, outgoing: Pipe, other: Stream) -> None:
         if self.is_closed or self.error:
-            outgoing.tell("reset", other._reset)
+            outgoing.tell("reset", other._reset, incoming.number)
             return
         self._couple(incoming, outgoing, other)
         kernel.open(self.settled)
@@ -257,7 +260,7 @@ class Stream(Connection):
             incoming.deafen()
             if abrupt and not outgoing.is_broken:
                 outgoing.is_shut = True
-                outgoing.tell("reset", peer._reset)
+                outgoing.tell("reset", peer._reset, incoming.number)
             else:
                 outgoing.shut()
             for pipe in (incoming, outgoing):
@@ -318,8 +321,10 @@ class Stream(Connection):
                 client = other.peer
                 assert isinstance(client, Stream)
                 assert other.outgoing is not None
+                assert other.incoming is not None
                 other.is_closed = True
-                other.outgoing.tell(kind, client._reset if kind == "reset" else client._refused)
+                told_to = client._reset if kind == "reset" else client._refused
+                other.outgoing.tell(kind, told_to, other.incoming.number)
         self._queue.clear()
         self._waiting.clear()
         kernel.open(self._room)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import _socket as real
 import errno
 import os
-import struct
+import warnings
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel.operations import CLOSE
@@ -18,9 +18,10 @@ from coolthreads.stdlib.network import lookup
 from coolthreads.stdlib.network.datagram import Datagrams
 from coolthreads.stdlib.network.names import Address
 from coolthreads.stdlib.network.network import Endpoint, network
+from coolthreads.stdlib.network.settings import Settings
 from coolthreads.stdlib.network.stream import Stream
 from coolthreads.stdlib.network.transfer import Transfer, shown
-from coolthreads.stdlib.network.waiting import failure
+from coolthreads.stdlib.network.waiting import failure, is_open
 from coolthreads.stdlib.threading.lock import nanoseconds
 
 _UNIX = getattr(real, "AF_UNIX", None)
@@ -28,11 +29,12 @@ _FAMILIES = {real.AF_INET, _UNIX}
 _TYPE_FLAGS = getattr(real, "SOCK_NONBLOCK", 0) | getattr(real, "SOCK_CLOEXEC", 0)
 _NONBLOCK = getattr(real, "SOCK_NONBLOCK", 0)
 _DONTWAIT = getattr(real, "MSG_DONTWAIT", 0)
-_INTEGER = struct.Struct("i")
-_BUFFER_SIZE = 212_992
+_LARGEST = 1 << 31
+_STREAM_PROTOCOLS = {0, real.IPPROTO_TCP, getattr(real, "IPPROTO_MPTCP", 0)}
+_DATAGRAM_PROTOCOLS = {0, real.IPPROTO_UDP, getattr(real, "IPPROTO_UDPLITE", 0)}
 
 
-class socket(Transfer):
+class socket(Transfer, Settings):
     """What `socket.socket` is derived from. A descriptor, how long to wait, and the operations of the network's model."""
 
     __slots__ = ("_execution", "_family", "_fd", "_proto", "_timeout", "_type")
@@ -47,6 +49,8 @@ class socket(Transfer):
                 raise TypeError(f"'{fileno.__class__.__name__}' object cannot be interpreted as an integer")
             if fileno < 0:
                 raise ValueError("negative file descriptor")
+            if fileno not in net.descriptors and is_open(fileno):
+                raise failure(errno.ENOTSOCK)
             endpoint = net.endpoint(fileno)
             found = (_family_of(endpoint), real.SOCK_STREAM if isinstance(endpoint, Stream) else real.SOCK_DGRAM)
             self._family = int(found[0]) if family == -1 else int(family)
@@ -60,7 +64,7 @@ class socket(Transfer):
         self._proto = 0 if proto == -1 else int(proto)
         if kind & _NONBLOCK:
             self._timeout = 0.0
-        self._fd = net.open(_create(self._family, self._type))
+        self._fd = net.open(_create(self._family, self._type, self._proto))
 
     def __repr__(self) -> str:
         return f"<socket object, fd={self._fd}, family={self._family}, type={self._type}, proto={self._proto}>"
@@ -69,7 +73,8 @@ class socket(Transfer):
         # Nobody offers a turn while an object is being taken down; with the execution its network is gone, too.
         if getattr(self, "_fd", -1) >= 0 and kernel.current is not None and not self._is_stale():
             with kernel.one_step():
-                self._close()
+                warnings.warn(f"unclosed {self!r}", ResourceWarning, 2, source=self)
+                close_descriptor(self.detach())
 
     @property
     def family(self) -> int:
@@ -104,18 +109,14 @@ class socket(Transfer):
             if self._is_stale() or (kernel.current is None and not kernel.closing):
                 self._fd = -1
                 return
-            endpoint = network().descriptors.get(self._fd)
-            if endpoint is not None and endpoint.references == 1:
-                kernel.step(CLOSE, endpoint.close_target())
-            self._close()
-
-    def _close(self) -> None:
-        descriptor, self._fd = self._fd, -1
-        close_descriptor(descriptor)
+            descriptor, self._fd = self._fd, -1
+            close(descriptor)
 
     def shutdown(self, how: int, /) -> None:
         """Say that nothing more will be sent, or read."""
         endpoint = self._endpoint()
+        if not -_LARGEST <= how < _LARGEST:
+            raise OverflowError("Python int too large to convert to C int")
         if how not in (real.SHUT_RD, real.SHUT_WR, real.SHUT_RDWR):
             raise failure(errno.EINVAL)
         endpoint.shutdown(how)
@@ -124,7 +125,9 @@ class socket(Transfer):
 
     def settimeout(self, value: Any, /) -> None:
         """Seconds after which operations give up; None: never, 0: at once."""
-        self._timeout = _checked_timeout(value)
+        timeout = _checked_timeout(value)
+        self._endpoint()
+        self._timeout = timeout
 
     def gettimeout(self) -> float | None:
         """What `settimeout` was given."""
@@ -132,6 +135,7 @@ class socket(Transfer):
 
     def setblocking(self, flag: Any, /) -> None:
         """Whether operations wait."""
+        self._endpoint()
         self._timeout = None if flag else 0.0
 
     def getblocking(self) -> bool:
@@ -153,6 +157,8 @@ class socket(Transfer):
 
     def listen(self, backlog: int = 128, /) -> None:
         """Let others connect."""
+        if not -_LARGEST <= backlog < _LARGEST:
+            raise OverflowError("Python int too large to convert to C int")
         self._stream().listen(int(backlog))
 
     def _accept(self) -> tuple[int, Any]:
@@ -192,48 +198,6 @@ class socket(Transfer):
         if endpoint.remote is None:
             raise failure(errno.ENOTCONN)
         return shown(endpoint.remote.address)
-
-    # -- options ------------------------------------------------------------------------------------------------------
-
-    def setsockopt(self, level: int, option: int, value: Any, length: int | None = None, /) -> None:
-        """Set an option. Most are only remembered."""
-        endpoint = self._endpoint()
-        if length is not None:
-            if value is not None:
-                raise TypeError("socket option should be NULL")
-            value = bytes(length)
-        if not isinstance(value, int):
-            value = bytes(value)
-            if len(value) == _INTEGER.size:
-                value = _INTEGER.unpack(value)[0]
-        elif not -(1 << 31) <= value < 1 << 31:
-            raise OverflowError(
-                "signed integer is greater than maximum" if value > 0 else "signed integer is too small"
-            )
-        endpoint.options[int(level), int(option)] = value
-
-    def getsockopt(self, level: int, option: int, length: int = 0, /) -> Any:
-        """An option."""
-        endpoint = self._endpoint()
-        if length < 0 or length > 1024:
-            raise OSError("getsockopt buflen out of range")
-        value: int | bytes
-        if level == real.SOL_SOCKET and option in (real.SO_ERROR, real.SO_TYPE, _ACCEPTING):
-            value = {
-                int(real.SO_ERROR): endpoint.take_error,
-                int(real.SO_TYPE): lambda: self._type,
-                int(_ACCEPTING): lambda: int(endpoint.is_listening),
-            }[int(option)]()
-        else:
-            default = _BUFFER_SIZE if level == real.SOL_SOCKET and option in (real.SO_SNDBUF, real.SO_RCVBUF) else 0
-            value = endpoint.options.get((int(level), int(option)), default)
-        if length:
-            return value[:length] if isinstance(value, bytes) else _INTEGER.pack(value)[:length]
-        return value if isinstance(value, int) else _INTEGER.unpack(value[: _INTEGER.size])[0]
-
-    def ioctl(self, *args: Any) -> NoReturn:
-        """Not here."""
-        raise NotVirtual("socket.ioctl is not virtual")
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -279,10 +243,7 @@ class socket(Transfer):
         return (place, int(port))
 
 
-_ACCEPTING = getattr(real, "SO_ACCEPTCONN", -1)
-
-
-def _create(family: int, kind: int) -> Endpoint:
+def _create(family: int, kind: int, protocol: int) -> Endpoint:
     if family not in _FAMILIES:
         name = next(
             (name for name in ("AF_INET6", "AF_PACKET", "AF_NETLINK") if getattr(real, name, None) == family), ""
@@ -291,9 +252,10 @@ def _create(family: int, kind: int) -> Endpoint:
             errno.EAFNOSUPPORT,
             f"{os.strerror(errno.EAFNOSUPPORT)}: {name or family} is no part of the simulated network",
         )
-    if kind == real.SOCK_STREAM:
+    is_unix = family == _UNIX
+    if kind == real.SOCK_STREAM and (is_unix or protocol in _STREAM_PROTOCOLS):
         return Stream(network(), family)
-    if kind == real.SOCK_DGRAM:
+    if kind == real.SOCK_DGRAM and (is_unix or protocol in _DATAGRAM_PROTOCOLS):
         return Datagrams(network(), family)
     raise OSError(
         errno.EPROTONOSUPPORT,

@@ -21,6 +21,7 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.modules import TwinModule, named_after, unbound
 from coolthreads.stdlib.network.network import FIRST_DESCRIPTOR, Endpoint, network
 from coolthreads.stdlib.network.readiness import ERROR, HANGUP, IN, OUT, set_gate
+from coolthreads.stdlib.network.waiting import is_open
 from coolthreads.stdlib.threading.lock import stuck
 
 _INVALID = 32
@@ -54,7 +55,7 @@ def _wait(wanted: list[tuple[int, int]], timeout: int | None) -> list[tuple[int,
         if endpoint is not None:
             watched.append((endpoint, mask))
             targets.update(dict.fromkeys(endpoint.watch_target(mask)))
-        elif descriptor < FIRST_DESCRIPTOR and _is_real(descriptor):
+        elif descriptor < FIRST_DESCRIPTOR and is_open(descriptor):
             raise NotVirtual(f"select: descriptor {descriptor} is no socket of the simulated network")
 
     def ready() -> list[tuple[int, int]]:
@@ -82,14 +83,6 @@ def _wait(wanted: list[tuple[int, int]], timeout: int | None) -> list[tuple[int,
         for endpoint, _ in watched:
             endpoint.watchers.remove(look)
     return ready()
-
-
-def _is_real(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
 
 
 class poll:
@@ -161,7 +154,7 @@ def select(
         for _, number in pairs:
             masks[number] = masks.get(number, 0) | bit
     for number in masks:
-        if number not in network().descriptors and not (number < FIRST_DESCRIPTOR and _is_real(number)):
+        if number not in network().descriptors and not (number < FIRST_DESCRIPTOR and is_open(number)):
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     found = dict(_wait(list(masks.items()), None if timeout is None else math.ceil(timeout * 1e9)))
     reads, writes, _ = lists

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _socket as real
 import errno
+import operator
 import os
 from typing import Any, NoReturn
 
@@ -87,6 +88,7 @@ def getaddrinfo(
     elif isinstance(port, int):
         number = port
     elif isinstance(port, str):
+        port.encode()
         if port.isdecimal():
             number = int(port)
         elif flags & real.AI_NUMERICSERV or port not in _SERVICES:
@@ -142,6 +144,7 @@ def if_nameindex() -> list[tuple[int, str]]:
 
 def if_nametoindex(name: str, /) -> int:
     """The number of an interface."""
+    name = os.fsdecode(name)
     for index, known in if_nameindex():
         if known == name:
             return index
@@ -150,6 +153,7 @@ def if_nametoindex(name: str, /) -> int:
 
 def if_indextoname(index: int, /) -> str:
     """The name of an interface."""
+    index = operator.index(index)
     for known, name in if_nameindex():
         if known == index:
             return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket as real
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from coolthreads.kernel.operations import BIND
@@ -180,6 +181,10 @@ class UnixName(Name):
 
     def bound(self, address: Address, who: Any) -> Name:
         assert not isinstance(address, tuple)
+        taken = self._network.unix
+        if not address:
+            # Linux finds a free one.
+            address = next(name for number in count() if (name := b"\0%05x" % number) not in taken)
         found = UnixName(self._network, address)
         kernel.step(BIND, found.number)
         if not found._is_abstract:

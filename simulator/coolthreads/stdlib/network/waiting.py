@@ -17,6 +17,15 @@ def failure(number: int, where: str = "") -> OSError:
     return OSError(number, f"{text}: {where}" if where else text)
 
 
+def is_open(descriptor: int) -> bool:
+    """Whether it is a descriptor of the operating system, which none of the simulated network is."""
+    try:
+        os.fstat(descriptor)
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
 def wait_for(operation: str, target: type_of_target, gate: Gate, timeout: int | None) -> None:
     """Announce an operation and wait until it can be carried out.
 

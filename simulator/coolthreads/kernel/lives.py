@@ -145,6 +145,13 @@ class Lives(Waits):
         if self.between is not None:
             self.between(me, self.current)
 
+    def end_others(self) -> None:
+        """The interpreter of the current actor's process takes its modules down: no other thread of it has a turn any more."""
+        me = self.current
+        if me is not None and any(a.node == me.node and not a.ended and a is not me for a in self.actors):
+            self.step(END, EVERYTHING)
+            self.pause(me.node)
+
     def kill(self, actor: Actor) -> None:
         """An actor that is not having its turn will never have one again, as when its process ends; the step has been
         announced. Its greenlet stays where it is until the execution is over."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
+from typing import Any
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.operations import EVERYTHING, IDLE, NOBODY, POLL, SLEEP, type_of_target
+from coolthreads.kernel.operations import CLOSE, EVERYTHING, IDLE, NOBODY, POLL, READS, SLEEP, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.trace import READY
 from coolthreads.verdict import Verdict
@@ -71,6 +72,21 @@ class Waits(Execution):
         if events is not None and len(event := events[-1]) == 7:
             events[-1] = (*event[:6], number)
 
+    def touch(self, target: type_of_target) -> None:
+        """The step that is being carried out touches something that was not announced, as the end of an object does."""
+        events, me = self.events, self.current
+        if events is None or me is None:
+            return
+        more = target if isinstance(target, tuple) else (target,)
+        if not events or events[-1][0] != me.key:
+            events.append((me.key, CLOSE, target, None))
+            return
+        key, kind, announced, _, *rest = events[-1]
+        if announced != EVERYTHING:
+            both = (*(announced if isinstance(announced, tuple) else (announced,)), *more)
+            touched: Any = (key, CLOSE if kind in READS else kind, both, None, *rest)
+            events[-1] = touched
+
     def wait_for_time(self, actor: Actor) -> None:
         """Enable ``actor`` at its `expiry`."""
         heapq.heappush(self.timers, (actor.expiry, actor.index, actor.ticket, actor))
@@ -87,9 +103,9 @@ class Waits(Execution):
         enabled.insert(position, actor)
 
     def pause(self, node: int) -> None:
-        """Nothing on a node goes on until `resume`; time passes all the same. The step has been announced by another node."""
+        """Nothing on a node but the current actor goes on until `resume`; time passes all the same."""
         self.paused.add(node)
-        for actor in [actor for actor in self.enabled if actor.node == node]:
+        for actor in [actor for actor in self.enabled if actor.node == node and actor is not self.current]:
             actor.is_enabled = False
             self.enabled.remove(actor)
             if actor in self.eager:

@@ -73,6 +73,9 @@ class socket(Transfer, Settings):
         # Nobody offers a turn while an object is being taken down; with the execution its network is gone, too.
         if getattr(self, "_fd", -1) >= 0 and kernel.current is not None and not self._is_stale():
             with kernel.one_step():
+                endpoint = network().descriptors.get(self._fd)
+                if endpoint is not None and endpoint.references == 1:
+                    kernel.touch(endpoint.close_target())
                 warnings.warn(f"unclosed {self!r}", ResourceWarning, 2, source=self)
                 close_descriptor(self.detach())
 

@@ -179,6 +179,7 @@ class Nodes:
         """The program of a node is started again on its host, with the files that are there, after the end of the process
         that runs, if there is one. The current actor is on another host."""
         self.crash(number)
+        kernel.paused.discard(number)
         self._lives[number] = self._lives.get(number, 0) + 1
         # The modules of the process that is gone are nobody's.
         self._own_modules(number).clear()

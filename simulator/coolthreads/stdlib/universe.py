@@ -220,6 +220,7 @@ def _finalise(main: ModuleType | None) -> None:
         if type(value) not in _WITHOUT_END and isinstance(getattr(type(value), "__del__", None), FunctionType)
     ]
     if names:
+        kernel.end_others()
         with kernel.one_step():
             for name in names:
                 entries.pop(name, None)

@@ -31,6 +31,7 @@ class Connection(Endpoint):
         """Some bytes, at most so many, or none when no more will come; raises TimeoutError, BlockingIOError, OSError."""
         pipe = self.incoming
         if pipe is None:
+            self._raise_error()
             raise failure(errno.ENOTCONN)
         wait_for(RECEIVE, pipe.number, pipe.readable, timeout)
         if pipe.unread:
@@ -46,7 +47,9 @@ class Connection(Endpoint):
         """Send as much as there is room for; how many bytes. Raises TimeoutError, BlockingIOError, OSError."""
         pipe = self.outgoing
         if pipe is None:
-            raise failure(errno.ENOTCONN if not self._connect_target else errno.EAGAIN)
+            is_asking = bool(self._connect_target) and not self.error
+            self._raise_error()
+            raise failure(errno.EAGAIN if is_asking else errno.EPIPE)
         wait_for(SEND, pipe.target, pipe.writable, timeout)
         self._raise_error()
         if pipe.is_shut or pipe.is_broken:

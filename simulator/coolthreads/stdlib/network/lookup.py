@@ -6,6 +6,7 @@ import _socket as real
 import errno
 import operator
 import os
+import sys
 from typing import Any, NoReturn
 
 from coolthreads.stdlib.network.network import network
@@ -97,7 +98,7 @@ def getaddrinfo(
             number = _SERVICES[port]
     else:
         raise OSError("Int or String expected")
-    if not -(1 << 31) <= number < 1 << 31:
+    if sys.version_info < (3, 12) and not -(1 << 31) <= number < 1 << 31:
         raise OverflowError("signed integer is out of range")
     number &= 0xFFFF
     if host is None and (port is None or port == ""):

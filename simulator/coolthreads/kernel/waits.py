@@ -6,6 +6,7 @@ import heapq
 from typing import Any
 
 from coolthreads.kernel.actor import Actor, Gate
+from coolthreads.kernel.footprints import CHANGING
 from coolthreads.kernel.operations import CLOSE, EVERYTHING, IDLE, NOBODY, POLL, READS, SLEEP, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.trace import READY
@@ -72,10 +73,13 @@ class Waits(Execution):
         if events is not None and len(event := events[-1]) == 7:
             events[-1] = (*event[:6], number)
 
-    def touch(self, target: type_of_target) -> None:
+    def touch_too(self, target: type_of_target) -> None:
         """The step that is being carried out touches something that was not announced, as the end of an object does."""
         events, me = self.events, self.current
         if events is None or me is None:
+            return
+        if self.footprint is not None:
+            self.footprint.add_all(target, None, CHANGING)
             return
         more = target if isinstance(target, tuple) else (target,)
         if not events or events[-1][0] != me.key:

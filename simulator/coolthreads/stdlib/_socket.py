@@ -75,7 +75,7 @@ class socket(Transfer, Settings):
             with kernel.one_step():
                 endpoint = network().descriptors.get(self._fd)
                 if endpoint is not None and endpoint.references == 1:
-                    kernel.touch(endpoint.close_target())
+                    kernel.touch_too(endpoint.close_target())
                 warnings.warn(f"unclosed {self!r}", ResourceWarning, 2, source=self)
                 close_descriptor(self.detach())
 

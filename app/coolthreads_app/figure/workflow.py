@@ -71,7 +71,9 @@ class WorkflowPainter:
             return
         for arrow in arrows:
             colour = QColor(self.theme.accent if arrow.critical else self.theme.muted)
-            draw_arrow(self.painter, _path(arrow, down=drawn.down), colour, self.scale * (1.5 if arrow.critical else 1.0))
+            draw_arrow(
+                self.painter, _path(arrow, down=drawn.down), colour, self.scale * (1.5 if arrow.critical else 1.0)
+            )
         for tile in tiles:
             rect = QRectF(QPointF(tile.x0, tile.y0), QPointF(tile.x1, tile.y1))
             self._tile(tile, rect, progress, not marked.isdisjoint(tile.nodes), down=drawn.down)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
-
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,6 +29,7 @@ from coolthreads_app.figure.ink import (
     draw_message,
 )
 from coolthreads_app.figure.theme import Theme
+from coolthreads_app.figure.turned import TurnedWord
 from coolthreads_app.layout.items import Bar, Cell, Density, Head, Message, Plot, Switch, Tick, WakeUp
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.spans import LOOKS, Look
@@ -272,46 +271,28 @@ class TimelinePainter:
             known = self._advances[text, code] = fonts.horizontalAdvance(text)
         return known
 
+    def _turned_word(self, text: str) -> TurnedWord:
+        size = QSizeF(self._advance(text), self.metrics.small * 1.15)
+        return TurnedWord(text, size, self.small, QColor(self.theme.states[Look.RUNNING].text), self.scale)
+
     def _upright(self, rect: QRectF, text: str, length: float) -> None:
         """A word in a cell that is too narrow for it, from bottom to top; or nothing."""
-        painter, thick = self.painter, self.metrics.small * 1.15
+        painter = self.painter
         if length > rect.height():
             return
         if painter.paintEngine().type() is QPaintEngine.Type.Raster and painter.transform().type() in _SHIFTED:
             # Turned type costs ten times as much as pixels, and the same few words come again and again.
             key = text, painter.device().devicePixelRatioF()
             if key not in self._turned:
-                self._turned[key] = self._turned_word(text, length, thick)
+                self._turned[key] = self._turned_word(text).pixmap(key[1])
             word = self._turned[key]
             size = word.deviceIndependentSize()
             painter.drawPixmap(rect.center() - QPointF(size.width() / 2, size.height() / 2), word)
             return
         painter.save()
         painter.translate(rect.center())
-        self._turn(painter, text, length, thick)
+        self._turned_word(text).paint(painter)
         painter.restore()
-
-    def _turned_word(self, text: str, length: float, thick: float) -> QPixmap:
-        ratio = self.painter.device().devicePixelRatioF()
-        pixmap = QPixmap(ceil((thick + 2) * ratio), ceil((length + 8) * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(pixmap.deviceIndependentSize().width() / 2, pixmap.deviceIndependentSize().height() / 2)
-        self._turn(painter, text, length, thick)
-        painter.end()
-        return pixmap
-
-    def _turn(self, painter: QPainter, text: str, length: float, thick: float) -> None:
-        painter.rotate(-90)
-        plate = QRectF(-length / 2 - 3, -thick / 2, length + 6, thick)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 90))
-        painter.drawRoundedRect(plate, 3 * self.scale, 3 * self.scale)
-        painter.setPen(QColor(self.theme.states[Look.RUNNING].text))
-        painter.setFont(self.small)
-        painter.drawText(plate, CENTRED, text)
 
     def _beside_hazards(self, rect: QRectF, lane: int, plot: Plot) -> QRectF:
         """The part of a bar where words are read: before the frame of a deadlock or within it, where there is more room."""

@@ -33,7 +33,8 @@ from coolthreads_app.layout.items import (
 from coolthreads_app.layout.messages import Sendings
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
 from coolthreads_app.layout.timed import TimedRun
-from coolthreads_app.model.index import Ints, TraceIndex
+from coolthreads_app.layout.wakeups import wakeups_of
+from coolthreads_app.model.index import TraceIndex
 
 THINNEST = 6.0  # pixels: where bars would get thinner on average, their lane is drawn as densities
 _READABLE = 30.0  # pixels: from here on a bar can say what it waits for
@@ -107,7 +108,7 @@ class Timeline:
         timed = kind is AxisKind.TIME and bool(index.trace.timed) and index.length > 0
         self.timed = TimedRun(index, self.axis) if timed else None
         self._lanes = [self._lane(actor) for actor in self.actors]
-        self._wakeups = _wakeups(index)
+        self._wakeups = wakeups_of(index)
         self._sendings = Sendings(index)
 
     def _lane(self, actor: int) -> _Lane:
@@ -392,31 +393,3 @@ def _short_name(name: str) -> str:
     the coroutine of a task."""
     named = re.fullmatch(r"(?:Thread|Task)-\d+ \((?:.+<locals>\.)?(.+)\)", name)
     return named[1] if named else name
-
-
-def _wakeups(index: TraceIndex) -> tuple[Ints, list[tuple[int, int, bool]]]:
-    """Positions at which a step of one actor let another go on, with (waker, woken, whether it started it)."""
-    places: list[int] = []
-    rows: list[tuple[int, int, bool]] = []
-    before: dict[int, State] = {}
-    for change in index.trace.changes:
-        known = before.get(change.actor)
-        before[change.actor] = change.state
-        if change.step < 0 or change.state is not State.READY or known is State.READY:
-            continue
-        source = int(index.actors[change.step])
-        # A sleeper is woken by the clock, not by whoever happened to go before.
-        if source != change.actor and not (
-            known is not None and change.object < 0 and _slept(index, change.actor, change.step)
-        ):
-            places.append(change.step + 1)
-            rows.append((source, change.actor, known is None))
-    return np.asarray(places, np.int32), rows
-
-
-def _slept(index: TraceIndex, actor: int, step: int) -> bool:
-    before = index.last_step(actor, step)
-    trace = index.trace
-    following = index.next_step(actor, step)
-    around = [trace.texts[trace.columns.operation[s]] for s in (before, following) if s is not None]
-    return "sleep" in around

@@ -78,3 +78,12 @@ def place(trace: Trace, site: int) -> str:
 def count(number: int, noun: str) -> str:
     """A number and its noun: 1 execution, 2 executions."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def nothing_yet(running: bool, has_program: bool) -> str:
+    """What stands where a run would be seen."""
+    if running:
+        return "The program is running. Its timeline appears when it ends."
+    if has_program:
+        return "There is no run to show. F5 runs the program."
+    return "Choose a scenario on the left, open a program (Ctrl+O), or drop one here."

@@ -29,12 +29,11 @@ from coolthreads_app.model.moment import why_not
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.why import why_actor, why_here
-from coolthreads_app.model.words import place, state_words, step_words
+from coolthreads_app.model.words import nothing_yet, place, state_words, step_words
 from coolthreads_app.views.overlay import paint_heads, paint_selection
 from coolthreads_app.views.why import show_answers
 
-_WIDEST = 240.0  # pixels per step at most, in label sizes of 13
-_ZOOM = 1.25
+_WIDEST, _ZOOM = 240.0, 1.25  # pixels per step at most, in label sizes of 13; what a notch of the wheel does
 
 
 class TimelineView(QAbstractScrollArea):
@@ -218,15 +217,12 @@ class TimelineView(QAbstractScrollArea):
             painter.fillRect(self.viewport().rect(), QColor(self._theme.paper))
             painter.setPen(QColor(self._theme.muted))
             painter.setFont(faces().label(self._theme.label))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._nothing_yet())
+            painter.drawText(
+                self.viewport().rect(),
+                Qt.AlignmentFlag.AlignCenter,
+                nothing_yet(self._session.running, self._session.program is not None),
+            )
         painter.end()
-
-    def _nothing_yet(self) -> str:
-        if self._session.running:
-            return "The program is running. Its timeline appears when it ends."
-        if self._session.program is not None:
-            return "There is no run to show. F5 runs the program."
-        return "Choose a scenario on the left, open a program (Ctrl+O), or drop one here."
 
     def _paint(self, painter: QPainter, timeline: Timeline) -> None:
         metrics, view = self._metrics(), self.view()

@@ -304,6 +304,18 @@ find(2_000); say("found")
     assert said(source) == ["found at 2"]
 
 
+def test_counting_leaves_no_variables_behind() -> None:
+    source = """
+before = set(dir())
+for i in range(5): pass
+def inside():
+    for j in range(5): pass
+    return {name for name in locals() if "used" in name or "most" in name}
+print(sorted(set(dir()) - before - {"before", "inside"}), inside())
+"""
+    assert said(source) == ["['i'] set()"]
+
+
 def test_a_loop_with_shared_effects_is_announced_in_each_round() -> None:
     source = """
 n = 0

@@ -171,11 +171,11 @@ class Charging(Statements):
             self._is_free = False
         if self.context.announcements > before or rewritten is not trial:
             return None
-        zero = self.assign(node, _USED, self.constant(node, 0))
+        charged: ast.stmt = self.at(node, ast.Expr(self.call(node, "charge", _USED)))
         return [
-            zero,
+            self.assign(node, _USED, self.constant(node, 0)),
             self.assign(node, _MOST, self.call(node, "charge", 0)),
-            self.at(node, ast.Try([trial], [], [], [self.at(node, ast.Expr(self.call(node, "charge", _USED)))])),
+            self.at(node, ast.Try([trial], [], [], [charged, self.drop(node, _USED), self.drop(node, _MOST)])),
         ]
 
     def _look_up(self, place: Located) -> ast.stmt:

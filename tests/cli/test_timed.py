@@ -77,7 +77,7 @@ def test_a_run_that_is_not_timed_ends_as_ever(folder: Path, capsys: pytest.Captu
         (["run", "two.py", "--cores", "2", "--costs", "machine"], "measure calibrate"),
         (["explore", "two.py", "--cores", "2"], "not explore"),
         (["explain", "two.py", "--cores", "2"], "not explain"),
-        (["export", "two.py", "-o", "x.html", "--cores", "2", "--versus", "gil"], "two versions can be compared in"),
+        (["export", "two.py", "-o", "x.html", "--cores", "2", "--versus", "gil"], "--versus means nothing for a .html"),
         (["measure", "calibrate", "-o", "x.json"], "a cost file ends in .toml"),
         (["measure", "calibrate", "--quick", "--thorough"], "exclude each other"),
     ],

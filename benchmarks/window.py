@@ -163,9 +163,9 @@ def main() -> None:
             window.session.seek(STEPS // 2)
             rows.append((f"frame: {scale:g} pixels a step", timed(frame)))
         window.close()
-    sys.stdout.write(f"{'':<66}{'real':>9}{'own':>9}\n")
+    sys.stdout.write(f"{'':<64}{'real':>11}{'own':>11}\n")
     for name, (real, own) in rows:
-        sys.stdout.write(f"{name:<64}{real:>8.1f} ms{own:>6.1f} ms\n")
+        sys.stdout.write(f"{name:<64}{real:>8.1f} ms{own:>8.1f} ms\n")
     sys.stdout.write(f"{f'memory with a trace of {STEPS:,} steps':<64}{whole / 1e6:>8.0f} MB\n")
     sys.stdout.write(f"{'of that before it was opened':<64}{empty / 1e6:>8.0f} MB\n")
 

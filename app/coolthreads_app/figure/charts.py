@@ -242,8 +242,10 @@ class _PanelPainter:
             painter.setPen(_pen(theme, series, 1.5 * scale))
             painter.setBrush(fill)
             painter.drawRect(rect)
-            ink = QColor(theme.ink)
-            self._whisker(ink, QPointF(self.at(low, 0).x(), middle), QPointF(self.at(high, 0).x(), middle), scale)
+            ends = QPointF(self.at(low, 0).x(), middle), QPointF(self.at(high, 0).x(), middle)
+            # On paper first: in print bars are as black as the line.
+            self._whisker(QColor(theme.paper), *ends, scale, 4.5)
+            self._whisker(QColor(theme.ink), *ends, scale)
         if series.run == 0:
             painter.setClipping(False)
             painter.setFont(self.small)
@@ -253,11 +255,11 @@ class _PanelPainter:
                 width = self.metrics.horizontalAdvance(name)
                 painter.drawText(QPointF(self.plot.left() - width - theme.label * 0.5, y), name)
 
-    def _whisker(self, colour: QColor, low: QPointF, high: QPointF, scale: float) -> None:
+    def _whisker(self, colour: QColor, low: QPointF, high: QPointF, scale: float, width: float = 1.5) -> None:
         across = QPointF(4 * scale, 0) if abs(low.x() - high.x()) < abs(low.y() - high.y()) else QPointF(0, 4 * scale)
         if (low - high).manhattanLength() < 2:
             return
-        self.painter.setPen(QPen(colour, 1.5 * scale))
+        self.painter.setPen(QPen(colour, width * scale))
         for start, end in ((low, high), (low - across, low + across), (high - across, high + across)):
             self.painter.drawLine(start, end)
 

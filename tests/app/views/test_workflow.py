@@ -11,7 +11,8 @@ from coolthreads_app.figure import Wanted, export
 from coolthreads_app.views.workflow import WorkflowView
 from tests.app.views.conftest import Stage
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+# One application for all: a figure that is drawn first would make a lesser one.
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints", extend=True), pytest.mark.usefixtures("qapp")]
 COFFEE = """
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -94,6 +94,7 @@ class Stage:
         self._mains: list[ModuleType] = []
         self._most_steps = options.max_steps
         self._is_warm = not program.nodes
+        self._has_abandoned = False  # coroutines, perhaps, that are closed when they are collected
 
     # -- entering and leaving -------------------------------------------------------------------------------------------
 
@@ -123,6 +124,8 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if self._has_abandoned:
+            gc.collect()  # as long as there are hooks for what they still do
         gc.enable()
         gc.unfreeze()
         self._nodes.close()
@@ -179,9 +182,8 @@ class Stage:
             events=events,
             machine=None if self._costs is None else machine_for(self.options.timed, self._costs),
         )
-        sink = None if recorder is None else recorder.print
-        self.stdout.begin(self.on_output, sink)
-        self.stderr.begin(self.on_output, sink)
+        for stream in (self.stdout, self.stderr):
+            stream.begin(self.on_output, None if recorder is None else recorder.print)
         sys.stdout, sys.stderr = self.stdout, self.stderr
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
@@ -204,6 +206,7 @@ class Stage:
             kernel.run("network" if is_network else "MainThread", body)
             if len(kernel.watched) > len(watched):
                 sharing.changed = True
+            self._has_abandoned |= kernel.verdict is not None
             universe.settle()
             result = self._result(recorder)
             if ended is not None and kernel.broken is None:

@@ -95,6 +95,35 @@ def test_with_exact_time_and_no_timers_it_prunes_as_well() -> None:
     assert searched("mine = number; await asyncio.sleep(0); mine += counter", 4, time="exact").executions == 1
 
 
+@pytest.mark.parametrize(
+    ("made", "used"),
+    [
+        ("itertools.count()", "shared.append(next(thing)) if not number else next(thing)"),
+        ("iter(range(9))", "mine = next(thing); out[number] = mine"),
+        ("(one for one in range(9))", "for one in thing:\n        out[number] = one; break"),
+        ("io.StringIO()", "print(number, file=thing)"),
+        ("io.StringIO()", "thing.write(str(number))"),
+        ("bytearray()", "thing.append(number)"),
+        ("random.Random(1)", "out[number] = thing.random()"),
+    ],
+)
+def test_what_has_a_state_that_the_program_does_not_see_is_shared_all_the_same(made: str, used: str) -> None:
+    source = f"""
+import asyncio, io, itertools, random
+thing, out, shared = {made}, [None] * 2, []
+async def work(number):
+    {used}
+async def main():
+    await asyncio.gather(work(0), work(1))
+asyncio.run(main())
+print(out, shared, thing if isinstance(thing, bytearray) else getattr(thing, "getvalue", str)())
+"""
+    pruned = explored(source, order="any", strategy="dpor")
+    assert pruned.complete
+    assert outputs(pruned) == outputs(explored(source, order="any", strategy="dfs"))
+    assert pruned.executions == 2
+
+
 def test_where_a_thread_comes_in_nothing_is_pruned() -> None:
     source = PROGRAM.format(body="await asyncio.to_thread(shared.append, number)", ending=GATHER.format(tasks=1))
     found = explored(source, order="any", strategy="dpor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable
 from enum import Enum, auto
@@ -114,6 +115,23 @@ def is_ours(kind: type) -> bool:
     return known
 
 
+def is_opaque(kind: type) -> bool:
+    """Whether instances may have a state that is neither announced nor known to stay: classes that are not the program's."""
+    known = _opaque.get(kind)
+    if known is None:
+        package = str(getattr(kind, "__module__", "")).partition(".")[0]
+        stays = package in _STAYING or issubclass(kind, (type, types.ModuleType, *_FUNCTIONS, *_PLAIN))
+        known = _opaque[kind] = not stays and (package in sys.stdlib_module_names or package == "builtins")
+    return known
+
+
+_PLAIN = (int, float, complex, str, bytes, tuple, frozenset, list, dict, set, type(None))
+_STAYING = frozenset(
+    "asyncio _asyncio contextvars _contextvars datetime decimal fractions re enum logging uuid pathlib typing types".split()
+)
+"""Packages whose objects stay as they are, or take care of themselves."""
+
+_opaque: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 _ours: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 

@@ -12,6 +12,7 @@ from types import CodeType, GeneratorType
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.footprints import CHANGING
 from coolthreads.kernel.iteration import AnnouncedIteration
 from coolthreads.kernel.operations import WRITE, type_of_target
 from coolthreads.kernel.turns import Kernel
@@ -47,7 +48,9 @@ class Generators:
     def resume(self, generator: GeneratorType[Any, Any, Any], site: int) -> None:
         """The actor whose turn it is resumes the generator next."""
         kernel = self._kernel
-        if len(kernel.actors) > 1 and kernel.current is not None:
+        if kernel.footprint is not None:
+            kernel.footprint.add(self._number(generator), None, CHANGING)
+        elif len(kernel.actors) > 1 and kernel.current is not None:
             number = self._number(generator)
             self._announce(WRITE, number, None, site, site)
             # Nothing else runs between this and the first step of the body.
@@ -59,8 +62,8 @@ class Generators:
 
     def iterated(self, generator: GeneratorType[Any, Any, Any], reader: str, site: int) -> Any:
         """What to iterate over in place of a generator."""
-        # With one actor nobody else is there who could know it. What delegates to a generator sends to it, too.
-        if len(self._kernel.actors) < 2 or reader == "yield from":
+        # With one actor nobody else is there who could know it, but tasks. What delegates to a generator sends to it, too.
+        if (len(self._kernel.actors) < 2 and self._kernel.footprint is None) or reader == "yield from":
             return generator
         return AnnouncedIteration(generator, lambda: self.resume(generator, site))
 
@@ -72,6 +75,8 @@ class Generators:
         def resuming(obj: Any, site: int, /) -> Any:
             if type(obj) is GeneratorType:
                 self.resume(obj, site)
+            elif kernel.footprint is not None:
+                kernel.footprint.add(self._number(obj), None, CHANGING)
             return obj
 
         def resumed(site: int, /) -> None:

@@ -12,7 +12,7 @@ from types import GeneratorType
 from typing import Any
 
 from coolthreads.kernel.accesses import Scope, ValueNotes
-from coolthreads.kernel.attributes import Attributes
+from coolthreads.kernel.attributes import Attributes, is_opaque
 from coolthreads.kernel.awaits import Primitives, awaits
 from coolthreads.kernel.containers import (
     changes_by_reading,
@@ -346,6 +346,7 @@ class Hooks:
                     self.notes.value(peek(obj, name))
 
         def method(obj: Any, site: int, /) -> Any:
+            _touch_opaque(kernel, sharing, obj)
             call(obj, site)
             return obj
 
@@ -366,6 +367,12 @@ class Hooks:
             return last
 
         return {"__ct_method__": method, "__ct_hold__": hold, "__ct_release__": release}
+
+
+def _touch_opaque(kernel: Kernel, sharing: Sharing, obj: object) -> None:
+    """A task calls a method of something whose state nobody announces."""
+    if kernel.footprint is not None and is_opaque(type(obj)):
+        kernel.footprint.add(sharing.number(obj), None, CHANGING)
 
 
 def _is_name(target: type_of_target) -> bool:

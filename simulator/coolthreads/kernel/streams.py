@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from coolthreads.kernel.awaits import awaits
+from coolthreads.kernel.footprints import CHANGING
+from coolthreads.kernel.turns import kernel
+
 MOST_OUTPUT = 1_000_000  # characters kept of one execution
 
 
@@ -136,6 +140,8 @@ def announced_print(real_print: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         stream = sys.stdout if file is None else file
         if type(stream) is not ProgramStream or not all(part is None or isinstance(part, str) for part in (sep, end)):
+            if kernel.footprint is not None:
+                kernel.footprint.add(awaits.number(stream), None, CHANGING)
             real_print(*values, sep=sep, end=end, file=file, flush=flush)
             return
         # Converting runs code of the program, so it comes before the announcement.

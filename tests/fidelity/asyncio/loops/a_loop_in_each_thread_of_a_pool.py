@@ -1,3 +1,5 @@
+"""A loop in each call that a pool of threads takes."""
+
 import asyncio, threading
 from concurrent.futures import ThreadPoolExecutor
 async def sub(n):

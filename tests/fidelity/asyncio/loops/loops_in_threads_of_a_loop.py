@@ -1,3 +1,5 @@
+"""Threads of a loop that run loops of their own, or the loop that waits for them."""
+
 import asyncio, threading
 async def main():
     loop = asyncio.get_running_loop()

@@ -1,3 +1,5 @@
+"""Loops that are run within a running one."""
+
 import asyncio
 async def inner(): return 1
 async def main():

@@ -1,3 +1,5 @@
+"""Two threads with a loop each, and one with none."""
+
 import asyncio, threading
 def t(n, out):
     loop = asyncio.new_event_loop()

@@ -1,3 +1,5 @@
+"""Locks and futures that belong to another loop."""
+
 import asyncio, threading
 async def use(lock):
     async with lock: await asyncio.sleep(0.05)

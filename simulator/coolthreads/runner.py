@@ -40,7 +40,7 @@ from coolthreads.strategies import default_choice
 from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome, Verdict
 
-_COLLECT_EVERY = 4_000  # executions; what they leave in cycles is freed between executions only, never during one
+_COLLECT_AFTER = 250_000  # steps; what executions leave in cycles is freed between them only, never during one
 _WARMING = 20_000  # steps
 _NO_SCHEDULE = Schedule()
 
@@ -86,7 +86,7 @@ class Stage:
         self.stdout = ProgramStream("stdout", lambda: announce(PRINT, self._out_target, None, self._out_target, -1))
         # The order of texts on stderr is no part of an outcome.
         self.stderr = ProgramStream("stderr", lambda: kernel.step_cold(PRINT))
-        self._executions = 0
+        self._steps = 0  # since garbage was collected
         self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
         self._failures: list[tuple[Actor, BaseException]] = []
@@ -221,8 +221,9 @@ class Stage:
             self._loaders.forget()
             for module in mains:
                 module.__dict__.clear()
-            self._executions += 1
-            if self._executions % _COLLECT_EVERY == 0:
+            self._steps += kernel.steps
+            if self._steps > _COLLECT_AFTER:
+                self._steps = 0
                 gc.unfreeze()
                 gc.collect()
             # What it leaves in cycles must not end while another one runs, which would notice.

@@ -6,6 +6,7 @@ What a process has for itself is put in place when one of its threads has the tu
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 
 from coolthreads.kernel.actor import Actor, Gate
@@ -26,6 +27,7 @@ from coolthreads.verdict import Verdict
 NETWORK = -1
 """The node of the actor that starts the others and waits for their end."""
 
+_IMPORTS_RANDOM = re.compile(r"^\s*(?:import|from)\b.*\brandom\b", re.MULTILINE)
 _SECOND = 1_000_000_000
 _GRACE = _SECOND
 
@@ -56,7 +58,8 @@ class Nodes:
         self._until = round(program.until * _SECOND)
         self._own_modules = own_modules
         self._play = play
-        self._draws = any("random" in node.program.source for node in program.nodes)
+        # To keep the state of its generator at each change of process costs more than most steps.
+        self._draws = any(_IMPORTS_RANDOM.search(node.program.source) for node in program.nodes)
         self._faults = options.faults or program.weather.faults
         self._sky = Sky(program.weather, options.seed)
         self._folders = Folders()

@@ -78,7 +78,7 @@ def changed(program: Program, given: Given) -> Program:
     for option, text in wanted:
         name, sign, value = text.partition(":" if option == "env" else "=")
         if not sign or name not in known:
-            raise CoolthreadsError(f"--{option} {text}: must be like {_LIKE[option]} for one of {', '.join(known)}")
+            raise CoolthreadsError(f"--{option} {text}: must be like {_LIKE[option]} for one of the nodes")
         nodes[known[name]] = _with(nodes[known[name]], option, text, value)
     found = Weather.of_texts([*program.weather.texts(), *weather], tuple(known))
     return Program.of_nodes(nodes, program.until, found)

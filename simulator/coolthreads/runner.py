@@ -70,8 +70,7 @@ class Stage:
         self.options = options
         self.sharing = Sharing(kernel)
         self._stdin = stdin
-        self._in = io.StringIO(stdin)
-        self._universe = Universe(options.seed)
+        self._in, self._universe = io.StringIO(stdin), Universe(options.seed)
         self._costs = from_text(options.costs) if options.timed else None
         self._loaders = Loaders(program, options.granularity, options.include, current_node, self._costs)
         self._loader = self._loaders.first
@@ -124,8 +123,8 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if self._has_abandoned:
-            gc.collect()  # as long as there are hooks for what they still do
+        if self._has_abandoned:  # as long as there are hooks for what they still do
+            gc.collect()
         gc.enable()
         gc.unfreeze()
         self._nodes.close()
@@ -237,12 +236,10 @@ class Stage:
         again, so no execution would be like the first."""
         if self._is_warm:
             return
-        self._is_warm = True
-        told, self.on_output = self.on_output, None
+        self._is_warm, told, self.on_output = True, self.on_output, None
         self._most_steps = min(_WARMING, self.options.max_steps)
         Stage.execute(self, default_choice)
-        self._most_steps = self.options.max_steps
-        self.on_output = told
+        self._most_steps, self.on_output = self.options.max_steps, told
 
     def freeze(self) -> Any:
         """What executions have taught, in plain values; `thaw` puts it into another stage of the same program."""

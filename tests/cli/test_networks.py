@@ -47,7 +47,7 @@ def test_a_node_that_never_starts(nodes: list[str], capfd: pytest.CaptureFixture
         (["--node", "host0"], "--node host0: must be like NAME=FILE"),
         (["--node", "a=missing.py"], "missing.py: no such file"),
         (["--node", "a='x"], "no closing quotation"),
-        (["--start", "b=1"], "--start b=1: is about nodes of a network, which --node NAME=FILE makes"),
+        (["counter/race", "--start", "b=1"], "--start b=1: is about nodes of a network, which --node NAME=FILE makes"),
     ],
 )
 def test_wrong_options_are_told_in_one_line(options: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:

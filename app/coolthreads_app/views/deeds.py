@@ -89,7 +89,7 @@ def _views(window: MainWindow) -> Does:
         "smaller": lambda: use_type_size(window, window.memory.type_size - 10),
         "reset-layout": window.arrange_docks,
         "full-screen": lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen),
-        "lab": window.open_lab,
+        "lab": window.lab.open,
         "versus": window.open_versus,
     }
 

@@ -1,12 +1,13 @@
-"""The lab's window: what the real machine does, measured now or earlier, as charts and figures."""
+"""The lab: what the real machine does, measured now or earlier, as charts and figures."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -49,12 +50,15 @@ _ABOUT = {
 }
 
 
-class LabWindow(QWidget):
-    """Measures one thing at a time: two at once would disturb each other."""
+class LabView(QWidget):
+    """Measures one thing at a time: two at once would disturb each other. While it has the keys, some mean something else than
+    in the rest of the window."""
+
+    left = Signal()
+    """Somebody has had enough of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Lab - Coolthreads")
+        super().__init__(parent)
         self._theme = LIGHT
         self._run: LabRun | None = None
         self._running = ""
@@ -98,13 +102,12 @@ class LabWindow(QWidget):
         self.export.clicked.connect(self._ask_where)
         self.copy.clicked.connect(self._copy)
         self.delete.clicked.connect(self.earlier.delete_chosen)
-        for keys, call in (
-            ("Escape", self.cancel),
-            ("F5", self.start_or_cancel),
-            ("Ctrl+E", self._ask_where),
-            ("Ctrl+W", self.close),
-        ):
-            QShortcut(QKeySequence(keys), self, call)
+        self._keys: dict[str, Callable[[], object]] = {
+            "Esc": self.cancel,
+            "F5": self.start_or_cancel,
+            "Ctrl+E": self._ask_where,
+            "Ctrl+W": self.left.emit,
+        }
         QShortcut(
             QKeySequence("Delete"), self.earlier, self.earlier.delete_chosen, context=Qt.ShortcutContext.WidgetShortcut
         )
@@ -114,6 +117,22 @@ class LabWindow(QWidget):
     def kind(self) -> str:
         """What the tab in front measures; ``frameworks`` measures nothing."""
         return (*kinds.TITLES, "frameworks")[self.kinds.currentIndex()]
+
+    def event(self, event: QEvent) -> bool:
+        """Its keys come before those of the window."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and _words(event) in self._keys:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no widget inside has a use for."""
+        call = self._keys.get(_words(event))
+        if call is not None:
+            call()
+        else:
+            super().keyPressEvent(event)
 
     # -- measuring ----------------------------------------------------------------------------------------------------
 
@@ -175,6 +194,11 @@ class LabWindow(QWidget):
         beside = round(theme.label * 18)
         self.split.setSizes([beside, max(self.width() - beside, 1)])
         self.chart.use_theme(theme)
+        # Before it is seen for the first time it does not reckon with its bold type.
+        bold = QFont(self.button.font())
+        bold.setBold(True)
+        words = QFontMetrics(bold).horizontalAdvance("Measure")
+        self.button.setMinimumWidth(round(words + 2.2 * theme.label))
 
     def export_to(self, path: Path) -> None:
         """Everything that is ticked; the ending says how. Says what went wrong, or where it is."""
@@ -305,8 +329,12 @@ class LabWindow(QWidget):
         layout.addWidget(self.split, 1)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Whatever is being measured ends with the window."""
+        """Whatever is being measured ends with it."""
         if self._run is not None:
             self._run.cancel()
             self._run.wait()
         event.accept()
+
+
+def _words(event: QKeyEvent) -> str:
+    return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)

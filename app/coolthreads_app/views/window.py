@@ -33,6 +33,7 @@ from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.docks import Docks, Themed
 from coolthreads_app.views.durations import DurationsView
 from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
+from coolthreads_app.views.lab_tab import LabTab
 from coolthreads_app.views.lesson import LessonView
 from coolthreads_app.views.memory import LAYOUT, Memory
 from coolthreads_app.views.opening import confirm_stranger, open_file
@@ -54,7 +55,6 @@ from coolthreads_app.views.watching import FileWatch
 from coolthreads_app.views.workflow_pane import LineClicks, WorkflowPane
 
 if TYPE_CHECKING:
-    from coolthreads_app.views.lab import LabWindow
     from coolthreads_app.views.versus import VersusWindow
 
 
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, library: tuple[Scenario, ...], memory: Memory) -> None:
         super().__init__()
         self.session, self.memory, self.library = session, memory, library
-        self.lab: LabWindow | None = None
+        self.lab = LabTab(self, LAYOUT)
         self.versus: VersusWindow | None = None
         self.setWindowTitle("Coolthreads")
         self.setAcceptDrops(True)
@@ -189,18 +189,6 @@ class MainWindow(QMainWindow):
                 self.docks.show_workflow()
         self._suited = scenario
 
-    def open_lab(self) -> None:
-        """Measurements of the real machine, in a window of their own."""
-        from coolthreads_app.views.lab import LabWindow
-
-        if self.lab is None:
-            self.lab = LabWindow(self)
-            self.lab.use_theme(self.theme)
-            self.lab.resize(self.size())
-        self.lab.show()
-        self.lab.raise_()
-        self.lab.activateWindow()
-
     def open_versus(self) -> None:
         """Two versions above each other, in a window of their own."""
         from coolthreads_app.views.versus import VersusWindow
@@ -229,7 +217,8 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(card, 1)
-        self.setCentralWidget(centre)
+        self.lab.frame(centre)
+        self.setCentralWidget(self.lab.tabs)
         self.rail_bar = self._fixed_bar("Scenarios", "rail", self.rail, Qt.ToolBarArea.LeftToolBarArea)
         self.transport_bar = self._fixed_bar("Transport", "transport", self.transport, Qt.ToolBarArea.BottomToolBarArea)
 
@@ -245,6 +234,7 @@ class MainWindow(QMainWindow):
 
     def arrange_docks(self) -> None:
         """The first arrangement."""
+        self.lab.show_program()
         large = THEMES[self.theme_name].scales
         self.rail_bar.setVisible(not large)
         self.docks.arrange(large=large)
@@ -253,6 +243,7 @@ class MainWindow(QMainWindow):
         """Colours and sizes of everything."""
         rearrange = THEMES[name].scales != THEMES[self.theme_name].scales
         if rearrange:
+            self.lab.show_program()
             self._keep()
         self.theme_name = self.memory.theme = name
         theme = self.theme = enlarged(THEMES[name].sized(self.screen().size().height()), self.memory.type_size)
@@ -349,7 +340,7 @@ class MainWindow(QMainWindow):
 
     def _keep(self) -> None:
         self.memory.keep(
-            self.saveGeometry(), self.saveState(LAYOUT), "large" if THEMES[self.theme_name].scales else "usual"
+            self.saveGeometry(), self.lab.arrangement(), "large" if THEMES[self.theme_name].scales else "usual"
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -358,9 +349,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.transport.pause()
-        for other in (self.lab, self.versus):
-            if other is not None:
-                other.close()
+        self.lab.close()
+        if self.versus is not None:
+            self.versus.close()
         self.keeper.forget()
         self._keep()
         self.session.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from coolthreads_app.lab import kinds, machine, memory, results
 from coolthreads_app.lab.control import Control, Progress
 from coolthreads_app.lab.machine import Interpreter
 from coolthreads_app.lab.results import Measurement
-from coolthreads_app.views.lab import LabWindow
+from coolthreads_app.views.lab import LabView
 from coolthreads_app.views.lab_list import words_of
 from tests.app.lab import measured
 from tests.app.views.conftest import Stage
@@ -25,19 +26,19 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support 
 
 
 @pytest.fixture
-def lab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LabWindow:
+def lab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LabView:
     monkeypatch.setattr(results, "folder", lambda: tmp_path / "lab")
     monkeypatch.setattr(machine, "_LOOK", 0.01)
     for one in (measured.memory(), measured.memory(python=measured.FREE), measured.speed(), measured.switches()):
         results.save(one)
-    window = LabWindow()
+    window = LabView()
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
     return window
 
 
-def measures(window: LabWindow, monkeypatch: pytest.MonkeyPatch, run: Callable[[Control], Measurement]) -> None:
+def measures(window: LabView, monkeypatch: pytest.MonkeyPatch, run: Callable[[Control], Measurement]) -> None:
     def measure(kind: str, control: Control, python: Interpreter) -> Measurement:
         return run(control)
 
@@ -45,11 +46,11 @@ def measures(window: LabWindow, monkeypatch: pytest.MonkeyPatch, run: Callable[[
     window.start_or_cancel()
 
 
-def tick(window: LabWindow, row: int) -> None:
+def tick(window: LabView, row: int) -> None:
     window.earlier.item(row).setCheckState(Qt.CheckState.Checked)
 
 
-def test_the_newest_of_each_kind_is_shown(lab: LabWindow):
+def test_the_newest_of_each_kind_is_shown(lab: LabView):
     titles = []
     for number in range(3):
         lab.kinds.setCurrentIndex(number)
@@ -65,7 +66,7 @@ def test_the_newest_of_each_kind_is_shown(lab: LabWindow):
     assert lab.figures.topLevelItem(0).childCount() > 10
 
 
-def test_ticked_measurements_overlay_and_are_compared(lab: LabWindow):
+def test_ticked_measurements_overlay_and_are_compared(lab: LabView):
     assert lab.earlier.count() == 2
     tick(lab, 0)
     tick(lab, 1)
@@ -75,7 +76,7 @@ def test_ticked_measurements_overlay_and_are_compared(lab: LabWindow):
     assert lab.figures.topLevelItem(0).text(0) == "Compared"
 
 
-def test_a_measurement_shows_progress_is_kept_and_shown(lab: LabWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+def test_a_measurement_shows_progress_is_kept_and_shown(lab: LabView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
     said: list[str] = []
 
     def run(control: Control) -> Measurement:
@@ -97,7 +98,7 @@ def test_a_measurement_shows_progress_is_kept_and_shown(lab: LabWindow, qtbot: Q
     assert "9.00 kB" in lab.chart.chart.panels[0].texts[0]
 
 
-def test_a_real_measurement(lab: LabWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+def test_a_real_measurement(lab: LabView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(memory, "_QUICK_COUNTS", (1, 20))
     lab.start_or_cancel()
     assert lab.button.text() == "Cancel"
@@ -106,7 +107,7 @@ def test_a_real_measurement(lab: LabWindow, qtbot: QtBot, monkeypatch: pytest.Mo
     assert len(results.saved("memory")) == 3
 
 
-def test_cancelling_keeps_nothing(lab: LabWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+def test_cancelling_keeps_nothing(lab: LabView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
     def run(control: Control) -> Measurement:
         control.cancelled.wait(60)
         control.check()
@@ -119,7 +120,7 @@ def test_cancelling_keeps_nothing(lab: LabWindow, qtbot: QtBot, monkeypatch: pyt
     assert len(results.saved("memory")) == 2
 
 
-def test_closing_ends_what_is_measured(lab: LabWindow, monkeypatch: pytest.MonkeyPatch):
+def test_closing_ends_what_is_measured(lab: LabView, monkeypatch: pytest.MonkeyPatch):
     ended = []
 
     def run(control: Control) -> Measurement:
@@ -134,14 +135,14 @@ def test_closing_ends_what_is_measured(lab: LabWindow, monkeypatch: pytest.Monke
     assert len(results.saved("memory")) == 2
 
 
-def test_an_interpreter_that_is_not_there_is_said(lab: LabWindow, qtbot: QtBot):
+def test_an_interpreter_that_is_not_there_is_said(lab: LabView, qtbot: QtBot):
     lab.python.setEditText("python-of-monty")
     lab.start_or_cancel()
     qtbot.waitUntil(lambda: lab.button.text() == "Measure")
     assert lab.sentence.text() == "python-of-monty: there is no such interpreter"
 
 
-def test_files_of_every_kind_and_what_cannot_be_written(lab: LabWindow, tmp_path: Path):
+def test_files_of_every_kind_and_what_cannot_be_written(lab: LabView, tmp_path: Path):
     for ending in ("png", "svg", "pdf", "csv", "json"):
         lab.export_to(tmp_path / f"a.{ending}")
         assert (tmp_path / f"a.{ending}").stat().st_size > 100
@@ -154,7 +155,7 @@ def test_files_of_every_kind_and_what_cannot_be_written(lab: LabWindow, tmp_path
     assert not QGuiApplication.clipboard().image().isNull()
 
 
-def test_a_damaged_file_is_said_and_not_ticked(lab: LabWindow):
+def test_a_damaged_file_is_said_and_not_ticked(lab: LabView):
     results.saved("memory")[1].write_text("{}")
     tick(lab, 0)
     tick(lab, 1)
@@ -162,7 +163,7 @@ def test_a_damaged_file_is_said_and_not_ticked(lab: LabWindow):
     assert lab.earlier.item(1).checkState() is Qt.CheckState.Unchecked
 
 
-def test_deleting(lab: LabWindow):
+def test_deleting(lab: LabView):
     lab.earlier.setCurrentRow(-1)
     lab.delete.click()
     assert "Choose the measurement" in lab.sentence.text()
@@ -174,7 +175,7 @@ def test_deleting(lab: LabWindow):
     assert not lab.export.isEnabled()
 
 
-def test_a_chart_is_as_wide_as_there_is_room(lab: LabWindow):
+def test_a_chart_is_as_wide_as_there_is_room(lab: LabView):
     for name in THEMES:
         lab.use_theme(THEMES[name].sized(1080))
         for number in range(3):
@@ -183,15 +184,52 @@ def test_a_chart_is_as_wide_as_there_is_room(lab: LabWindow):
             assert lab.chart.widget().height() >= lab.chart.viewport().height()
 
 
-def test_the_main_window_opens_and_closes_it(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_it_is_a_tab_of_the_main_window(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(results, "folder", lambda: tmp_path / "lab")
+    window = stage.window
+    source = window.docks.by_name["source"]
+    assert not window.lab.tabs.tabBar().isVisible()
+    window.actions_by_name["lab"].trigger()
+    view = window.lab.view
+    assert view is not None
+    assert view.isVisible()
+    assert view.chart.chart is None
+    assert window.lab.tabs.tabBar().isVisible()
+    assert not source.isVisible()
+    window.lab.show_program()
+    assert source.isVisible()
+    window.actions_by_name["lab"].trigger()
+    assert window.lab.view is view
+    window.close()
+    assert window.lab.view is None
+
+
+def test_keys_mean_something_else_in_the_lab(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     monkeypatch.setattr(results, "folder", lambda: tmp_path / "lab")
     window = stage.window
     window.actions_by_name["lab"].trigger()
-    assert window.lab is not None
-    assert window.lab.isVisible()
-    assert window.lab.chart.chart is None
-    window.close()
-    assert not window.lab.isVisible()
+    view = window.lab.view
+    assert view is not None
+    asked: list[str] = []
+    monkeypatch.setattr(view, "_keys", {keys: partial(asked.append, keys) for keys in view._keys})
+    for key, modifier in (
+        (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier),
+    ):
+        qtbot.keyClick(view.button, key, modifier)
+    assert asked == ["F5", "Ctrl+E"]
+    assert not window.presenter.on
+
+
+def test_a_program_that_is_opened_comes_to_the_front(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(results, "folder", lambda: tmp_path / "lab")
+    window = stage.window
+    window.lab.open()
+    window.open_scenario(window.library[1])
+    assert window.lab.tabs.currentIndex() == 0
+    assert window.docks.by_name["source"].isVisible()
 
 
 @pytest.mark.parametrize(

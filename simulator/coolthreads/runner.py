@@ -123,10 +123,10 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        gc.unfreeze()
         if self._has_abandoned:  # as long as there are hooks for what they still do
             gc.collect()
         gc.enable()
-        gc.unfreeze()
         self._nodes.close()
         saved = self._saved
         sys.unraisablehook = saved["unraisable"]
@@ -205,7 +205,7 @@ class Stage:
             kernel.run("network" if is_network else "MainThread", body)
             if len(kernel.watched) > len(watched):
                 sharing.changed = True
-            self._has_abandoned |= kernel.verdict is not None
+            self._has_abandoned |= kernel.verdict is not None or bool(kernel.others)
             universe.settle()
             result = self._result(recorder)
             if ended is not None and kernel.broken is None:

@@ -170,7 +170,7 @@ class Running(Observers):
             self.time = value
         else:
             chosen: dict[str, Any] = {name: value}
-            if name == "timed":
+            if name == "timed" and value != self.options.timed:
                 # A lock is given away where CPython does so; without one turns change anywhere.
                 chosen["granularity"] = "gil" if value == "gil" else "access"
             elif name == "granularity" and (value == "sync" or (value == "gil" and self.options.timed != "gil")):

@@ -84,9 +84,7 @@ class Causality:
         number = len(self.events)
         races: list[tuple[int, int]] = []
         closed_by = -1 if actor.gate is None else actor.gate.closed_by
-        # Of several that could be acquired it would have been the last one.
-        follows = number if _is_one_of_many(actor.operation, actor.part) else actor.admitted_by
-        event = (actor.key, actor.operation, actor.target, actor.part, number, closed_by, follows)
+        event = (actor.key, actor.operation, actor.target, actor.part, number, closed_by, actor.admitted_by)
         self._take_in(number, event, by_key, races)
         return races
 
@@ -163,9 +161,6 @@ class Causality:
         may_wait = len(event) > 4 or is_everything
         is_single = not isinstance(target, tuple)
         covered = mask
-        # Two that acquire do so in either order unless the later one needs a release that the earlier one did not.
-        is_one_of_many = may_wait and _is_one_of_many(operation, part)
-        needed = event[6] if is_one_of_many else -1  # type: ignore[misc]
         for other_number in self._candidates(number, target):
             other = events[other_number]
             if other[1] == STRETCH:
@@ -182,9 +177,8 @@ class Causality:
             everything = is_everything or other[2] == EVERYTHING
             other_reads = other[1] in READS and not everything
             # All earlier ones that matter then happen before this one. What depends on everything has more to look at.
-            is_last = (
-                is_single and not other_reads and (other_part is None or (other_part == part and not is_one_of_many))
-            ) and (not is_everything or other[2] == EVERYTHING)
+            is_last = is_single and not other_reads and (other_part is None or other_part == part)
+            is_last = is_last and (not is_everything or other[2] == EVERYTHING)
             if covered >> other_number & 1:
                 if is_last:
                     break
@@ -192,8 +186,6 @@ class Causality:
             if not everything and (
                 (is_read and other_reads) or (part is not None and other_part is not None and part != other_part)
             ):
-                continue
-            if is_one_of_many and other_part == part and (needed < 0 or past[other_number] >> needed & 1):
                 continue
             mask |= past[other_number]
             if (may_wait or everything) and not self._could_go_first(other_number, event, announced):

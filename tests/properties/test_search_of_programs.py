@@ -31,7 +31,7 @@ def explored(source: str, strategy: str, most: int) -> Exploration:
 
 @pytest.mark.parametrize("seed", [*range(60), *(seed for seed in REGRESSIONS if seed >= 60)])
 def test_pruned_search_equals_plain_search(seed: int) -> None:
-    compare(program(seed))
+    compare(program(seed), 3_000 if seed in REGRESSIONS else 1_500)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -48,15 +48,16 @@ def test_what_semaphores_let_through_is_told_apart(seed: int) -> None:
 @pytest.mark.parametrize("seed", [*range(10), *range(12, 18), 182, 293])
 def test_which_worker_of_a_pool_takes_a_call_makes_no_difference(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     source = pools.program(seed)
-    pruned = explored(source, "dpor", 3_000)
+    most = 3_000 if seed in (182, 293) else 1_500
+    pruned = explored(source, "dpor", most)
     monkeypatch.setattr(_Pool, "stand_in_line", lambda self: None)
-    agree(explored(source, "dfs", 3_000), pruned)
+    agree(explored(source, "dfs", most), pruned)
 
 
-def compare(source: str) -> None:
+def compare(source: str, most: int = 1_500) -> None:
     """The plain search and the pruned one find the same, if they come to an end."""
-    plain = explored(source, "dfs", 3_000)
-    agree(plain, explored(source, "dpor", 3_000))
+    plain = explored(source, "dfs", most)
+    agree(plain, explored(source, "dpor", most))
 
 
 def agree(plain: Exploration, pruned: Exploration) -> None:

@@ -74,14 +74,15 @@ def axis_of(index: TraceIndex, kind: AxisKind) -> Axis:
 
 def _last_of_all(index: TraceIndex) -> list[int]:
     """Steps after which nobody could go on: the time until the next one is everybody's waiting."""
+    able: set[int] = set()
     found = []
     for change in index.trace.changes:
-        step = change.step
-        if step < 0 or change.state is State.READY or index.actors[step] != change.actor:
+        if change.state is State.READY:
+            able.add(change.actor)
             continue
-        others = (actor for actor in range(len(index.trace.actors)) if actor != change.actor)
-        if not any(index.state_at(actor, step)[0] is State.READY for actor in others):
-            found.append(step)
+        able.discard(change.actor)
+        if not able and change.step >= 0:
+            found.append(change.step)
     return found
 
 

@@ -31,6 +31,7 @@ from coolthreads_app.layout.items import (
     WakeUp,
 )
 from coolthreads_app.layout.messages import Sendings
+from coolthreads_app.layout.reasons import reason
 from coolthreads_app.layout.spans import ENDINGS, LOOKS, Floats, Look, Shares, Spans, spans_of
 from coolthreads_app.layout.timed import TimedRun
 from coolthreads_app.layout.wakeups import wakeups_of
@@ -232,7 +233,7 @@ class Timeline:
                 continue
             label = ""
             if look in (Look.BLOCKED, Look.WAITING) and right - x0 >= _READABLE:
-                label = self._reason(lane.actor, first, obj)
+                label = reason(self.index, lane.actor, first, obj)
             elif timed is not None:
                 label = timed.words(lane.actor, row, right - x0)
             yield row, last, Bar(number, max(x0, -20.0), min(right, view.width + 20.0), look, label, first)
@@ -244,32 +245,6 @@ class Timeline:
         if self.timed is None or not self.timed.has_lock:
             return None
         return tuple(self.timed.holdings(view.start, view.value(view.width), view.x, self.lane_of))
-
-    def _reason(self, actor: int, position: int, obj: int) -> str:
-        """What an actor waits in, and for what: join T1."""
-        trace, columns = self.index.trace, self.index.trace.columns
-        name = trace.name_of(obj)
-        step = self.index.next_step(actor, position)
-        if step is not None:
-            operation, target = trace.texts[columns.operation[step]], columns.object[step]
-        else:
-            pending = next((p for p in trace.pending if p.actor == actor), None)
-            operation, target = (pending.operation, pending.object) if pending is not None else ("", -1)
-        if target == obj and (obj >= 0 or operation in _NAMELESS):
-            return f"{operation} {name}{self._chain(actor, position) if operation == 'await' else ''}".strip()
-        # The operation that waits is behind the actor: what comes next is another one.
-        before = self.index.last_step(actor, position)
-        if before is not None and (done := trace.texts[columns.operation[before]]) in _NAMELESS:
-            return done
-        return name
-
-    def _chain(self, actor: int, position: int) -> str:
-        """The coroutines by which a task awaits something, if there are several."""
-        row = self.index.await_at(actor, position)
-        if row is None or len(row.frames) < 2:
-            return ""
-        names = [self.index.trace.sites[site].function.rpartition(".")[2] for site in row.frames]
-        return f" ({' > '.join(names)})"
 
     def _cells(self, bar: Bar, last: int, columns: _Columns) -> Iterator[Cell]:
         trace = self.index.trace
@@ -358,9 +333,6 @@ class Timeline:
         end = min(view.value(view.width), self.axis.length)
         for value, text in ticks(self.axis.kind, max(view.start, 0.0), end, view.width / 90):
             yield Tick(view.x(value), text)
-
-
-_NAMELESS = frozenset({"sleep", "wait", "await", "call", "compute"})  # these wait for nothing that has a name
 
 
 def lane_order(index: TraceIndex) -> tuple[int, ...]:

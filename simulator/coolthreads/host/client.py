@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, BinaryIO, Self, cast
 
 import msgspec
@@ -18,13 +14,12 @@ from coolthreads import tracefile
 from coolthreads.errors import TraceError
 from coolthreads.exploration import Exploration, Limits
 from coolthreads.host import protocol
+from coolthreads.host.spawning import Process, spawn
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome
 
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = "import sys; sys.path.append(sys.argv.pop()); from coolthreads.host.worker import main; main()"
 _TAIL = 4_000
 
 
@@ -90,11 +85,11 @@ class Worker:
         self._forward_stderr = forward_stderr
         self._ids = itertools.count(1)
         self._lock = threading.RLock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._hash_seed = 0
         self._open: list[int] = []
         self._why_killed = ""
-        self._left: dict[subprocess.Popen[bytes], tuple[list[int], str]] = {}
+        self._left: dict[Process, tuple[list[int], str]] = {}
         self._listeners: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
@@ -180,20 +175,20 @@ class Worker:
             self._write(process, make(number))
         return number
 
-    def _leave(self, process: subprocess.Popen[bytes], why: str) -> None:
+    def _leave(self, process: Process, why: str) -> None:
         """What is open belongs to this worker: whoever listens to it answers, and not to the one that comes next."""
         self._left[process] = (self._open, why)
         self._open = []
         process.kill()
 
-    def _write(self, process: subprocess.Popen[bytes], request: protocol.Request) -> None:
+    def _write(self, process: Process, request: protocol.Request) -> None:
         try:
             protocol.write(cast(BinaryIO, process.stdin), request)
         except (OSError, ValueError):
             # The worker is dead or dying: its reader answers what is open.
             process.kill()
 
-    def _ready_process(self, hash_seed: int) -> subprocess.Popen[bytes]:
+    def _ready_process(self, hash_seed: int) -> Process:
         process = self._process
         if process is not None and (process.poll() is not None or (hash_seed != self._hash_seed and not self._open)):
             self._process = None
@@ -204,22 +199,13 @@ class Worker:
         if process is None:
             self._hash_seed = hash_seed
             self._why_killed = ""
-            # The order of a set of texts depends on the hash seed: it must be the same in every worker.
-            environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTHONIOENCODING": "utf-8"}
-            environment.pop("PYTHONSTARTUP", None)
-            process = self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, _ROOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=None if self._forward_stderr else subprocess.PIPE,
-                env=environment,
-            )
+            process = self._process = spawn(hash_seed, forward_stderr=self._forward_stderr)
             listener = threading.Thread(target=self._listen, args=(process,), daemon=True)
             self._listeners = [thread for thread in self._listeners if thread.is_alive()] + [listener]
             listener.start()
         return process
 
-    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+    def _listen(self, process: Process) -> None:
         tail: list[bytes] = []
         draining = None
         if process.stderr is not None:

@@ -40,6 +40,7 @@ from coolthreads.insight.updates import LostUpdate, lost_updates
 from coolthreads.insight.words import duration_in_words, in_words
 from coolthreads.insight.workflow import Workflow, WorkflowBox, WorkflowEdge, WorkflowNode, workflow
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
+from coolthreads.networks import load_network, network_text
 from coolthreads.options import Options
 from coolthreads.program import Node, Program
 from coolthreads.schedule import Schedule
@@ -51,6 +52,7 @@ from coolthreads.trace import (
     Columns,
     Crash,
     MessageRow,
+    NetworkRow,
     NodeRow,
     ObjectRow,
     Pending,
@@ -113,6 +115,7 @@ __all__ = [
     "LostUpdate",
     "Message",
     "MessageRow",
+    "NetworkRow",
     "Node",
     "NodeRow",
     "ObjectRow",
@@ -173,8 +176,10 @@ __all__ = [
     "inversions",
     "is_trace",
     "load_costs",
+    "load_network",
     "load_trace",
     "lost_updates",
+    "network_text",
     "racing_steps",
     "run",
     "save_trace",

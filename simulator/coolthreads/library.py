@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from coolthreads.errors import CoolthreadsError
-from coolthreads.program import UNTIL, Node, Program
+from coolthreads.networks import NodeOf
+from coolthreads.program import UNTIL, Program
 from coolthreads.verdict import Verdict
 from coolthreads.weather import FAIR, Weather
 
@@ -23,19 +24,6 @@ class Expected:
     verdict: Verdict
     summary: str = ""
     output: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NodeOf:
-    """A node of a scenario; ``file`` is beside its TOML. See `program.Node`."""
-
-    name: str
-    file: str
-    arguments: tuple[str, ...] = ()
-    clock: float = 0.0
-    start: float | None = 0.0
-    environment: tuple[tuple[str, str], ...] = ()
-    files: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +55,7 @@ class Scenario:
         if not self.nodes:
             return Program.from_file(self.path)
         folder = self.path.parent
-        nodes = [
-            Node(
-                row.name,
-                Program.from_file(folder / row.file, row.arguments),
-                row.clock,
-                row.start,
-                row.environment,
-                str(folder / row.files) if row.files else row.files,
-            )
-            for row in self.nodes
-        ]
+        nodes = [row.node(folder) for row in self.nodes]
         return Program.of_nodes(nodes, self.until, self.weather)
 
 
@@ -118,7 +96,7 @@ def _load(file: Path) -> tuple[int, Scenario]:
             opening=data.get("opening", ""),
             outcomes=outcomes,
             try_this=tuple(data.get("try_this", ())),
-            nodes=tuple(_node(row) for row in data.get("nodes", ())),
+            nodes=tuple(NodeOf.of_table(row) for row in data.get("nodes", ())),
             executions=int(data.get("executions", 0)),
             weather=Weather.of_tables(
                 data.get("links", ()),
@@ -133,16 +111,3 @@ def _load(file: Path) -> tuple[int, Scenario]:
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, OSError) as error:
         raise CoolthreadsError(f"{file}: {type(error).__name__}: {error}") from None
     return int(data.get("order", 1000)), scenario
-
-
-def _node(row: dict[str, Any]) -> NodeOf:
-    start = row.get("start", 0.0)
-    return NodeOf(
-        row["name"],
-        row["file"],
-        tuple(row.get("arguments", ())),
-        float(row.get("clock", 0.0)),
-        None if start == "never" else float(start),
-        tuple((str(name), str(value)) for name, value in row.get("environment", {}).items()),
-        row.get("files"),
-    )

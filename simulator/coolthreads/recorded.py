@@ -101,4 +101,5 @@ def trace_of(
         spells=recorder.spells(kernel.now) if given.timed else (),
         weather=program.weather.texts(),
         awaits=tuple(recorder.awaits),
+        network=tuple(recorder.network),
     )

@@ -90,7 +90,8 @@ class NodeRow:
 class MessageRow:
     """What was sent over the network. ``kind``: connect, data, end, reset, datagram, ...; ``stream``: between whom;
     ``text``: how it begins; ``size``: bytes. The steps in which it was sent, arrived at the host, was taken by the
-    program, and was lost are -1 if that has not happened."""
+    program, and was lost are -1 if that has not happened. ``content``: its first bytes; ``due``: the virtual nanoseconds at
+    which it is to arrive, or -1 where it arrives at once, or at any moment."""
 
     kind: str
     stream: str
@@ -102,6 +103,21 @@ class MessageRow:
     arrived: int = -1
     received: int = -1
     lost: int = -1
+    content: bytes = b""
+    due: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRow:
+    """After step ``step`` (-1: before the first) something has happened to a host, or on the way from it to another one.
+
+    ``what``: begins, ends, crashes, restarts, pauses, resumes (the program on ``host``); listens, closes (``other`` is the
+    port, such as 8000 or 53/udp); cut, healed (the way from ``host`` to ``other``)."""
+
+    step: int
+    what: str
+    host: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +308,7 @@ class Trace(Sequence[Step]):
     spells: tuple[Spell, ...] = ()
     weather: tuple[tuple[str, str], ...] = ()  # see `Weather.texts`
     awaits: tuple[AwaitRow, ...] = ()
+    network: tuple[NetworkRow, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns.actor)

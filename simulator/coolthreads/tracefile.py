@@ -27,6 +27,7 @@ from coolthreads.trace import (
     Crash,
     Delivery,
     MessageRow,
+    NetworkRow,
     NodeRow,
     ObjectRow,
     Pending,
@@ -74,6 +75,7 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     spells: tuple[Spell, ...] = ()
     weather: tuple[tuple[str, str], ...] = ()
     awaits: tuple[AwaitRow, ...] = ()
+    network: tuple[NetworkRow, ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))
@@ -207,6 +209,7 @@ def _validate(trace: Trace, name: str) -> None:
         and all(-1 <= o.whole < objects for o in trace.objects)
         and all(-1 <= n.file < files for n in trace.nodes)
         and all(-1 <= step < max(length, 1) for m in trace.messages for step in (m.sent, m.arrived, m.received, m.lost))
+        and all(-1 <= row.step < max(length, 1) for row in trace.network)
         and files > 0
     )
     if not sound:

@@ -62,7 +62,9 @@ class WeatherEvent:
 
     def __str__(self) -> str:
         joined = ("-" if self.what in _OF_LINKS else ",").join(self.who)
-        return f"{self.at:g}={self.what}" + (f":{joined}" if joined else "")
+        # Steps are microseconds apart: no digit of the time may be lost.
+        at = f"{self.at:.9f}".rstrip("0").rstrip(".")
+        return f"{at}={self.what}" + (f":{joined}" if joined else "")
 
 
 @dataclass(frozen=True, slots=True)

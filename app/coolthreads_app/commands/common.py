@@ -22,13 +22,18 @@ from coolthreads import (
     Verdict,
     duration_in_words,
     load_costs,
+    load_network,
     scenario_named,
     scenarios,
 )
 from coolthreads_app.commands import networks
 from coolthreads_app.lab.tables import Table
 
-FILE = typer.Argument(None, metavar="FILE", help="A Python program, or the name of a scenario such as counter/race.")
+FILE = typer.Argument(
+    None,
+    metavar="FILE",
+    help="A Python program, a network (.toml with [[nodes]]), or the name of a scenario such as counter/race.",
+)
 ARGUMENTS = typer.Argument(None, metavar="[-- ARGUMENTS...]", help="Arguments for the program, after --.")
 MODULE = typer.Option(None, "-m", metavar="MODULE", help="A module instead of FILE, as with python -m.")
 GRANULARITY = typer.Option("access", help="Where turns can change: access, gil or sync.")
@@ -77,15 +82,20 @@ def subject(
     path = Path(file)
     if not path.exists() and not path.suffix and any(file == scenario.name for scenario in scenarios()):
         scenario = scenario_named(file)
-        program = scenario.program()
-        nodes_of_it = tuple(
-            replace(node, program=replace(node.program, arguments=(*node.program.arguments, *given)))
-            for node in program.nodes
-        )
-        program = replace(program, arguments=() if nodes_of_it else given, nodes=nodes_of_it)
+        program = _with_arguments(scenario.program(), given)
         return Subject(program if nodes is None else networks.changed(program, nodes), scenario)
-    program = Program.from_file(file, given)
+    is_network = path.suffix == ".toml"
+    program = _with_arguments(load_network(path), given) if is_network else Program.from_file(file, given)
     return Subject(program if nodes is None else networks.changed(program, nodes))
+
+
+def _with_arguments(program: Program, given: tuple[str, ...]) -> Program:
+    """A program with more arguments: of a network each node gets them."""
+    nodes = tuple(
+        replace(node, program=replace(node.program, arguments=(*node.program.arguments, *given)))
+        for node in program.nodes
+    )
+    return replace(program, arguments=() if nodes else given, nodes=nodes)
 
 
 def options(

@@ -52,18 +52,25 @@ class Lives(Waits):
         self.closing = False
 
     def start(
-        self, name: str, body: Callable[[], None], daemon: bool, number: int = 0, node: int | None = None
+        self,
+        name: str,
+        body: Callable[[], None],
+        daemon: bool,
+        number: int = 0,
+        node: int | None = None,
+        ident: str = "",
     ) -> Actor:
         """Announce the start of a new actor and create it; it is enabled from now on.
 
-        ``number`` is the target of operations on it, if it has one already; ``node``: if it is not that of its parent.
+        ``number`` is the target of operations on it, if it has one already; ``node``: if it is not that of its parent;
+        ``ident``: its id, if it does not count among the threads.
         """
         number = number or self.number()
         if self.machine is not None:
             self.now += self.machine.costs.threads.start
         self._live(START, number)
         me = self.current
-        actor = self._create(name, body, me, daemon, node)
+        actor = self._create(name, body, me, daemon, node, ident)
         actor.number = number
         if me is not None:
             # What the parent did up to now is known to the child (see `sharing`).
@@ -208,9 +215,20 @@ class Lives(Waits):
         return key
 
     def _create(
-        self, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool, node: int | None = None
+        self,
+        name: str,
+        body: Callable[[], None],
+        parent: Actor | None,
+        daemon: bool,
+        node: int | None = None,
+        ident: str = "",
     ) -> Actor:
         actor = Actor(len(self.actors), name, body, parent, daemon)
+        if ident:
+            actor.id = ident
+            self.counts[3] += 1
+        elif self.counts[3]:
+            actor.id = f"T{actor.index - self.counts[3]}"
         if parent is not None:
             actor.node = parent.node if node is None else node
             parent.children += 1

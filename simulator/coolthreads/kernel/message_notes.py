@@ -1,4 +1,4 @@
-"""What the recorder takes down of messages on the network: who sent them when, and what became of them."""
+"""What the recorder takes down of the network: who sent what when, what became of it, and what happened to whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.trace import Columns, MessageRow
+from coolthreads.trace import Columns, MessageRow, NetworkRow
+
+_KEPT = 400  # bytes of each message
+_MOST_KEPT = 4_000_000  # bytes of all of them
 
 WITHOUT_STATE = ("fault", "link")
 """Kinds of actors that never wait for anything."""
@@ -42,21 +45,51 @@ class MessageNotes:
     def _contents(self) -> list[tuple[str, str, str, int, str, str]]:
         return []
 
+    @cached_property
+    def _kept(self) -> list[bytes]:
+        """How each message begins. The same bytes are kept once."""
+        return []
+
+    @cached_property
+    def _known(self) -> dict[bytes, bytes]:
+        return {}
+
+    @cached_property
+    def network(self) -> list[NetworkRow]:
+        """What has happened to hosts and links."""
+        return []
+
     @property
     def messages(self) -> tuple[MessageRow, ...]:
         """All messages, in the order in which they were sent."""
-        return tuple(MessageRow(*what, *when) for what, when in zip(self._contents, self._notes, strict=True))
+        rows = zip(self._contents, self._notes, self._kept, strict=True)
+        return tuple(
+            MessageRow(*what, sent, arrived, received, lost, content, due)
+            for what, (sent, arrived, received, lost, due), content in rows
+        )
+
+    def happened(self, what: str, host: str, other: str) -> None:
+        """The last step has changed something on the network; see `NetworkRow`."""
+        self.network.append(NetworkRow(self.current_row(), what, host, other))
 
     def told(self, text: str) -> None:
         """The value of the last step, in words."""
         if self.columns.value:
             self.columns.value[-1] = self._text(text)
 
-    def message_sent(self, kind: str, stream: str, text: str, size: int, source: str, destination: str) -> int:
+    def message_sent(self, kind: str, stream: str, text: str, data: bytes, source: str, destination: str) -> int:
         """The last step sends something; the row of the message."""
-        self._contents.append((kind, stream, text, size, source, destination))
-        self._notes.append([self.current_row(), -1, -1, -1])
+        self._contents.append((kind, stream, text, len(data), source, destination))
+        self._notes.append([self.current_row(), -1, -1, -1, -1])
+        known, content = self._known, data[:_KEPT]
+        if content not in known and len(known) * _KEPT > _MOST_KEPT:
+            content = b""
+        self._kept.append(known.setdefault(content, content))
         return len(self._notes) - 1
+
+    def message_due(self, row: int, due: int) -> None:
+        """When it is to arrive."""
+        self._notes[row][4] = due
 
     def message_arrived(self, row: int) -> None:
         """It is on its host."""

@@ -105,7 +105,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         leaving = self._kernel.current
         self._staying = leaving.id if leaving is not None and leaving.is_enabled else None
         preferred = self._kernel.preferred
-        if preferred is not None:
+        if preferred is not None and preferred.is_enabled:
             self._staying = preferred.id
 
     def stepped(self, actor: Actor) -> None:

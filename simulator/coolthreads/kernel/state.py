@@ -161,7 +161,12 @@ class Execution:
         self.current: Actor | None = None
         self.actors: list[Actor] = []
         self.others: list[Played] = []  # tasks, timers and messages under way, in order of creation
-        self.counts = [0, 0, 0]  # how many tasks, timers and messages under way there have been
+        self.counts = [
+            0,
+            0,
+            0,
+            0,
+        ]  # how many tasks, timers, messages under way, threads without a number there have been
         self.by_key: dict[int, Actor] = {}
         self.enabled: list[Actor] = []
         self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice
@@ -173,7 +178,7 @@ class Execution:
         self.waited = 0
         self.cost = 0 if any_time or machine is not None else STEP_COST
         self.machine = machine
-        self.preferred: Actor | None = None  # who goes next in a timed run, unless a schedule says otherwise
+        self.preferred: Actor | None = None  # who goes next if it can, unless a schedule says otherwise
         self.began = 0  # when the step of the current actor began, in a timed run
         self.rest = 0  # picoseconds that loops have used beyond what was charged
         self.chunks = 0  # stretches of loops that were charged by count, in a timed run

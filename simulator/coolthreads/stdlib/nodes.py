@@ -20,6 +20,7 @@ from coolthreads.stdlib.network.datagram import Datagrams
 from coolthreads.stdlib.network.faults import Faults
 from coolthreads.stdlib.network.host import Host
 from coolthreads.stdlib.network.network import Network, network
+from coolthreads.stdlib.network.record import happened
 from coolthreads.stdlib.network.sky import Sky
 from coolthreads.stdlib.process import Folders, Process, restore_environment
 from coolthreads.verdict import Verdict
@@ -117,6 +118,8 @@ class Nodes:
         kernel.wait(JOIN, launcher.number, Gate(), _GRACE)
         if self._left():
             kernel.step(END, EVERYTHING)
+            for number in sorted(self._running):
+                happened("ends", self.name(number))
             self._kill(self._left())
 
     def serving(self) -> set[int]:
@@ -151,6 +154,7 @@ class Nodes:
             if start:
                 kernel.sleep(round(start * _SECOND), Gate())
             kernel.step(BEGIN, me.number)
+            happened("begins", self.name(number))
             self._play(number, again)
             self._end_process(number)
             kernel.leave()
@@ -174,6 +178,7 @@ class Nodes:
         self._kill(left)
         # What opens the gate touches what the network waits for.
         kernel.step(END, kernel.actors[0].number)
+        happened("ends", self.name(number))
         self._running.discard(number)
         self._ended.add(number)
         self._look()
@@ -182,6 +187,7 @@ class Nodes:
         """The program of a node is started again on its host, with the files that are there, after the end of the process
         that runs, if there is one. The current actor is on another host."""
         self.crash(number)
+        happened("restarts", self.name(number))
         kernel.paused.discard(number)
         self._lives[number] = self._lives.get(number, 0) + 1
         # The modules of the process that is gone are nobody's.
@@ -198,6 +204,7 @@ class Nodes:
         on another host."""
         if number not in self._running:
             return
+        happened("crashes", self.name(number))
         kernel.resume(number)
         killed = [actor for actor in self._left() if actor.node == number]
         self._kill(killed)

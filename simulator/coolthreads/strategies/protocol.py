@@ -18,9 +18,10 @@ class Strategy(Protocol):
 
 def default_choice(point: ChoicePoint) -> Actor:
     """The default continuation: whoever has the turn keeps it while it can go on, else the lowest actor gets it.
-    In a timed run the machine says who goes next."""
-    if point.preferred is not None:
-        return point.preferred
+    In a timed run the machine says who goes next; with exact time the weather comes when it is due."""
+    preferred = point.preferred
+    if preferred is not None and preferred.is_enabled:
+        return preferred
     current = point.current
     if current is not None and current.is_enabled:
         return current

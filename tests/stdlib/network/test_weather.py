@@ -150,8 +150,9 @@ def test_lots_follow_the_seed(tmp_path: Path) -> None:
 
 
 def test_a_paused_node_goes_on_where_it_was(tmp_path: Path) -> None:
-    assert asked(tmp_path, events="0=pause:server 2=resume:server") == ["HELLO 2.0"]
-    assert asked(tmp_path, events="0=pause:client 2=resume:client") == ["HELLO 2.0"]
+    # Some steps of a microsecond each: by then it listens.
+    assert asked(tmp_path, events="0.00001=pause:server 2=resume:server") == ["HELLO 2.0"]
+    assert asked(tmp_path, events="0.00001=pause:client 2=resume:client") == ["HELLO 2.0"]
 
 
 def test_who_is_paused_for_ever_is_waited_for_in_vain(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from coolthreads.stdlib.network.link import Message
 from coolthreads.stdlib.network.names import Address, Name, UnixName, name_for
 from coolthreads.stdlib.network.network import Endpoint, Network
 from coolthreads.stdlib.network.readiness import ERROR, HANGUP, IN, OUT, set_gate
-from coolthreads.stdlib.network.record import in_words, lost, received, told
+from coolthreads.stdlib.network.record import happened, in_words, lost, received, told
 from coolthreads.stdlib.network.waiting import failure, wait_for
 
 LARGEST = 65_507
@@ -66,6 +66,8 @@ class Datagrams(Endpoint):
             raise failure(errno.EINVAL)
         self.local = self.local.bound(address, self)
         self.is_bound = self.serves = True
+        if self.local.port_label:
+            happened("listens", self.host.name, self.local.port_label)
 
     def connect(self, address: Address) -> None:
         """Send to there by default, and hear only from there."""
@@ -123,6 +125,8 @@ class Datagrams(Endpoint):
     def close(self) -> None:
         if self.is_bound:
             self.local.release(self)
+        if self.serves and self.local.port_label:
+            happened("closes", self.host.name, self.local.port_label)
         self._incoming.clear()
         self.changed()
 

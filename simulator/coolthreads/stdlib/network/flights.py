@@ -15,7 +15,7 @@ from coolthreads.kernel.messages import new_flight, new_link, set_off, stay
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.network.link import Link, Message
-from coolthreads.stdlib.network.record import NOT_RECORDED, arrived, lost
+from coolthreads.stdlib.network.record import NOT_RECORDED, arrived, due, happened, lost
 from coolthreads.weather import LinkWeather
 
 _SECOND = 1_000_000_000
@@ -34,9 +34,41 @@ class Flying:
         self.actor: Played | None = None
 
 
+class FragileLink(Link):
+    """A link on which what is sent arrives in the same step, unless it is cut: then streams wait until it is healed, as they
+    are sent again until they arrive, and datagrams are lost."""
+
+    def __init__(self, source: str, destination: str) -> None:
+        super().__init__(source, destination)
+        self._waiting: list[Message] = []
+        self._is_cut = False
+
+    def carry(self, message: Message) -> None:
+        if not self._is_cut:
+            super().carry(message)
+        elif message.is_datagram:
+            _lose(message)
+        else:
+            self._waiting.append(message)
+
+    def cut(self) -> None:
+        """Nothing arrives any more."""
+        if not self._is_cut:
+            self._is_cut = True
+            happened("cut", self.source, self.destination)
+
+    def heal(self) -> None:
+        """It works again; what waited meanwhile arrives."""
+        if self._is_cut:
+            self._is_cut = False
+            happened("healed", self.source, self.destination)
+            waiting, self._waiting = self._waiting, []
+            for message in waiting:
+                super().carry(message)
+
+
 class AiryLink(Link):
-    """A link on which messages are under way. ``cuts`` counts what keeps it from working: while there is anything, streams
-    wait, as they are sent again until they arrive, and datagrams are lost."""
+    """A link on which messages are under way. While it is cut streams wait and datagrams are lost (see `FragileLink`)."""
 
     is_instant = False
 
@@ -77,6 +109,8 @@ class AiryLink(Link):
         assert self._actor is not None
         flying = Flying(message, kernel.now + delay)
         kernel.used_time = True
+        if not kernel.any_time:
+            due(message.row, flying.due)
         flying.actor = new_flight(self._actor, message.target, lambda: self._land(flow))
         waiting = self._flows.setdefault(flow, deque())
         waiting.append(flying)
@@ -88,6 +122,7 @@ class AiryLink(Link):
         if self._is_cut:
             return
         self._is_cut = True
+        happened("cut", self.source, self.destination)
         for flow, waiting in list(self._flows.items()):
             for flying in waiting:
                 if flying.actor is not None:
@@ -101,6 +136,7 @@ class AiryLink(Link):
         """It works again; what waited meanwhile goes on."""
         if self._is_cut:
             self._is_cut = False
+            happened("healed", self.source, self.destination)
             for waiting in self._flows.values():
                 self._go_on(waiting)
 
@@ -120,6 +156,9 @@ class AiryLink(Link):
     def _go_on(self, waiting: deque[Flying]) -> None:
         first = waiting[0]
         if first.actor is not None:
+            if not kernel.any_time and first.due < kernel.now:
+                first.due = kernel.now
+                due(first.message.row, first.due)
             set_off(first.actor, max(first.due, kernel.now))
 
 

@@ -34,6 +34,11 @@ class Name:
         raise NotImplementedError
 
     @property
+    def port_label(self) -> str:
+        """What a port of a host is called there, such as 8000 or 53/udp; empty for what is no port."""
+        return ""
+
+    @property
     def address(self) -> Address:
         """As programs write it."""
         raise NotImplementedError
@@ -90,6 +95,10 @@ class InternetName(Name):
 
     def __str__(self) -> str:
         return self.host.label(self.port)
+
+    @property
+    def port_label(self) -> str:
+        return f"{self.port}" if self.kind == "stream" else f"{self.port}/udp"
 
     @property
     def number(self) -> int:

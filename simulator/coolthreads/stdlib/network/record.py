@@ -22,8 +22,22 @@ def sent(kind: str, stream: str, data: bytes, source: str, destination: str) -> 
     return (
         NOT_RECORDED
         if note is None
-        else int(note(kind, stream, in_words(data) if data else "", len(data), source, destination))
+        else int(note(kind, stream, in_words(data) if data else "", data, source, destination))
     )
+
+
+def due(row: int, moment: int) -> None:
+    """A message arrives at that virtual time (nanoseconds), if nothing comes between."""
+    note: Any = getattr(kernel.observer, "message_due", None)
+    if row != NOT_RECORDED and note is not None:
+        note(row, moment)
+
+
+def happened(what: str, host: str, other: str = "") -> None:
+    """The current step has changed a host, a port of it, or the way to another one (see `trace.NetworkRow`)."""
+    note: Any = getattr(kernel.observer, "happened", None)
+    if note is not None:
+        note(what, host, other)
 
 
 def arrived(row: int) -> None:

@@ -8,10 +8,10 @@ from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import EVERYTHING
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.network.faults import Faults, FaultyLink
-from coolthreads.stdlib.network.flights import AiryLink
+from coolthreads.stdlib.network.flights import AiryLink, FragileLink
 from coolthreads.stdlib.network.link import Link
 from coolthreads.stdlib.network.network import Network
-from coolthreads.stdlib.network.record import told
+from coolthreads.stdlib.network.record import happened, told
 from coolthreads.weather import Weather, WeatherEvent
 
 _SECOND = 1_000_000_000
@@ -32,7 +32,7 @@ class Sky:
         self._weather = weather
         self._seed = seed
         self._hosts: list[str] = []
-        self._links: list[AiryLink] = []
+        self._links: list[AiryLink | FragileLink] = []
         self.starts = 0
 
     def begin(self, network: Network, faults: Faults) -> None:
@@ -48,16 +48,18 @@ class Sky:
             for destination in network.hosts:
                 if source is destination:
                     continue
-                link = Link(source.name, destination.name)
-                on = weather.on(source.name, destination.name)
-                if on is not None or (source.name, destination.name) in touched:
-                    link = AiryLink(source.name, destination.name, on, self._seed)
-                    self._links.append(link)
+                way = source.name, destination.name
+                link: Link = Link(*way)
+                on = weather.on(*way)
+                if on is not None or way in touched:
+                    link = changeable = FragileLink(*way) if on is None else AiryLink(*way, on, self._seed)
+                    self._links.append(changeable)
                 network.set_link(source, destination, FaultyLink(link, faults) if faults.left else link)
 
     def show_links(self) -> None:
         """To be called by the first actor, before it starts others."""
-        for number, link in enumerate(self._links, 1):
+        airy = [link for link in self._links if isinstance(link, AiryLink)]
+        for number, link in enumerate(airy, 1):
             link.show(number)
 
     def launch(self, processes: Processes) -> None:
@@ -65,7 +67,10 @@ class Sky:
         if self._weather.events:
             # Whether a thread has ended is noticed by what happens to its node, so that its end is a choice.
             kernel.watch("life")
-            kernel.start("weather", lambda: self._run(processes), True)
+            weather = kernel.start("weather", lambda: self._run(processes), True, ident="W1")
+            if not kernel.any_time and kernel.machine is None:
+                # What is to happen at a time happens then, and not when everybody waits for something.
+                kernel.preferred = weather
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -91,8 +96,10 @@ class Sky:
             return
         number = self._hosts.index(event.who[0])
         if event.what == "pause":
+            happened("pauses", event.who[0])
             kernel.pause(number)
         elif event.what == "resume":
+            happened("resumes", event.who[0])
             kernel.resume(number)
         elif event.what == "crash":
             processes.crash(number)

@@ -19,7 +19,7 @@ from coolthreads.stdlib.network.names import Address, Name, name_for
 from coolthreads.stdlib.network.network import Network
 from coolthreads.stdlib.network.pipe import Pipe
 from coolthreads.stdlib.network.readiness import ERROR, HANGUP, IN, OUT, set_gate
-from coolthreads.stdlib.network.record import received, told
+from coolthreads.stdlib.network.record import happened, received, told
 from coolthreads.stdlib.network.waiting import failure, wait_for
 
 _MOST_BACKLOG = 4096
@@ -89,6 +89,8 @@ class Stream(Connection):
             self.bind(self.local.anywhere)
         kernel.step(LISTEN, self.local.number)
         self._backlog = min(max(0, backlog), _MOST_BACKLOG) + 1
+        if not self.is_listening and self.local.port_label:
+            happened("listens", self.host.name, self.local.port_label)
         self.is_listening = True
         self._look()
 
@@ -232,7 +234,7 @@ class Stream(Connection):
         """Say that nothing more will be sent, or read."""
         if self.is_listening and how != real.SHUT_WR:
             kernel.step(SHUTDOWN, self.local.number)
-            self.is_listening = False
+            self._listen_no_more()
             kernel.open(self._acceptable)
             self._forget_waiting()
             return
@@ -252,7 +254,7 @@ class Stream(Connection):
         if self.is_bound:
             self.local.release(self)
         if self.is_listening:
-            self.is_listening = False
+            self._listen_no_more()
             self._forget_waiting()
         incoming, outgoing, peer = self.incoming, self.outgoing, self.peer
         if incoming is not None and outgoing is not None and peer is not None:
@@ -314,6 +316,11 @@ class Stream(Connection):
         return [self.incoming.number] + ([self.outgoing.number] if mask & OUT else [])
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _listen_no_more(self) -> None:
+        self.is_listening = False
+        if self.local.port_label:
+            happened("closes", self.host.name, self.local.port_label)
 
     def _forget_waiting(self) -> None:
         for others, kind in ((self._queue, "reset"), (self._waiting, "refuse")):

@@ -23,7 +23,7 @@ from coolthreads_app.model.index import actors_in
 from coolthreads_app.model.passing import passed_on
 
 THEMES = ("light", "dark", "projector", "print")
-VIEWS = ("timeline", "workflow", "causality", "waits", "progress", "values", "outcomes")
+VIEWS = ("timeline", "workflow", "causality", "waits", "progress", "values", "network", "outcomes")
 _FIGURES = (".png", ".svg", ".pdf")
 _FILMS = (".gif", ".mp4", ".webm")
 _GRAPHS = (".dot", ".mmd")
@@ -58,8 +58,8 @@ def export(
     ),
     view: str = typer.Option(
         "",
-        help="timeline, workflow, causality, waits, progress, values or outcomes; two of them with a + between. "
-        "A .dot or .mmd is causality, workflow or waits; films and pages show the timeline.",
+        help="timeline, workflow, causality, waits, progress, values, network or outcomes; two of them with a + between. "
+        "A .dot or .mmd is causality, workflow, waits or network; films show all but causality, outcomes; pages the timeline.",
         show_default="timeline; causality for graphs",
     ),
     every: bool = typer.Option(
@@ -265,8 +265,8 @@ def _check(out: Path, ending: str, views: tuple[str, ...], theme: str, axis: str
         )
     if ending in _GRAPHS and (len(views) != 1 or views[0] not in DIAGRAMS):
         raise CoolthreadsError(f"{out}: {no_graph(ending)}")
-    if ending in _FILMS and views != ("timeline",):
-        raise CoolthreadsError(f"{out}: films show the timeline: leave out --view")
+    if ending in _FILMS and not {"causality", "outcomes"}.isdisjoint(views):
+        raise CoolthreadsError(f"{out}: films show what changes from step to step: not causality, and not outcomes")
     if ending in (".html", *_TEXTS, ".trace") and views != ("timeline",):
         raise CoolthreadsError(f"{out}: {ending} has no views: leave out --view")
     # Not Path.is_dir, which raises where somebody may not look.

@@ -1,5 +1,5 @@
 """The pictures that stand beside the timeline in the window, as parts of a sheet: who waits for whom, the progress of two
-actors, values over time."""
+actors, values over time, the network."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from coolthreads import Trace
 from coolthreads_app.figure.pictures import PicturePainter
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
+from coolthreads_app.layout.network import NetworkGraph
 from coolthreads_app.layout.picture import Picture, Room
 from coolthreads_app.layout.progress import ProgressGraph
 from coolthreads_app.layout.values import ValueLanes
@@ -30,11 +31,15 @@ class PictureBlock:
         index = TraceIndex(trace)
         self.theme = theme
         # Graphs fill their room; lanes of values take what they need.
-        tall = {"progress": min(width * 0.6, theme.label * 34), "waits": theme.label * 16}.get(view, theme.label * 6)
-        wide = min(width, theme.label * 64) if view == "waits" else width
+        tall = {
+            "progress": min(width * 0.6, theme.label * 34),
+            "waits": theme.label * 16,
+            "network": theme.label * 20,
+        }.get(view, theme.label * 6)
+        wide = min(width, theme.label * 64) if view in ("waits", "network") else width
         # On paper nothing scrolls: lanes of values are no wider than it.
         self.room = Room(theme.label, wide, tall, zoom=0.0 if view == "values" else 1.0)
-        self.draw: _Draw = {"waits": _waits, "progress": _progress, "values": _values}[view](index, wanted)
+        self.draw: _Draw = _DRAWN[view](index, wanted)
         self.seek(wanted.at if wanted.at is not None else len(trace))
 
     def seek(self, position: int) -> None:
@@ -64,6 +69,10 @@ def _values(index: TraceIndex, _: Wanted) -> _Draw:
     return ValueLanes(index).picture
 
 
+def _network(index: TraceIndex, _: Wanted) -> _Draw:
+    return NetworkGraph(index).picture
+
+
 def _progress(index: TraceIndex, wanted: Wanted) -> _Draw:
     holding = Holding(index)
     rows = sorted(wanted.rows_in(index.trace) or ())
@@ -71,3 +80,6 @@ def _progress(index: TraceIndex, wanted: Wanted) -> _Draw:
     if pair is None:
         raise FigureError("a progress graph is of two actors that do something: name two with --actors")
     return ProgressGraph(Progress(index, *pair, holding)).picture
+
+
+_DRAWN = {"waits": _waits, "progress": _progress, "values": _values, "network": _network}

@@ -10,7 +10,7 @@ from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.model.index import actors_in
 
-PICTURES = ("waits", "progress", "values")
+PICTURES = ("waits", "progress", "values", "network")
 VIEWS = ("timeline", "workflow", "causality", *PICTURES, "outcomes")
 LARGEST = 30_000  # pixels on a side: beyond this, images cannot be allocated reliably
 COLUMNS = {"single": 85.0, "double": 180.0}

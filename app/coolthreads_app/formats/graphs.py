@@ -21,6 +21,9 @@ _DOT_ARROWS = {
     Tie.CRITICAL: 'color="#4F46C8", penwidth=3',
     Tie.HOLDS: 'label="held by", penwidth=2',
     Tie.WAITS: 'label="waits for", style=dashed, color="#8A4B00", fontcolor="#8A4B00"',
+    Tie.LINK: 'dir=none, color="#667085", fontcolor="#667085"',
+    Tie.CUT: 'dir=none, style=dashed, penwidth=2, color="#9B1C3C", fontcolor="#9B1C3C"',
+    Tie.MESSAGE: 'penwidth=2, color="#4F46C8"',
 }
 _MERMAID_ARROWS = {
     Tie.PROGRAM: "-->",
@@ -30,6 +33,9 @@ _MERMAID_ARROWS = {
     Tie.CRITICAL: "==>",
     Tie.HOLDS: '-- "held by" -->',
     Tie.WAITS: '-. "waits for" .->',
+    Tie.LINK: "---",
+    Tie.CUT: "-.-",
+    Tie.MESSAGE: "==>",
 }
 _MERMAID_CLASSES = {
     Mark.FAILED: "stroke:#9B1C3C,stroke-width:3px",
@@ -65,7 +71,9 @@ def graph_as_dot(graph: Diagram, name: str) -> bytes:
         )
 
     members(-1, 1)
-    lines += [f"  {arrow.source} -> {arrow.target} [{_DOT_ARROWS[arrow.tie]}];" for arrow in graph.arrows]
+    for arrow in graph.arrows:
+        label = f"label={_dot(arrow.words)}, " if arrow.words else ""
+        lines.append(f"  {arrow.source} -> {arrow.target} [{label}{_DOT_ARROWS[arrow.tie]}];")
     return ("\n".join([*lines, "}"]) + "\n").encode("utf-8", "replace")
 
 
@@ -83,7 +91,9 @@ def graph_as_mermaid(graph: Diagram, name: str) -> bytes:
         lines.extend(f"{inset}{_shape(node)}" for node in graph.vertices if node.group == group)
 
     members(-1, 1)
-    lines += [f"  {arrow.source} {_MERMAID_ARROWS[arrow.tie]} {arrow.target}" for arrow in graph.arrows]
+    for arrow in graph.arrows:
+        label = f'|"{_mermaid(arrow.words)}"|' if arrow.words else ""
+        lines.append(f"  {arrow.source} {_MERMAID_ARROWS[arrow.tie]}{label} {arrow.target}")
     for mark, rule in _MERMAID_CLASSES.items():
         if marked := [node.key for node in graph.vertices if node.mark is mark]:
             lines += [f"  classDef {mark.value} {rule}", f"  class {','.join(marked)} {mark.value}"]

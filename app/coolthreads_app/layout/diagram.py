@@ -9,11 +9,15 @@ from coolthreads import CoolthreadsError, Trace, workflow
 from coolthreads_app.layout.causality import causality
 from coolthreads_app.layout.graph import EdgeKind, Graph
 from coolthreads_app.layout.graph import Node as GraphNode
+from coolthreads_app.layout.network import NO_NETWORK
+from coolthreads_app.layout.network_words import link_label, port_words
 from coolthreads_app.layout.waits import WaitGraph
 from coolthreads_app.layout.workflow import Tile, chart, second_line
+from coolthreads_app.model.contents import short
 from coolthreads_app.model.index import TraceIndex
+from coolthreads_app.model.traffic import Life, Traffic
 
-VIEWS = ("causality", "workflow", "waits")
+VIEWS = ("causality", "workflow", "waits", "network")
 """The views that are graphs; the others are axes, bars and tables."""
 
 MOST_NODES = 1_000
@@ -42,6 +46,9 @@ class Tie(StrEnum):
     CRITICAL = "critical path"
     HOLDS = "held by"
     WAITS = "waits for"
+    LINK = "link"
+    CUT = "link that is cut"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +71,12 @@ class Vertex:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """Between two keys."""
+    """Between two keys; ``words``: on it."""
 
     source: str
     target: str
     tie: Tie
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,10 @@ def diagram(
         raise CoolthreadsError(f"view {view} is written as a whole: leave out --steps, --between and --actors")
     if view == "causality":
         return of_order(causality(trace, steps, only))
-    found = of_workflow(trace) if view == "workflow" else of_waits(trace, len(trace) if at is None else at)
+    if view == "workflow":
+        found = of_workflow(trace)
+    else:
+        found = (of_network if view == "network" else of_waits)(trace, len(trace) if at is None else at)
     if len(found.vertices) > MOST_NODES:
         raise CoolthreadsError(f"a graph of {len(found.vertices):,} nodes could not be read: at most {MOST_NODES:,}")
     return found
@@ -185,6 +196,34 @@ def of_waits(trace: Trace, position: int) -> Diagram:
             arrows.append(Arrow(f"a{wait.actor}", f"a{wait.other}", Tie.WAITS))
         elif wait.object in graph.objects:
             arrows.append(Arrow(f"a{wait.actor}", f"o{wait.object}", Tie.WAITS))
+    return Diagram((), tuple(vertices), tuple(arrows), along=True)
+
+
+def of_network(trace: Trace, position: int) -> Diagram:
+    """Nodes, links, and what is under way before the step at ``position``."""
+    traffic = Traffic(TraceIndex(trace))
+    if traffic.is_empty:
+        raise CoolthreadsError(NO_NETWORK.rstrip("."))
+    numbers = {name: number for number, name in enumerate(traffic.nodes)}
+    marks = {
+        Life.RUNNING: Mark.ACTOR, Life.CRASHED: Mark.FAILED, Life.FAILED: Mark.FAILED, Life.PAUSED: Mark.STUCK,
+        Life.WAITING: Mark.STUCK, Life.STARTING: Mark.STUCK,
+    }  # fmt: skip
+    vertices = []
+    for name, number in numbers.items():
+        state = traffic.node(name, position)
+        said = ", ".join(filter(None, (state.life.value, port_words(state.ports))))
+        vertices.append(Vertex(f"n{number}", _two_lines(name, said), mark=marks.get(state.life, Mark.PLAIN)))
+    arrows = []
+    for first, second in traffic.links:
+        cut = traffic.is_cut(first, second, position) or traffic.is_cut(second, first, position)
+        said = "cut" if cut else link_label(traffic.is_like(first, second), traffic.is_like(second, first))
+        arrows.append(Arrow(f"n{numbers[first]}", f"n{numbers[second]}", Tie.CUT if cut else Tie.LINK, said))
+    for parcel in traffic.parcels(position):
+        ends = numbers.get(parcel.row.source, -1), numbers.get(parcel.row.destination, -1)
+        if min(ends) >= 0:
+            said = f"{short(parcel.row)} ({parcel.phase.value})"
+            arrows.append(Arrow(f"n{ends[0]}", f"n{ends[1]}", Tie.MESSAGE, said))
     return Diagram((), tuple(vertices), tuple(arrows), along=True)
 
 

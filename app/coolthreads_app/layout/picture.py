@@ -118,7 +118,8 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place that means something: ``words`` say what; choosing it goes to ``step`` or selects ``object`` (-1: not)."""
+    """A place that means something: ``words`` say what; choosing it goes to ``step`` or selects ``object`` (-1: not).
+    ``key``: what it stands for, where more can be done with it; ``beneath``: others over it come first."""
 
     x: float
     y: float
@@ -127,6 +128,8 @@ class Spot:
     words: str
     step: int = -1
     object: int = -1
+    key: str = ""
+    beneath: bool = False
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point is in it."""
@@ -154,10 +157,14 @@ class Picture:
 
     def spot_at(self, x: float, y: float) -> int | None:
         """The number of the spot under a point; of several the last one, which is painted above the others."""
+        lower = None
         for number in range(len(self.spots) - 1, -1, -1):
-            if self.spots[number].holds(x, y):
-                return number
-        return None
+            spot = self.spots[number]
+            if spot.holds(x, y):
+                if not spot.beneath:
+                    return number
+                lower = number if lower is None else lower
+        return lower
 
 
 def bounds(shape: Shape) -> tuple[float, float, float, float]:

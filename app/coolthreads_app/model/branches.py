@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coolthreads import Verdict
+from coolthreads_app.model.conditions import Conditions
 from coolthreads_app.model.index import TraceIndex
 
 _MOST_STEPS = 2_000_000  # kept in all branches together
@@ -19,7 +20,7 @@ _MOST_STEPS = 2_000_000  # kept in all branches together
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One run. ``parent`` is -1 for the first ones, else it departs from that branch before step ``fork``; ``index`` is
-    None when its steps have been dropped."""
+    None when its steps have been dropped, ``conditions`` when nothing is known of them."""
 
     number: int
     name: str
@@ -30,6 +31,7 @@ class Branch:
     summary: str
     length: int
     index: TraceIndex | None
+    conditions: Conditions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ class Branches:
 
     def arrived(self, index: TraceIndex) -> None:
         """A run is shown: one that is known, or a new branch where it departs from the most similar one."""
-        schedule = index.trace.schedule
+        schedule, conditions = index.trace.schedule, Conditions.of(index.trace)
         for row in self.rows:
-            if row.schedule == schedule:
-                self.rows[row.number] = replace(row, index=index)
+            if row.schedule == schedule and row.conditions in (None, conditions):
+                self.rows[row.number] = replace(row, index=index, conditions=conditions)
                 self.current = row.number
                 self._drop()
                 return
@@ -82,8 +84,8 @@ class Branches:
         trace = index.trace
         self.rows.append(
             Branch(
-                self.current, _name(index, parent, fork), parent, fork, schedule, trace.verdict, trace.summary,
-                index.length, index,
+                self.current, self._name(index, parent, fork), parent, fork, schedule, trace.verdict, trace.summary,
+                index.length, index, conditions,
             )
         )  # fmt: skip
         self._drop()
@@ -115,6 +117,12 @@ class Branches:
         if step > 0:
             return next((mark for mark in ordered if (mark.branch, mark.position) > here), None)
         return next((mark for mark in reversed(ordered) if (mark.branch, mark.position) < here), None)
+
+    def _name(self, index: TraceIndex, parent: int, fork: int) -> str:
+        before = self.rows[parent].conditions if parent >= 0 else None
+        if before is not None and (other := before.new_in(Conditions.of(index.trace))):
+            return ", ".join(other)
+        return _name(index, parent, fork)
 
     def _drop(self) -> None:
         kept = [row for row in self.rows if row.index is not None]

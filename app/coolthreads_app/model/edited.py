@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from coolthreads import CoolthreadsError, SourceFile, Trace
+from coolthreads import CoolthreadsError, SourceFile, Trace, load_network
 from coolthreads_app.model.editing import Drafts
 from coolthreads_app.model.engine import MakeEngine, Post, Program, real_engine
 from coolthreads_app.model.observers import Topic
@@ -18,6 +18,8 @@ class Edited(Running):
     def __init__(self, post: Post, make_engine: MakeEngine = real_engine) -> None:
         super().__init__(post, make_engine)
         self.path: Path | None = None
+        self.network_file: Path | None = None  # the TOML that a network was read from or saved to
+        self.opened: Program | None = None  # the program as it was opened
         self.drafts = Drafts()
         self.original = ""  # the text with which the program was opened
         self._draft_left = False
@@ -128,7 +130,14 @@ class Edited(Running):
         self.tell(Topic.DRAFT)
 
     def reload(self) -> None:
-        """The program as it is on disk now, whatever has been typed; the last good run stays when it cannot be read."""
+        """The program as it is on disk now, whatever has been typed; the last good run stays when it cannot be read. A
+        network is again what its file says."""
+        if self.network_file is not None:
+            try:
+                self.program = self.opened = load_network(self.network_file)
+            except CoolthreadsError as error:
+                self.say("error", str(error))
+                return
         self.reload_files([draft.file for draft in self.drafts.all])
 
     def reload_files(self, files: Sequence[str]) -> None:

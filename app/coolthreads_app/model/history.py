@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from coolthreads_app.model.conditions import FAIR, Conditions
 from coolthreads_app.model.index import TraceIndex
 
 _MOST_STEPS = 2_000_000  # in all of them together
@@ -12,11 +13,12 @@ _MOST_STEPS = 2_000_000  # in all of them together
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that is looked at, and where; ``index`` is None when only its schedule is still known."""
+    """A run that is looked at, and where; ``index`` is None when only its schedule and its conditions are still known."""
 
     index: TraceIndex | None
     position: int
     schedule: str = ""
+    conditions: Conditions = FAIR
 
 
 class History:
@@ -52,7 +54,10 @@ class History:
                 break
             steps += index.length
             if steps > _MOST_STEPS and row < len(self._past) - 1:
-                self._past[row] = replace(self._past[row], index=None, schedule=index.trace.schedule)
+                trace = index.trace
+                self._past[row] = replace(
+                    self._past[row], index=None, schedule=trace.schedule, conditions=Conditions.of(trace)
+                )
 
     def undo(self, shown: Run) -> Run | None:
         """The run before ``shown``, which can then be had again by `redo`."""

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     DRAFT = "draft"
     BRANCHES = "branches"
     OPTIONS = "options"
+    WEATHER = "weather"
 
 
 class Observers:

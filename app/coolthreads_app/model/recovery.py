@@ -56,7 +56,7 @@ def kept_of(session: Session) -> Kept:
     """What is open now."""
     drafts, branches = session.drafts, session.branches
     return Kept(
-        path=str(session.path or ""),
+        path=str(session.network_file or session.path or ""),
         scenario=session.scenario.name if session.scenario is not None else "",
         text=drafts.own.text if drafts.own.dirty else None,
         texts=tuple((draft.file, draft.text) for draft in drafts.dirty if draft.file),

@@ -18,10 +18,12 @@ from coolthreads import (
     Trace,
     Verdict,
     is_trace,
+    load_network,
     load_trace,
 )
 from coolthreads_app.model import playhead
 from coolthreads_app.model.branches import Bookmark, Branches
+from coolthreads_app.model.conditions import Conditions, under
 from coolthreads_app.model.edited import Edited
 from coolthreads_app.model.engine import MakeEngine, Post, Program, real_engine
 from coolthreads_app.model.history import History, Run
@@ -71,14 +73,19 @@ class Session(Edited):
             if is_trace(path):
                 self.open_trace(load_trace(path))
                 return True
-            program = Program.from_file(path)
+            program = load_network(path) if path.suffix == ".toml" else Program.from_file(path)
         except CoolthreadsError as error:
             self.say("error", str(error))
             return False
-        self._begin(program, path, None)
+        self.open_program(program, path if program.nodes else None)
+        return True
+
+    def open_program(self, program: Program, network_file: Path | None = None) -> None:
+        """Shows a program and runs it once; ``network_file``: the TOML that it was read from, if it is a network."""
+        self._begin(program, Path(program.file), None)
+        self.network_file = network_file
         if not self._take_up_draft():
             self.run()
-        return True
 
     def _begin(self, program: Program | None, path: Path | None, scenario: Scenario | None) -> None:
         self._stop_search()
@@ -86,7 +93,8 @@ class Session(Edited):
         self._run_request = 0
         if path is not None:
             self.stranger.forget()
-        self.program, self.path, self.scenario = program, path, scenario
+        self.program = self.opened = program
+        self.path, self.scenario, self.network_file = path, scenario, None
         self.index, self.position, self.selected, self.exploration = None, 0, None, None
         self.history.clear()
         self.branches.clear()
@@ -193,12 +201,41 @@ class Session(Edited):
         """Forward again."""
         self._travel(self.history.redo)
 
+    def use_network(self, program: Program, schedule: str, arrival: Callable[[TraceIndex], int]) -> None:
+        """The same network under other conditions: runs it at once, with a schedule as far as that goes."""
+        if not self.stranger.may_run(self.say):
+            return
+        self._untouched = self._search_next = False
+        self._leave_search()
+        # The outcomes that are known are those of other conditions.
+        self.exploration = None
+        self.program = program
+        for topic in (Topic.OUTCOMES, Topic.PROGRAM, Topic.WEATHER):
+            self.tell(topic)
+        self.run(schedule, arrival)
+        self._else_default = bool(schedule)
+
+    def _adopt(self, conditions: Conditions) -> None:
+        """The program is from now on run under the conditions of a run that is looked at."""
+        program = self.program
+        if program is None or not program.nodes or Conditions.of(program) == conditions:
+            return
+        try:
+            self.program = under(program, conditions)
+        except CoolthreadsError:
+            return
+        self._leave_search()
+        self.exploration = None
+        for topic in (Topic.OUTCOMES, Topic.PROGRAM, Topic.WEATHER):
+            self.tell(topic)
+
     def _travel(self, where: Callable[[Run], Run | None]) -> None:
         if self.index is not None and (run := where(Run(self.index, self.position))) is not None:
             if run.index is not None:
                 self._put(run.index, run.position)
             else:
                 position = run.position
+                self._adopt(run.conditions)
                 self.run(run.schedule, lambda index: min(position, index.length))
                 self._travelling = True
 
@@ -224,6 +261,8 @@ class Session(Edited):
         elif branch.index is not None:
             self._show(Run(branch.index, place), lambda index: min(place, index.length))
         else:
+            if branch.conditions is not None:
+                self._adopt(branch.conditions)
             self.run(branch.schedule, lambda index: min(place, index.length))
 
     def rename_branch(self, number: int, name: str) -> None:
@@ -272,6 +311,7 @@ class Session(Edited):
 
     def _put(self, index: TraceIndex, position: int) -> None:
         self.index, self.position, self.selected = index, max(0, min(position, index.length)), None
+        self._adopt(Conditions.of(index.trace))
         self.branches.arrived(index)
         self.moment.cache_clear()
         for topic in (Topic.TRACE, Topic.PLAYHEAD, Topic.OUTPUT, Topic.BRANCHES):

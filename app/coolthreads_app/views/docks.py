@@ -30,6 +30,7 @@ class Docks:
     def __init__(self, window: QMainWindow, panes: dict[str, QWidget]) -> None:
         self._window = window
         self._wanted = False
+        self._is_network = False
         self.by_name = {name: _dock(window, name, widget) for name, widget in panes.items()}
 
     def use_theme(self, theme: Theme) -> None:
@@ -74,6 +75,15 @@ class Docks:
             self._wanted = True
             self._show_workflow()
 
+    def suit(self, *, is_network: bool) -> None:
+        """A network is shown as one; for what is none, the variables come back in front."""
+        network = self.by_name["network"]
+        if is_network:
+            network.raise_()
+        elif self._is_network and not network.visibleRegion().isEmpty():
+            self.by_name["variables"].raise_()
+        self._is_network = is_network
+
     def _show_workflow(self) -> None:
         window, pair = self._window, [self.by_name["workflow"], self.by_name["durations"]]
         for dock in pair:
@@ -104,11 +114,15 @@ class Docks:
         for name in names:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         # Tabs: what belongs together, the first of each group below the one that names it.
-        groups = {"outcomes": ("values", "progress", "order"), "output": ("why", "steps"), "variables": ("locks",)}
+        groups = {
+            "outcomes": ("values", "progress", "order"),
+            "output": ("why", "steps"),
+            "variables": ("locks", "network"),
+        }
         if large:
             # As many tabs on either side as can be read there; a comparison opens its pane itself.
             groups = {
-                "outcomes": ("values", "progress", "order", "branches"),
+                "outcomes": ("values", "progress", "order", "branches", "network"),
                 "output": ("variables", "locks", "why", "steps", "lesson"),
             }
         else:
@@ -145,8 +159,11 @@ class Docks:
 
     def _turn(self, *, large: bool) -> None:
         """In front of each group is what a run is looked at with first."""
-        for name in ("outcomes", "why") if large else ("outcomes", "variables", "why"):
+        front = "network" if self._is_network else "variables"
+        for name in ("outcomes", "why") if large else ("outcomes", front, "why"):
             self.by_name[name].raise_()
+        if large and self._is_network:
+            self.by_name["network"].raise_()
         if large and self._wanted:
             self.by_name["workflow"].raise_()
 

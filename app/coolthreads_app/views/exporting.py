@@ -49,6 +49,7 @@ _VIEWS = {
     "Wait-for graph": "waits",
     "Progress graph": "progress",
     "Values over time": "values",
+    "Network": "network",
     "Outcomes": "outcomes",
 }
 _NOTHING = "nothing"

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 _MOST_RECENT = 10
-LAYOUT = 5  # raise it when docks are added or renamed: older layouts are then ignored
+LAYOUT = 6  # raise it when docks are added or renamed: older layouts are then ignored
 
 
 class Memory:

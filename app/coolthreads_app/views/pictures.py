@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 
 from coolthreads_app.figure.pictures import PicturePainter
 from coolthreads_app.figure.theme import LIGHT, Theme
-from coolthreads_app.layout.picture import Picture, Room
+from coolthreads_app.layout.picture import Picture, Room, Spot
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.why import Answer, why_value
@@ -59,6 +59,7 @@ class PictureView(QAbstractScrollArea):
         self._picture: Picture | None = None
         self._current: int | None = None
         self._zoom = 1.0
+        self.offers: Callable[[Spot], list[tuple[str, Callable[[], None]]]] = lambda _: []
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -183,7 +184,8 @@ class PictureView(QAbstractScrollArea):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Spots look as if they could be clicked."""
         number = self._spot_at(event.position())
-        hand = number is not None and (self.picture.spots[number].step >= 0 or self.picture.spots[number].object >= 0)
+        spot = self.picture.spots[number] if number is not None else None
+        hand = spot is not None and (spot.step >= 0 or spot.object >= 0)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -204,6 +206,12 @@ class PictureView(QAbstractScrollArea):
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         number = self._current if by_key else self._spot_at(QPointF(event.pos()))
         menu = answers_menu(self, self._session, self._answers(number))
+        if number is not None and self.picture.spots[number].key:
+            offers = self.offers(self.picture.spots[number])
+            if not menu.isEmpty() and offers:
+                menu.addSeparator()
+            for text, call in offers:
+                menu.addAction(text, call)
         if not menu.isEmpty():
             menu.addSeparator()
         menu.addAction("Copy Picture", self.copy)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coolthreads import Scenario
+from coolthreads import Program, Scenario
 from coolthreads_app.figure.theme import THEMES
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.model.observers import Topic
@@ -36,6 +36,7 @@ from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, Wa
 from coolthreads_app.views.lab_tab import LabTab
 from coolthreads_app.views.lesson import LessonView
 from coolthreads_app.views.memory import LAYOUT, Memory
+from coolthreads_app.views.network import NetworkPane
 from coolthreads_app.views.opening import confirm_stranger, open_file
 from coolthreads_app.views.outcomes import OutcomesView
 from coolthreads_app.views.panes import OutputView, VariablesView
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
             "progress": ProgressPane(session),
             "order": OrderPane(session),
             "locks": WaitsPane(session),
+            "network": NetworkPane(session),
         }
         self.workflow_pane, self.durations = WorkflowPane(session), DurationsView(session)
         self.workflow = self.workflow_pane.view
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.arrange_docks()
         self._recent_menu: QMenu | None = None
         self._suited: Scenario | None = None
+        self._met: Program | None = None
         fill_menus(
             self.menuBar(),
             self.actions_by_name,
@@ -165,7 +168,7 @@ class MainWindow(QMainWindow):
         self._program_changed()
         self._enable()
         if session.path is not None and session.scenario is None:
-            memory.opened(session.path)
+            memory.opened(session.network_file or session.path)
 
     # -- programs ------------------------------------------------------------------------------------------------------
 
@@ -300,6 +303,10 @@ class MainWindow(QMainWindow):
 
     def _program_changed(self) -> None:
         self._suit_axis()
+        opened = self.session.opened
+        if opened is not self._met:
+            self._met = opened
+            self.docks.suit(is_network=opened is not None and bool(opened.nodes))
         self._title()
 
     def _title(self) -> None:

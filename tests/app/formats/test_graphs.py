@@ -10,7 +10,7 @@ from coolthreads import CoolthreadsError, Trace
 from coolthreads_app.formats.graphs import graph_as_dot, graph_as_mermaid
 from coolthreads_app.formats.texts import text_of
 from coolthreads_app.layout.diagram import VIEWS, Arrow, Diagram, Group, Mark, Tie, Vertex, diagram
-from tests.app import traces
+from tests.app import networks, traces
 
 HOSTILE = 'a "b" \\ <c> #1; {d}\n[e] | `f`'
 
@@ -69,14 +69,14 @@ def test_a_race_is_said_in_both():
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_same_graph_gives_the_same_bytes(view: str):
-    trace = traces.coffee() if view == "workflow" else traces.deadlock()
+    trace = {"workflow": traces.coffee, "network": networks.asked}.get(view, traces.deadlock)()
     assert text_of(".dot", trace, view=view) == text_of(".dot", trace, view=view)
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"view": "progress"}, "the views causality, workflow and waits"),
+        ({"view": "progress"}, "the views causality, workflow, waits and network"),
         ({"view": "workflow", "steps": (1, 4)}, "written as a whole"),
         ({"view": "waits", "only": frozenset({1})}, "written as a whole"),
     ],
@@ -96,7 +96,13 @@ def test_in_mermaid_only_letters_and_numbers_of_signs_stand_within_quotes():
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 @pytest.mark.parametrize(
-    "graph", [hostile(), diagram("causality", traces.deadlock()), diagram("workflow", traces.coffee())]
+    "graph",
+    [
+        hostile(),
+        diagram("causality", traces.deadlock()),
+        diagram("workflow", traces.coffee()),
+        diagram("network", networks.asked()),
+    ],
 )
 def test_graphviz_reads_it(graph: Diagram):
     done = subprocess.run(

@@ -1,10 +1,14 @@
-"""A run on a simulated network, made by hand: a client asks, the answer is held up by a cut, and the server crashes."""
+"""Networks for tests of what is drawn: a run made by hand, in which a client asks, the answer is held up by a cut, and the
+server crashes; and a real one, small."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from coolthreads import MessageRow, NetworkRow, NodeRow, Trace
+from coolthreads import MessageRow, NetworkRow, NodeRow, Options, Program, ReplayDiverged, Schedule, Trace
+from coolthreads.runner import Stage
+from coolthreads.strategies.replay import Replay
 from tests.app.traces import TraceBuilder
 
 REQUEST = b"GET /id HTTP/1.1\r\nHost: server:8000\r\n\r\n"
@@ -54,3 +58,56 @@ def asked() -> Trace:
             NetworkRow(15, "pauses", "client"), NetworkRow(16, "crashes", "server"), NetworkRow(16, "closes", "server", "8000"),
         ),
     )  # fmt: skip
+
+
+SERVER = """
+import socket
+with socket.create_server(("server", 8000)) as listener:
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(connection.recv(100).upper())
+"""
+CLIENT = """
+import socket, time
+try:
+    with socket.create_connection(("server", 8000), timeout=5) as connection:
+        connection.sendall(b"hello")
+        print(connection.recv(100).decode() or "nothing")
+except OSError as error:
+    print(type(error).__name__)
+"""
+TOML = """
+[[nodes]]
+name = "server"
+file = "server.py"
+
+[[nodes]]
+name = "client"
+file = "client.py"
+
+[[links]]
+between = ["server", "client"]
+latency = 0.02
+"""
+
+
+def written(folder: Path) -> Path:
+    """A network on disk: a server that says things louder, and a client."""
+    (folder / "server.py").write_text(SERVER)
+    (folder / "client.py").write_text(CLIENT)
+    (folder / "loud.toml").write_text(TOML)
+    return folder / "loud.toml"
+
+
+def executed(program: Program, schedule: str = "") -> Trace | str:
+    """What a program really does, in this process; or why a schedule does not fit it."""
+    try:
+        replay = Replay(Schedule.parse(schedule))
+        with Stage(program, Options()) as stage:
+            trace = stage.execute(replay.choose, record=True).trace
+        replay.check_all_used()
+    except ReplayDiverged as error:
+        return str(error)
+    assert trace is not None
+    return trace

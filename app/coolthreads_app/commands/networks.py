@@ -53,6 +53,9 @@ class Given(NamedTuple):
     files: list[str]
 
 
+NOTHING = Given([], [], [], 120.0, [], [], [], [])
+
+
 def network_of(given: Given, arguments: tuple[str, ...]) -> Program | None:
     """The program of all nodes, or None without any; ``arguments`` go to every node. Raises CoolthreadsError."""
     made = [_node(text, arguments) for text in given.nodes]

@@ -77,7 +77,8 @@ class WakeUp:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message from one lane to another, from when it was sent to when it was taken, or lost; ``text``: what it says."""
+    """A message from one lane to another, from when it was sent to when it was taken, or lost; ``text``: what it says;
+    ``number``: its row in the trace."""
 
     x0: float
     x1: float
@@ -85,6 +86,7 @@ class Message:
     target: int
     lost: bool = False
     text: str = ""
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from math import cos, hypot, pi, sin
 
 from coolthreads import LinkWeather
 from coolthreads_app.layout.network_signs import TONES, cross, legend, sign
-from coolthreads_app.layout.network_words import NetworkWords, link_label, port_words
+from coolthreads_app.layout.network_words import link_label, port_words, words_of
 from coolthreads_app.layout.picture import Box, Dot, Picture, Point, Room, Shape, Spot, Stroke, Tone, Words, wide
 from coolthreads_app.model.contents import short
 from coolthreads_app.model.index import TraceIndex
-from coolthreads_app.model.traffic import Life, NodeState, Parcel, Phase, Traffic
+from coolthreads_app.model.traffic import Life, NodeState, Parcel, Phase, traffic_of
 
 MOST = 24  # nodes
 _MOST_LABELS = 3  # messages with words, in one direction of a link
@@ -29,8 +29,7 @@ class NetworkGraph:
 
     def __init__(self, index: TraceIndex) -> None:
         self.index = index
-        self.traffic = Traffic(index)
-        self.words = NetworkWords(self.traffic)
+        self.traffic, self.words = traffic_of(index), words_of(index)
 
     def picture(self, position: int, room: Room, selected: int | None = None) -> Picture:
         """The network before the step at ``position``; ``selected``: an object (a port) that is marked."""

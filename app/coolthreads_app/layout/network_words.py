@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from coolthreads import LinkWeather, MessageRow, duration_in_words
 from coolthreads_app.model.contents import short
-from coolthreads_app.model.traffic import Life, NodeState, Parcel, Phase, Traffic
+from coolthreads_app.model.index import TraceIndex
+from coolthreads_app.model.traffic import Life, NodeState, Parcel, Phase, Traffic, traffic_of
 from coolthreads_app.model.words import count
 
 _MOST_PORTS = 3
@@ -100,14 +103,18 @@ class NetworkWords:
             parts.append(f"there at step {row.arrived}" + ("" if row.kind != "data" else ", never read"))
         return "; ".join(parts)
 
+    def at_step(self, step: int) -> list[str]:
+        """What is sent, read or lost in a step, with what it says."""
+        return self._traffic.told_at(step)
+
     def parcel(self, parcel: Parcel, position: int) -> str:
         """A message where it is at a position."""
         row, trace = parcel.row, self._trace
         said = f"{self._way(row)}: {self._traffic.talk.words(parcel.number)}; sent at step {row.sent}"
-        now = trace.columns.time[min(position, len(trace) - 1)]
+        now = self._traffic.time(position)
         age = now - trace.columns.time[row.sent]
         if parcel.phase is Phase.FLYING:
-            said += f", under way for {duration_in_words(max(age, 0))}"
+            said += f", under way for {duration_in_words(age)}" if age > 0 else ", just now"
             due = row.due if row.due >= 0 else trace.columns.time[row.arrived] if row.arrived >= 0 else -1
             if due > now:
                 said += f", arrives in {duration_in_words(due - now)} (at {duration_in_words(due)})"
@@ -132,3 +139,9 @@ class NetworkWords:
     def _took(self, first: int, last: int) -> str:
         took = self._trace.columns.time[last] - self._trace.columns.time[first]
         return f", {duration_in_words(took)} later" if took >= _MILLION else ""
+
+
+@lru_cache(maxsize=2)
+def words_of(index: TraceIndex) -> NetworkWords:
+    """The words for a run, made once."""
+    return NetworkWords(traffic_of(index))

@@ -293,7 +293,8 @@ class Timeline:
             x0 = view.x(float(self.axis.begins[sending.sent] + self.axis.ends[sending.sent]) / 2)
             x1 = view.x(float(self.axis.begins[sending.ended]))
             lanes = self.lane_of[sending.source], self.lane_of[sending.target]
-            yield Message(x0, max(x1, x0), *lanes, sending.is_lost, sending.row.text or sending.row.kind)
+            said = sending.row.text or sending.row.kind
+            yield Message(x0, max(x1, x0), *lanes, sending.is_lost, said, sending.number)
 
     def _look_at(self, actor: int, position: int) -> Look:
         if position < self.index.length and int(self.index.actors[position]) == actor:

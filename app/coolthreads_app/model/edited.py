@@ -123,6 +123,17 @@ class Edited(Running):
         self.tell(Topic.PROGRAM)
         self.tell(Topic.DRAFT)
 
+    def network_saved(self, path: Path, program: Program, moved: Mapping[str, str]) -> None:
+        """The network is now in this file, with its programs where ``moved`` says."""
+        self.drafts.saved(program.file)
+        for draft in self.drafts.all:
+            draft.saved = draft.text
+        self.drafts.moved(moved)
+        self.program = self.opened = program
+        self.path, self.network_file, self.scenario = Path(program.file), path, None
+        for topic in (Topic.PROGRAM, Topic.DRAFT, Topic.WEATHER):
+            self.tell(topic)
+
     def saved_module(self, file: str) -> None:
         """The text of a module is on disk."""
         if (draft := self.drafts.find(file)) is not None:

@@ -54,10 +54,11 @@ class Session(Edited):
 
     # -- opening ----------------------------------------------------------------------------------------------------
 
-    def open_scenario(self, scenario: Scenario) -> None:
-        """Shows a scenario: runs it as it wants to be opened, and searches all its interleavings."""
+    def open_scenario(self, scenario: Scenario, program: Program | None = None) -> None:
+        """Shows a scenario: runs it as it wants to be opened, and searches all its interleavings; ``program``: its own, with
+        what somebody has said of it."""
         try:
-            program = scenario.program()
+            program = program or scenario.program()
         except CoolthreadsError as error:
             self.say("error", str(error))
             return

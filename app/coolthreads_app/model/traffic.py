@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from coolthreads_app.model.contents import Talk, turned
 from coolthreads_app.model.index import Ints, TraceIndex
 
 _NEVER = 1 << 30
+_MOST_TOLD = 4  # messages of one step
 
 
 class Life(StrEnum):
@@ -123,6 +124,10 @@ class Traffic:
         begun = any(len(steps := self.index.steps_of[row]) and int(steps[0]) < position for row in mine)
         return Life.RUNNING if begun else Life.WAITING
 
+    def time(self, position: int) -> int:
+        """The virtual time of the step before a position."""
+        return self.trace.columns.time[position - 1] if position > 0 else 0
+
     def of_turn(self, position: int) -> str:
         """The node whose step comes next; empty if nobody's does."""
         return self._node_of[int(self.index.actors[position])] if position < self.index.length else ""
@@ -185,6 +190,20 @@ class Traffic:
         rows = self.trace.messages
         return [number for number in self._at.get(step, ()) if step in (rows[number].received, rows[number].lost)]
 
+    def told_at(self, step: int) -> list[str]:
+        """What is sent, read or lost in a step, with what it says; of very many messages the first."""
+        rows = self.trace.messages
+        found = [("sends", number) for number in self.sent_in(step)]
+        found += [
+            ("loses" if rows[number].lost == step else "reads", number)
+            for number in self.taken_in(step)
+            if rows[number].size or rows[number].lost == step
+        ]
+        return [
+            f"{verb} {rows[number].source} → {rows[number].destination}: {self.talk.words(number)}"
+            for verb, number in found[:_MOST_TOLD]
+        ]
+
     @cached_property
     def _at(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
@@ -209,8 +228,9 @@ class Traffic:
 
     def _part(self, row: MessageRow, position: int) -> float:
         """How far a message is at a position: by virtual time, if it takes any, else by steps."""
-        times, last = self.trace.columns.time, self.index.length - 1
-        begin, now = times[row.sent], times[min(position, last)]
+        times = self.trace.columns.time
+        # A position lies between two steps: what takes all the time between them is half of the way.
+        begin, now = times[row.sent], (self.time(position) + times[min(position, self.index.length - 1)]) / 2
         end = row.due if row.due >= 0 else times[row.arrived] if row.arrived >= 0 else -1
         if end > begin:
             return min(max((now - begin) / (end - begin), 0.0), 1.0)
@@ -248,3 +268,9 @@ class Traffic:
             if row.kind in ("refuse", "reset", "end"):
                 found.setdefault(row.stream, []).append((row.sent, row.kind))
         return found
+
+
+@lru_cache(maxsize=2)
+def traffic_of(index: TraceIndex) -> Traffic:
+    """The network of a run, made once."""
+    return Traffic(index)

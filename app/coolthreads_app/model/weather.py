@@ -21,17 +21,20 @@ ANY = "*"
 EVERY = (ANY, ANY)
 """Stands for all links."""
 
-_MILLION = 1_000_000_000
+_BILLION = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run was looked at: ``steps`` of the actor with that id had been made, whose turn it was."""
+    """Where a run was looked at: ``steps`` of the actor with that id had been made, whose turn it was. ``what`` is to happen
+    there, at that ``moment`` (virtual nanoseconds)."""
 
     actor: str
     steps: int
     position: int
     is_end: bool
+    what: str = ""
+    moment: int = 0
 
 
 class NetworkWeather:
@@ -96,7 +99,7 @@ class NetworkWeather:
             return 0.0
         times = index.trace.columns.time
         moment = times[position] if position < index.length else index.trace.end_time
-        return moment / _MILLION
+        return moment / _BILLION
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -110,24 +113,24 @@ class NetworkWeather:
         else:
             rules = [rule for rule in weather.links if not self._is_about(rule, pair)]
             rules.append(replace(self.link(pair), source=pair[0], destination=pair[1], both=True, **values))
-        self._want(replace(weather, links=tuple(rules)), self.nodes, keep=False)
+        self._want(replace(weather, links=tuple(rules)), self.nodes)
 
     def happen(self, what: str, *who: str) -> None:
         """Something happens at the moment of the playhead."""
         weather = self.weather
         events = sorted([*weather.events, WeatherEvent(self.now, what, who)], key=lambda event: event.at)
-        self._want(replace(weather, events=tuple(events)), self.nodes, keep=True)
+        self._want(replace(weather, events=tuple(events)), self.nodes, happens=what)
 
     def not_happen(self, number: int) -> None:
         """One of the events does not happen."""
         weather = self.weather
         events = tuple(event for place, event in enumerate(weather.events) if place != number)
-        self._want(replace(weather, events=events), self.nodes, keep=False)
+        self._want(replace(weather, events=events), self.nodes)
 
     def start(self, name: str, seconds: float | None) -> None:
         """A node starts at another time, or never."""
         nodes = tuple(replace(node, start=seconds) if node.name == name else node for node in self.nodes)
-        self._want(self.weather, nodes, keep=False)
+        self._want(self.weather, nodes)
 
     def reset(self) -> None:
         """As it was when it was opened."""
@@ -135,7 +138,7 @@ class NetworkWeather:
         if opened is not None and opened.nodes:
             starts = {node.name: node.start for node in opened.nodes}
             nodes = tuple(replace(node, start=starts.get(node.name, node.start)) for node in self.nodes)
-            self._want(opened.weather, nodes, keep=False)
+            self._want(opened.weather, nodes)
 
     @property
     def is_changed(self) -> bool:
@@ -148,11 +151,10 @@ class NetworkWeather:
     # -- in other words -----------------------------------------------------------------------------------------------
 
     def options(self) -> str:
-        """The options that make of the program as it was opened what is shown; empty if nothing was changed."""
-        opened = self._session.opened
-        if self.program is None or opened is None:
+        """The options that make of the network as it is written down what is shown; empty if nothing is different."""
+        if self.program is None:
             return ""
-        weather, before = self.weather, opened.weather
+        weather, (before, starts) = self.weather, self._written()
         words: list[str] = []
         gone = [rule for rule in before.links if not any(_same(rule, other) for other in weather.links)]
         for rule in [*weather.links, *(replace(rule, latency=0, jitter=0, loss=0, reorder=False) for rule in gone)]:
@@ -161,17 +163,24 @@ class NetworkWeather:
         for event in weather.events:
             if event not in before.events:
                 words += ["--weather", str(event)]
-        starts = {node.name: node.start for node in opened.nodes}
         for node in self.nodes:
-            if node.start != starts.get(node.name, node.start):
-                words += ["--start", f"{node.name}={'never' if node.start is None else f'{node.start:g}'}"]
+            if node.start != starts.get(node.name, 0.0):
+                words += ["--start", f"{node.name}={'never' if node.start is None else f'{node.start:.10g}'}"]
         return shlex.join(words)
+
+    def _written(self) -> tuple[Weather, dict[str, float | None]]:
+        """What the scenario or the file says; of programs that were named one by one nothing is said."""
+        session = self._session
+        if session.scenario is not None:
+            return session.scenario.weather, {row.name: row.start for row in session.scenario.nodes}
+        if session.network_file is not None and session.opened is not None:
+            return session.opened.weather, {node.name: node.start for node in session.opened.nodes}
+        return Weather(), {}
 
     @property
     def has_lost(self) -> bool:
         """Whether something was to happen when the network was opened that does not any more: no option says that."""
-        opened = self._session.opened
-        return opened is not None and any(event not in self.weather.events for event in opened.weather.events)
+        return any(event not in self.weather.events for event in self._written()[0].events)
 
     def command(self) -> str:
         """The command line that runs the network as it is shown."""
@@ -191,14 +200,18 @@ class NetworkWeather:
     def _is_about(self, rule: LinkWeather, pair: tuple[str, str]) -> bool:
         return ANY not in (rule.source, rule.destination) and {rule.source, rule.destination} == set(pair)
 
-    def _want(self, weather: Weather, nodes: tuple[Node, ...], *, keep: bool) -> None:
-        """``keep``: what lies before the playhead stays as it is."""
+    def _want(self, weather: Weather, nodes: tuple[Node, ...], *, happens: str = "") -> None:
+        """With something that ``happens`` at the playhead, what lies before stays as it is."""
         if self.program is None:
             return
         session = self._session
         if self._wanted is None:
             self._place = self._here()
-            self._kept = session.schedule_until(session.position) if keep else ""
+            self._kept = ""
+        if happens:
+            if self._place is not None:
+                self._place = replace(self._place, what=happens, moment=round(self.now * _BILLION))
+            self._kept = session.schedule_until(session.position)
         self._wanted = (weather, nodes)
         self._run()
 
@@ -238,7 +251,11 @@ class NetworkWeather:
         place = self._place
 
         def arrive(index: TraceIndex) -> int:
-            if place is None or place.is_end:
+            if place is None:
+                return index.length
+            if place.what and (happened := _after(index, place)) is not None:
+                return happened
+            if place.is_end:
                 return index.length
             for row, actor in enumerate(index.trace.actors):
                 if actor.id == place.actor and place.steps < len(index.steps_of[row]):
@@ -246,6 +263,17 @@ class NetworkWeather:
             return min(place.position, index.length)
 
         return arrive
+
+
+def _after(index: TraceIndex, place: Place) -> int | None:
+    """Right after what was to happen."""
+    trace = index.trace
+    for row, actor in enumerate(trace.actors):
+        if actor.kind == "weather":
+            for step in index.steps_of[row].tolist():
+                if trace[step].operation == place.what and trace.columns.time[step] >= place.moment:
+                    return int(step) + 1
+    return None
 
 
 def _same(one: LinkWeather, other: LinkWeather) -> bool:

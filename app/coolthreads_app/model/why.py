@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coolthreads import State, cancellation_in_words, cancellations, chain_in_words
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.moment import why_not
+from coolthreads_app.model.traffic import traffic_of
 from coolthreads_app.model.words import count, place, state_words, step_words
 
 _STOPPED = (State.BLOCKED, State.WAITING)
@@ -90,10 +91,12 @@ def _did(index: TraceIndex, step: int) -> str:
 
 def _goes(index: TraceIndex, actor: int, position: int) -> list[Answer]:
     trace, step = index.trace, index.trace[position]
+    name = trace.actors[actor].id
     answers = [Answer(f"{_did(index, position)}", position)]
     others = [trace.actors[row].id for row in step.enabled if row != actor]
     if others:
         answers.append(Answer(f"{_list(others)} could have gone instead", position))
+    answers += [Answer(f"{name} {told}", position) for told in traffic_of(index).told_at(position)]
     if step.operation == "read" and step.object >= 0:
         answers += why_value(index, step.object, position)
     return answers
@@ -143,7 +146,10 @@ def _until(index: TraceIndex, actor: int, position: int) -> list[Answer]:
     row = bisect_right(index.changed_at[actor], position - 1)
     for step, (state, _) in zip(index.changed_at[actor][row:], index.changed_to[actor][row:], strict=True):
         if state not in _STOPPED:
-            return [Answer(f"It can go on after step {step}: {_did(index, step)}", step)]
+            answers = [Answer(f"It can go on after step {step}: {_did(index, step)}", step)]
+            then = index.next_step(actor, max(position, step))
+            told = traffic_of(index).told_at(then) if then is not None else []
+            return [*answers, *(Answer(f"Then it {words}", then or -1) for words in told)]
     later = index.next_step(actor, position)
     if later is not None:
         return [Answer(f"It goes on at step {later}", later)]

@@ -13,7 +13,7 @@ from coolthreads_app.model.session import Session
 from coolthreads_app.model.traffic import Life
 from coolthreads_app.model.weather import NetworkWeather
 from coolthreads_app.views.pictures import PicturePane
-from coolthreads_app.views.weather import WeatherPanel
+from coolthreads_app.views.weather import POSSIBLE, WeatherPanel
 
 NO_RUN = "There is no run to show."
 
@@ -25,7 +25,9 @@ class NetworkPane(PicturePane):
         super().__init__(session, self._draw, "Network", (Topic.TRACE, Topic.PLAYHEAD, Topic.SELECTION))
         self._graph: NetworkGraph | None = None
         self.conditions = NetworkWeather(session)
-        self.weather = WeatherPanel(session, self.conditions)
+        self.weather = WeatherPanel(
+            session, self.conditions, lambda: self.graph.traffic if self.graph is not None else None
+        )
         self.add_page("Weather", self.weather, "Weather: what links are like, and what happens to nodes")
         self.view.offers = self.offers
 
@@ -60,15 +62,9 @@ class NetworkPane(PicturePane):
             ]
         if kind == "node":
             life = graph.traffic.node(names[0], position).life
-            known: list[str] = []
-            if life is Life.RUNNING:
-                known = ["pause", "crash", "restart"]
-            elif life is Life.PAUSED:
-                known = ["resume", "crash", "restart"]
-            elif life in (Life.CRASHED, Life.ENDED, Life.FAILED):
-                known = ["restart"]
             found: list[tuple[str, Callable[[], None]]] = [
-                (f"{what.capitalize()} {names[0]} here", partial(happen, what, names[0])) for what in known
+                (f"{what.capitalize()} {names[0]} here", partial(happen, what, names[0]))
+                for what in POSSIBLE.get(life, ())
             ]
             if life is Life.WAITING:
                 found.append((f"Start {names[0]} here", partial(conditions.start, names[0], conditions.now)))

@@ -11,7 +11,8 @@ from coolthreads_app.formats.carried import carries, load_run
 from coolthreads_app.model.session import Session
 
 FILTERS = (
-    "Programs, traces and figures (*.py *.trace *.png *.svg *.pdf *.html *.gif *.mp4 *.webm);;Python programs (*.py);;"
+    "Programs, traces and figures (*.py *.toml *.trace *.png *.svg *.pdf *.html *.gif *.mp4 *.webm);;"
+    "Python programs (*.py);;Networks (*.toml);;"
     "Traces (*.trace);;Figures (*.png *.svg *.pdf *.html *.gif *.mp4 *.webm);;All files (*)"
 )
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from coolthreads import CoolthreadsError
 from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.model.editing import Draft
+from coolthreads_app.views.saving_networks import ask_and_save, save_network
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
@@ -71,6 +72,8 @@ def save(window: MainWindow) -> bool:
     session = window.session
     if session.path is None or session.scenario is not None:
         return save_as(window)
+    if session.program is not None and session.program.nodes:
+        return save_network(window, session.network_file) if session.network_file is not None else save_as(window)
     for draft in session.drafts.dirty:
         if draft.file:
             if not _write(window, draft, Path(draft.file)):
@@ -87,6 +90,8 @@ def save_as(window: MainWindow) -> bool:
     session = window.session
     if session.program is None:
         return False
+    if session.program.nodes:
+        return ask_and_save(window)
     folder = session.path.parent if session.path is not None and session.scenario is None else Path.home()
     suggested = folder / (Path(session.program.name).stem + ".py")
     name, _ = QFileDialog.getSaveFileName(window, "Save Program", str(suggested), "Python programs (*.py)")

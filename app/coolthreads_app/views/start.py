@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from coolthreads import CoolthreadsError, Scenario, scenarios
+from coolthreads import CoolthreadsError, Program, Scenario, scenarios
 from coolthreads_app.figure.fonts import assets
 from coolthreads_app.model import journal, recovery
 from coolthreads_app.model.engine import MakeEngine, real_engine
@@ -84,6 +84,14 @@ class Beginning:
         elif self.library:
             self.session.open_scenario(named.get(argument or FIRST_SCENARIO, self.library[0]))
 
+    def open_meant(self, argument: str, program: Program) -> None:
+        """A program with what options say of it; ``argument``: the file or scenario that it was made of, if any."""
+        named = {scenario.name: scenario for scenario in self.library}
+        if argument in named:
+            self.session.open_scenario(named[argument], program)
+        else:
+            self.session.open_program(program, Path(argument) if argument.endswith(".toml") else None)
+
     def window(self, settings: QSettings | None = None) -> MainWindow:
         """The main window, not shown yet."""
         # Imported here because it takes as long as the worker takes to start.
@@ -112,8 +120,9 @@ def _say_unexpected(
     window.session.say("error", f"Something in Coolthreads itself went wrong: {kind.__name__}: {error}")
 
 
-def start(argv: list[str]) -> int:
-    """Opens the window and stays until it is closed. ``argv``: a program, a trace, or the name of a scenario."""
+def start(argv: list[str], program: Program | None = None) -> int:
+    """Opens the window and stays until it is closed. ``argv``: a program, a trace, or the name of a scenario; ``program``:
+    what is meant by it, if options say more of it."""
     application = QApplication.instance() or QApplication([sys.argv[0] or "coolthreads"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Coolthreads")
@@ -125,7 +134,10 @@ def start(argv: list[str]) -> int:
     beginning.session.watch(partial(_log_notice, beginning.session), Topic.NOTICE)
     beginning.session.watch(partial(_log_program, beginning.session), Topic.PROGRAM)
     use_preferred_options(beginning.session, Memory())
-    beginning.open_first(argv[0] if argv else "")
+    if program is None:
+        beginning.open_first(argv[0] if argv else "")
+    else:
+        beginning.open_meant(argv[0] if argv else "", program)
     window = beginning.window()
     window.restore()
     window.show()

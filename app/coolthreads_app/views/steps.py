@@ -28,6 +28,7 @@ from coolthreads_app.model.finding import StepFilter, matching, operations_of
 from coolthreads_app.model.index import Ints
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.model.traffic import traffic_of
 from coolthreads_app.model.words import count, place
 
 _MOST_OBJECTS = 200  # in the menu: more would not fit on a screen
@@ -86,6 +87,8 @@ class StepTable(QAbstractTableModel):
                 str(step.index), trace.actors[step.actor].id, step.operation, trace.name_of(step.object),
                 step.value if step.value is not None else "", place(trace, step.site), duration(step.time / 1e9),
             )[index.column()]  # fmt: skip
+        if role == Qt.ItemDataRole.ToolTipRole and self._session.index is not None:
+            return "\n".join(traffic_of(self._session.index).told_at(number)) or None
         if role == Qt.ItemDataRole.ForegroundRole:
             if index.column() == 1:
                 return QColor(self.theme.identity(trace.columns.actor[number]))

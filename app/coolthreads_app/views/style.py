@@ -132,5 +132,7 @@ QLabel#muted {{ color: {t.muted}; }}
 QLabel#title {{ font-weight: 600; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QDialog QPushButton {{ background: {t.hover}; padding: {pad}px {round(px * 1.2)}px; }}
+#weather QPushButton {{ background: {t.hover}; padding: {pad}px {round(px * 0.8)}px; }}
+#weather QPushButton:focus {{ padding: {max(0, pad - 2)}px {max(0, round(px * 0.8) - 2)}px; }}
 QSplitter::handle {{ background: {t.line}; }}
 """

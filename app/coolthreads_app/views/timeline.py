@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from coolthreads import State
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.held import lock_head, lock_lane
 from coolthreads_app.figure.painter import TimelinePainter
@@ -25,12 +24,12 @@ from coolthreads_app.layout.axis import AxisKind, duration
 from coolthreads_app.layout.items import Tick
 from coolthreads_app.layout.metrics import Metrics
 from coolthreads_app.layout.timeline import Timeline, Viewport
-from coolthreads_app.model.moment import why_not
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.why import why_actor, why_here
-from coolthreads_app.model.words import nothing_yet, place, state_words, step_words
+from coolthreads_app.model.words import nothing_yet, state_words
 from coolthreads_app.views.overlay import paint_heads, paint_selection
+from coolthreads_app.views.tips import PlotTips
 from coolthreads_app.views.why import show_answers
 
 _WIDEST, _ZOOM = 240.0, 1.25  # pixels per step at most, in label sizes of 13; what a notch of the wheel does
@@ -52,6 +51,7 @@ class TimelineView(QAbstractScrollArea):
         self._ticks: tuple[Tick, ...] = ()
         self._turned: dict[tuple[str, float], QPixmap] = {}
         self._hovered: int | None = None
+        self._tips = PlotTips(session)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Timeline")
@@ -260,7 +260,7 @@ class TimelineView(QAbstractScrollArea):
         pixmap.fill(QColor(self._theme.paper))
         painter = QPainter(pixmap)
         plot = timeline.plot(view)
-        self._ticks = plot.ticks
+        self._ticks, self._tips.messages = plot.ticks, plot.messages
         ink = TimelinePainter(painter, self._theme, metrics, self._turned)
         painter.save()
         painter.setClipRect(QRectF(0, metrics.ruler, view.width, self.viewport().height()))
@@ -381,19 +381,5 @@ class TimelineView(QAbstractScrollArea):
             return f"{name} can go next: click{press}" if row.can_go else f"{name} {row.reason}"
         if point.x() < self._metrics().head:
             return ""
-        position = timeline.position_at(point.x() - self._metrics().head, self.view())
-        if position >= len(trace):
-            return "the end"
-        step = trace[position]
-        at = place(trace, step.site)
-        over = self._metrics().lane_at(point.y() + self.verticalScrollBar().value(), timeline.rows)
-        if over == len(timeline.actors) and timeline.timed is not None:
-            return timeline.timed.lock_words(self.view().value(point.x() - self._metrics().head))
-        other = timeline.actors[over] if over is not None else step.actor
-        if other != step.actor and self._session.index is not None:
-            state, obj = self._session.index.state_at(other, position)
-            why = why_not(self._session.index, other, position) if state in (State.BLOCKED, State.WAITING) else ""
-            at += f"\n{trace.actors[other].id} {why or state_words(state, trace.name_of(obj))}"
-        return (
-            f"step {position}: {step_words(trace, step)}" + (f"\n{at}" if at else "") + f"\n{duration(step.time / 1e9)}"
-        )
+        x, y = point.x() - self._metrics().head, point.y() + self.verticalScrollBar().value()
+        return self._tips.tip(timeline, self.view(), self._metrics(), x, y)

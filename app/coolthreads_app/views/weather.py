@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +29,7 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.network import NO_NETWORK
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.model.traffic import Life, Traffic
 from coolthreads_app.model.weather import EVERY, NetworkWeather
 
 SECONDS = (
@@ -56,6 +58,20 @@ SECONDS = (
 """What the sliders for durations can be set to."""
 PARTS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """What may be lost of all messages."""
+POSSIBLE = {
+    Life.RUNNING: ("pause", "crash", "restart"),
+    Life.PAUSED: ("resume", "crash", "restart"),
+    Life.CRASHED: ("restart",),
+    Life.ENDED: ("restart",),
+    Life.FAILED: ("restart",),
+}
+"""What can happen to a node in each state."""
+
+
+_OWN_KEYS = frozenset(
+    getattr(Qt.Key, f"Key_{name}")
+    for name in ("Space", "Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown")
+)
 
 
 class ValueSlider(QSlider):
@@ -79,9 +95,11 @@ class ValueSlider(QSlider):
 class WeatherPanel(QScrollArea):
     """All of it works with the keys alone, and follows the session."""
 
-    def __init__(self, session: Session, conditions: NetworkWeather) -> None:
+    def __init__(
+        self, session: Session, conditions: NetworkWeather, traffic: Callable[[], Traffic | None] = lambda: None
+    ) -> None:
         super().__init__()
-        self._session, self._conditions = session, conditions
+        self._session, self._conditions, self._traffic = session, conditions, traffic
         self._theme = LIGHT
         self._shown: tuple[str, ...] | None = None
         self.setAccessibleName("Weather")
@@ -107,8 +125,8 @@ class WeatherPanel(QScrollArea):
                 ("restart", "The program of the node begins again, with the files it has written"),
             )
         }
-        self.start_here = self._button("Starts", "The node starts at the moment of the playhead, not before")
-        self.never = self._button("Never", "The node does not start at all")
+        self.start_here = self._button("Starts Here", "The node starts at the moment of the playhead, not before")
+        self.never = self._button("Never Starts", "The node does not start at all")
         self.events = QListWidget()
         self.events.setAccessibleName("What happens, and when")
         self.remove = self._button("Remove", "What is chosen in the list does not happen")
@@ -120,7 +138,8 @@ class WeatherPanel(QScrollArea):
         self.moment = QLabel()
         self.moment.setObjectName("muted")
         self._words = {slider: QLabel() for slider in (self.latency, self.jitter, self.loss)}
-        self._lay_out()
+        for control in self._lay_out().findChildren(QWidget):
+            control.installEventFilter(self)
         self._connect()
         session.watch(self.follow, Topic.TRACE, Topic.PROGRAM, Topic.WEATHER, Topic.PLAYHEAD)
         self.follow()
@@ -136,15 +155,15 @@ class WeatherPanel(QScrollArea):
 
     def choose_link(self, pair: tuple[str, str]) -> None:
         """Shows the weather of a link."""
-        place = self.links.findData(pair)
-        if place >= 0:
-            self.links.setCurrentIndex(place)
+        known = (EVERY, *self._conditions.pairs)
+        if pair in known:
+            self.links.setCurrentIndex(known.index(pair))
 
     @property
     def pair(self) -> tuple[str, str]:
         """The link that is chosen, or `EVERY`."""
-        found = self.links.currentData()
-        return tuple(found) if found else EVERY
+        known, place = (EVERY, *self._conditions.pairs), self.links.currentIndex()
+        return known[place] if 0 <= place < len(known) else EVERY
 
     @property
     def node(self) -> str:
@@ -162,18 +181,21 @@ class WeatherPanel(QScrollArea):
             return
         if names != self._shown:
             self._shown = names
-            self._fill(self.links, [("every link", EVERY), *((f"{a} - {b}", (a, b)) for a, b in conditions.pairs)])
-            self._fill(self.nodes, [(name, name) for name in names])
+            self._fill(self.links, ["every link", *(f"{a} - {b}" for a, b in conditions.pairs)])
+            self._fill(self.nodes, names)
         link = conditions.link(self.pair)
         for slider, value in ((self.latency, link.latency), (self.jitter, link.jitter), (self.loss, link.loss)):
             slider.show_value(value)
-            said = f"{value * 100:.3g} %" if slider is self.loss else duration_in_words(round(value * 1e9))
+            said = "none"
+            if value:
+                said = f"{value * 100:.3g} %" if slider is self.loss else duration_in_words(round(value * 1e9))
             self._words[slider].setText(said)
             slider.setAccessibleDescription(said)
         self.reorder.blockSignals(True)
         self.reorder.setChecked(link.reorder)
         self.reorder.blockSignals(False)
         self.moment.setText(f"at {duration_in_words(round(conditions.now * 1e9))} (step {self._session.position})")
+        self._enable()
         start = next(node.start for node in conditions.nodes if node.name == self.node)
         self.never.setEnabled(start is not None)
         row = self.events.currentRow()
@@ -191,12 +213,25 @@ class WeatherPanel(QScrollArea):
         lost = ". No option takes away what was to happen when it was opened: save the network for that"
         self.command.setToolTip(said + (lost if conditions.has_lost else ""))
 
-    def _fill(self, box: QComboBox, rows: list[tuple[str, object]]) -> None:
+    def _enable(self) -> None:
+        """Only what would change something at the playhead can be had."""
+        traffic, position = self._traffic(), self._session.position
+        if traffic is None or self.node not in traffic.nodes:
+            return
+        life = traffic.node(self.node, position).life
+        able = POSSIBLE.get(life, ())
+        for what, button in self.node_buttons.items():
+            button.setEnabled(what in able)
+        ways = self._conditions.pairs if self.pair == EVERY else (self.pair,)
+        cut = [traffic.is_cut(a, b, position) or traffic.is_cut(b, a, position) for a, b in ways]
+        self.cut.setEnabled(not all(cut))
+        self.heal.setEnabled(any(cut))
+
+    def _fill(self, box: QComboBox, rows: Iterable[str]) -> None:
         before = box.currentText()
         box.blockSignals(True)
         box.clear()
-        for text, value in rows:
-            box.addItem(text, value)
+        box.addItems(list(rows))
         box.setCurrentIndex(max(box.findText(before), 0))
         box.blockSignals(False)
 
@@ -234,6 +269,15 @@ class WeatherPanel(QScrollArea):
         QGuiApplication.clipboard().setText(self._conditions.command())
         self._session.say("info", "Copied the command line")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space and arrows are for the control that has the keys, not for the run."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            if plain and event.key() in _OWN_KEYS:
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
     # -- arrangement --------------------------------------------------------------------------------------------------
 
     def _button(self, text: str, words: str) -> QPushButton:
@@ -245,29 +289,33 @@ class WeatherPanel(QScrollArea):
         button.setAutoDefault(False)
         return button
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
         inside = QWidget()
+        inside.setObjectName("weather")
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)
+        layout.addLayout(_row(self.links, self.cut, self.heal, self.reorder))
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
-        grid.addWidget(self.links, 0, 0, 1, 2)
-        grid.addLayout(_row(self.cut, self.heal), 0, 2)
         for row, (text, slider) in enumerate(
             (("Latency", self.latency), ("Jitter", self.jitter), ("Loss", self.loss)), 1
         ):
             grid.addWidget(QLabel(text), row, 0)
             grid.addWidget(slider, row, 1)
             grid.addWidget(self._words[slider], row, 2)
-        grid.addWidget(self.reorder, 4, 1)
-        grid.addWidget(self.nodes, 5, 0, 1, 2)
-        grid.addWidget(self.moment, 5, 2)
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
-        layout.addLayout(_row(*self.node_buttons.values()))
-        layout.addLayout(_row(self.start_here, self.never, self.remove, self.reset))
-        layout.addWidget(self.events)
+        layout.addLayout(_row(self.nodes, *self.node_buttons.values()))
+        layout.addLayout(_row(self.start_here, self.never, self.moment))
+        beside = QHBoxLayout()
+        buttons = QVBoxLayout()
+        buttons.addWidget(self.remove)
+        buttons.addWidget(self.reset)
+        buttons.addStretch(1)
+        beside.addWidget(self.events, 1)
+        beside.addLayout(buttons)
+        layout.addLayout(beside)
         line = QHBoxLayout()
         line.addWidget(self.command, 1)
         line.addWidget(self.copy)
@@ -283,6 +331,7 @@ class WeatherPanel(QScrollArea):
         self._stack.addWidget(inside)
         self.setWidget(outside)
         outside.setAutoFillBackground(False)
+        return inside
 
 
 def _choice(name: str) -> QComboBox:

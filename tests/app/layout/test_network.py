@@ -94,7 +94,7 @@ def test_the_list_says_what_the_picture_shows() -> None:
     assert words[2].startswith("node idle is not started and never starts")
     assert words[3].startswith("link server - client: 5 messages up to here, 1 lost; 20 ms")
     assert "reply 200 OK, text/plain, with “hello”" in words[-1]
-    assert words[-1].endswith("in answer to GET /id; sent at step 13, under way for 20 ms")
+    assert words[-1].endswith("in answer to GET /id; sent at step 13, just now, arrives in 20 ms (at 140 ms)")
 
 
 def test_a_message_leads_to_the_step_that_sent_it_and_to_its_connection() -> None:

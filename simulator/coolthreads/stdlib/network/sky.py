@@ -7,6 +7,7 @@ from typing import Protocol
 from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import EVERYTHING
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import christen
 from coolthreads.stdlib.network.faults import Faults, FaultyLink
 from coolthreads.stdlib.network.flights import AiryLink, FragileLink
 from coolthreads.stdlib.network.link import Link
@@ -67,7 +68,10 @@ class Sky:
         if self._weather.events:
             # Whether a thread has ended is noticed by what happens to its node, so that its end is a choice.
             kernel.watch("life")
-            weather = kernel.start("weather", lambda: self._run(processes), True, ident="W1")
+            number = kernel.number()
+            if kernel.observer is not None:
+                christen(number, "weather", "weather")
+            weather = kernel.start("weather", lambda: self._run(processes), True, number, ident="W1")
             if not kernel.any_time and kernel.machine is None:
                 # What is to happen at a time happens then, and not when everybody waits for something.
                 kernel.preferred = weather

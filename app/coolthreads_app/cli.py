@@ -7,27 +7,64 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 import coolthreads
 from coolthreads import CoolthreadsError
-from coolthreads_app.commands import (
-    common,
-    explaining,
-    exploring,
-    exporting,
-    listing,
-    measuring,
-    networks,
-    replaying,
-    running,
-)
 
 CANNOT = 2
 
+_WHERE = {
+    "run": "running.run",
+    "explore": "exploring.explore",
+    "replay": "replaying.replay",
+    "explain": "explaining.explain",
+    "export": "exporting.export",
+    "scenarios": "listing.scenarios",
+    "open": "opening.open_file",
+    "measure": "measuring.measure",
+}
+"""Commands, in the order in which they are of use, and where in `commands` each is found."""
+
+
+class Commands(TyperGroup):
+    """Loads the command that is asked for, and all of them only for a list: some need a second of libraries."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """None if there is no such command."""
+        if cmd_name not in _WHERE:
+            # Who has mistyped a name is told which ones are like it.
+            self.list_commands(ctx)
+        elif cmd_name not in self.commands:
+            self.commands[cmd_name] = _command(cmd_name)
+        return self.commands.get(cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All of them."""
+        self.commands = {name: self.get_command(ctx, name) for name in _WHERE}
+        return [*_WHERE]
+
+
+def _command(name: str) -> Any:
+    module, function = _WHERE[name].split(".")
+    found = getattr(import_module(f"coolthreads_app.commands.{module}"), function)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name)(found)
+        found = alone
+    command = get_command(found)
+    command.name = name
+    return command
+
+
 app = typer.Typer(
+    cls=Commands,
     name="coolthreads",
     help="Run real Python programs under a deterministic scheduler, search their interleavings, and draw them. "
     "Without a command it opens the window.",
@@ -47,39 +84,6 @@ def window(context: typer.Context, version: bool = typer.Option(False, "--versio
         from coolthreads_app.views import start
 
         raise typer.Exit(start([]))
-
-
-app.command("run")(running.run)
-app.command("explore")(exploring.explore)
-app.command("replay")(replaying.replay)
-app.command("explain")(explaining.explain)
-app.command("export")(exporting.export)
-app.command("scenarios")(listing.scenarios)
-app.add_typer(measuring.measure, name="measure")
-
-
-@app.command("open")
-def open_file(
-    file: str | None = typer.Argument(
-        None, metavar="FILE", help="A program, a network (.toml), a trace or a scenario."
-    ),
-    node: list[str] = networks.NODE,
-    start: list[str] = networks.START,
-    clock: list[str] = networks.CLOCK,
-    until: float = networks.UNTIL,
-    link: list[str] = networks.LINK,
-    weather: list[str] = networks.WEATHER,
-    env: list[str] = networks.ENV,
-    files: list[str] = networks.FILES,
-) -> None:
-    """Open the window on a program, a trace or a scenario; or, with --node, on several programs on a network."""
-    given = networks.Given(node, start, clock, until, link, weather, env, files)
-    if file is None and not node:
-        raise CoolthreadsError("what is to be opened is needed: FILE, the name of a scenario, or --node NAME=FILE")
-    program = common.subject(file, None, None, given).program if node or given != networks.NOTHING else None
-    from coolthreads_app.views import start as start_window
-
-    raise typer.Exit(start_window([file] if file is not None else [], program))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

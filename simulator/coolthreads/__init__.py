@@ -5,6 +5,8 @@ This module is the engine's whole public interface: whatever else is in the pack
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from coolthreads.costs import Costs, default_costs, load_costs
 from coolthreads.errors import CoolthreadsError, ProgramError, ReplayDiverged, ScheduleError, TraceError, WorkerDied
 from coolthreads.exploration import Exploration, Limits, OutcomeRow, Race, RaceAccess
@@ -20,25 +22,7 @@ from coolthreads.host.client import (
     Worker,
 )
 from coolthreads.host.parallel import explore
-from coolthreads.insight.awaiting import Cancellation, await_at, cancellation_in_words, cancellations, chain_in_words
-from coolthreads.insight.deadlocks import Deadlock, Waiting, deadlock
-from coolthreads.insight.findings import Finding, FindingKind, findings, guard_in_words, unguarded
-from coolthreads.insight.futures import (
-    Backlog,
-    Unresolved,
-    Unretrieved,
-    backlogs,
-    unresolved_futures,
-    unretrieved_exceptions,
-)
-from coolthreads.insight.happens_before import Stamp, clocks, stamps, threads_of
-from coolthreads.insight.locks import Guard, Held, Inversion, guards, holders, inversions
-from coolthreads.insight.races import RacingSteps, racing_steps
-from coolthreads.insight.starvation import Starved, starvation
-from coolthreads.insight.story import Sentence, tell
-from coolthreads.insight.updates import LostUpdate, lost_updates
 from coolthreads.insight.words import duration_in_words, in_words
-from coolthreads.insight.workflow import Workflow, WorkflowBox, WorkflowEdge, WorkflowNode, workflow
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
 from coolthreads.networks import load_network, network_text
 from coolthreads.options import Options
@@ -72,11 +56,61 @@ from coolthreads.tracefile import to_bytes as trace_to_bytes
 from coolthreads.verdict import Outcome, Verdict
 from coolthreads.weather import LinkWeather, Weather, WeatherEvent
 
+if TYPE_CHECKING:
+    from coolthreads.insight.public import (
+        Backlog,
+        Cancellation,
+        Deadlock,
+        Finding,
+        FindingKind,
+        Guard,
+        Held,
+        Inversion,
+        LostUpdate,
+        RacingSteps,
+        Sentence,
+        Stamp,
+        Starved,
+        Unresolved,
+        Unretrieved,
+        Waiting,
+        Workflow,
+        WorkflowBox,
+        WorkflowEdge,
+        WorkflowNode,
+        await_at,
+        backlogs,
+        cancellation_in_words,
+        cancellations,
+        chain_in_words,
+        clocks,
+        deadlock,
+        findings,
+        guard_in_words,
+        guards,
+        holders,
+        inversions,
+        lost_updates,
+        racing_steps,
+        stamps,
+        starvation,
+        tell,
+        threads_of,
+        unguarded,
+        unresolved_futures,
+        unretrieved_exceptions,
+        workflow,
+    )
+
 __version__: str
 
 
-def __getattr__(name: str) -> str:
-    """The version, looked up only when somebody asks: it takes longer than all the rest."""
+def __getattr__(name: str) -> Any:
+    """What not everybody needs and takes longest to load: what traces tell (no worker asks for it), and the version."""
+    if name in __all__:
+        from coolthreads.insight import public
+
+        return getattr(public, name)
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version

@@ -189,3 +189,14 @@ def test_nobody_sees_a_module_half_made(tmp_path: Path, monkeypatch: pytest.Monk
     """).splitlines()
         == ["1"] * 3
     )
+
+
+def test_psutil_tells_of_the_real_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As in a worker, which has not loaded it.
+    for name in [name for name in sys.modules if name.partition(".")[0] == "psutil"]:
+        monkeypatch.delitem(sys.modules, name)
+    execution = run("""
+        import os, psutil
+        print(os.getpid(), psutil.Process().pid != os.getpid(), psutil.Process().memory_info().rss > 0)
+    """)
+    assert execution.outcome.output == "4242 True True\n"

@@ -6,12 +6,9 @@ import json
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from platformdirs import user_config_dir
-from rich.console import Console
-from rich.table import Table as Grid
 
 from coolthreads import (
     CoolthreadsError,
@@ -27,7 +24,9 @@ from coolthreads import (
     scenarios,
 )
 from coolthreads_app.commands import networks
-from coolthreads_app.lab.tables import Table
+
+if TYPE_CHECKING:
+    from coolthreads_app.lab.tables import Table
 
 FILE = typer.Argument(
     None,
@@ -133,6 +132,8 @@ def costs_text(given: str) -> str:
 
 def costs_of_machine() -> Path:
     """Where `measure calibrate` keeps what it has measured."""
+    from platformdirs import user_config_dir
+
     return Path(user_config_dir("coolthreads", appauthor=False)) / "costs.toml"
 
 
@@ -189,6 +190,9 @@ def verdict_line(verdict: Verdict, summary: str) -> str:
 
 def print_table(table: Table) -> None:
     """Columns on stdout."""
+    from rich.console import Console
+    from rich.table import Table as Grid
+
     grid = Grid(
         box=None, pad_edge=False, header_style="bold", title=table.title, title_justify="left", title_style="bold"
     )

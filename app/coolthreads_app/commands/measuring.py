@@ -30,6 +30,7 @@ from coolthreads_app.lab.tables import Table, comparison, tables
 
 measure = typer.Typer(
     help="Measure the real machine: what threads and tasks cost, how fast they serve. Nothing is simulated.",
+    add_completion=False,
     no_args_is_help=False,
     rich_markup_mode=None,
 )

@@ -1,4 +1,4 @@
-"""Modules of the standard library that are the real source with a few changes, made when the program imports them."""
+"""Modules that are the real source with a few changes, made when the program imports them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from coolthreads.stdlib import (
     databases,
     logging,
     multiprocessing,
+    os,
     random,
     socket,
     subprocess,
@@ -27,6 +28,7 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "multiprocessing.context": multiprocessing.adapt_context,
     "multiprocessing.pool": multiprocessing.adapt_pool,
     "multiprocessing.process": multiprocessing.adapt_process,
+    "psutil": os.adapt_psutil,
     "random": random.adapt,
     "socket": socket.adapt,
     "sqlite3.dbapi2": databases.adapt_sqlite3,

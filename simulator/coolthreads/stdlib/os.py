@@ -8,6 +8,7 @@ import sys
 import time as real_time
 from collections.abc import Callable
 from select import select
+from types import ModuleType
 from typing import Any, NoReturn
 
 from coolthreads.errors import NotVirtual
@@ -210,6 +211,14 @@ module = TwinModule(
     | unbound(*[noted(getattr(real, name), _REAL_CLOCK) for name in _OF_THE_MACHINE if hasattr(real, name)])
     | {"path": path},
 )
+
+
+def adapt_psutil(module: ModuleType) -> None:
+    """Change the package `psutil` just imported: what it tells of the process is true of the real one, and so is its number."""
+    for name in [name for name in sys.modules if name.startswith("psutil._")]:
+        if hasattr(sys.modules[name], "os"):
+            vars(sys.modules[name])["os"] = real
+    vars(module)["os"] = real
 
 
 class Surroundings:

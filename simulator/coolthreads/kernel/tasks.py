@@ -21,11 +21,23 @@ _TIMERS = -2  # children of a thread that are no threads are counted downwards
 _SALTS = (1 << 31) - 1
 
 
+class Task(Played):
+    """Can go on while its loop's thread asks who shall: then it is among those who can, and at no other time."""
+
+    @property
+    def is_enabled(self) -> bool:
+        return self in kernel.enabled
+
+    @is_enabled.setter
+    def is_enabled(self, value: bool) -> None:
+        """It is a consequence."""
+
+
 def new_task(thread: Actor, name: str) -> Played:
     """An actor for a task of a loop that ``thread`` runs, or will run; it may be chosen once it is ready."""
     count = kernel.counts[0] = kernel.counts[0] + 1
     index = _AFTER_THREADS + len(kernel.others)
-    task = Played(index, 0, f"A{count}", name, thread)
+    task = Task(index, 0, f"A{count}", name, thread)
     task.kind = "task"
     kernel.others.append(task)
     if kernel.any_order:
@@ -128,6 +140,30 @@ def pick(candidates: list[Actor]) -> Actor | None:
             if me not in enabled:
                 kernel.put_back(me)
     return picked
+
+
+def pick_alone(candidates: list[Actor]) -> Actor | None:
+    """The same where there is no other thread and nothing is recorded, at the same cost for many as for few."""
+    me = kernel.current
+    assert me is not None
+    if kernel.coarse:
+        kernel.watch("order")
+    me.clock = kernel.now
+    me.operation, me.target, me.part = STRETCH, EVERYTHING, None
+    enabled = kernel.enabled
+    place = enabled.index(me)
+    enabled[place : place + 1] = candidates
+    kernel.current = None
+    chosen = kernel._pick()
+    enabled[place : place + len(candidates)] = [me]
+    if chosen.fire is None:
+        kernel.current = me
+        return chosen
+    me.is_enabled = False
+    kernel._fire(chosen)
+    me.is_enabled = True
+    kernel.current = me
+    return None
 
 
 def await_timer(target: int, gate: Gate) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from operator import attrgetter
 from typing import Any
 
 from coolthreads.kernel.actor import Actor, Gate
@@ -16,6 +17,9 @@ PATIENCE = 1_000_000_000  # with any time: waits with at least this timeout expi
 """The same holds for many short ones in a row, by which programs wait until a time that they have computed, or look again and
 again: nobody who could go on is left out for longer than this in their favour."""
 
+_MANY = 8  # waiting behind one gate
+_INDEX = attrgetter("index")
+
 
 class Waits(Execution):
     """The part of the kernel that enables and disables actors."""
@@ -28,6 +32,9 @@ class Waits(Execution):
             gate.is_open = True
             if self.events is not None:
                 gate.opened_by = len(self.events) - 1
+            if len(gate.pending) > _MANY:
+                self._enable_all([actor for actor in gate.pending if not actor.is_enabled])
+                return
             for actor in gate.pending:
                 if not actor.is_enabled:
                     self._enable(actor)
@@ -39,6 +46,9 @@ class Waits(Execution):
             gate.closer = self.current
             if self.events is not None:
                 gate.closed_by = len(self.events) - 1
+            if len(gate.pending) > _MANY:
+                self._shut_out_all(gate.pending)
+                return
             for actor in gate.pending:
                 self._shut_out(actor)
 
@@ -138,6 +148,34 @@ class Waits(Execution):
             self.eager.append(actor)
         if self.observer is not None:
             self.observer.enabled(actor)
+
+    def _enable_all(self, actors: list[Actor]) -> None:
+        """The same for many: each would be looked for in the whole row of those that can go on."""
+        if self.others or self.paused or self.machine is not None or self.observer is not None:
+            # Tasks among them need not be in order of creation, too.
+            for actor in actors:
+                self._enable(actor)
+            return
+        for actor in actors:
+            actor.is_enabled = True
+            actor.starved = 0
+            if actor.is_cold:
+                self.eager.append(actor)
+        self.enabled += actors
+        self.enabled.sort(key=_INDEX)
+
+    def _shut_out_all(self, actors: list[Actor]) -> None:
+        """The same as `_shut_out` for many."""
+        if self.observer is not None:
+            for actor in actors:
+                self._shut_out(actor)
+            return
+        for actor in actors:
+            if actor.timeout is not None:
+                self._shut_out(actor)
+            else:
+                actor.is_enabled = False
+        self.enabled[:] = [actor for actor in self.enabled if actor.is_enabled]
 
     def _moved(self, actor: Actor, state: str, at: int) -> None:
         raise NotImplementedError

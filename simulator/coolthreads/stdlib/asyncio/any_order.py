@@ -8,7 +8,6 @@ come to a good end; and, as long as there are no timers but sleeps, a sleep may 
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any, ClassVar
 
 from coolthreads.kernel import tasks
@@ -16,8 +15,9 @@ from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.awaits import awaits
 from coolthreads.kernel.footprints import ADDING, CHANGING, READING
 from coolthreads.kernel.turns import PATIENCE, kernel
+from coolthreads.stdlib.asyncio.row import Candidate, Ready, Row
 
-_Candidate = tuple[Actor, Any, Any]  # with its handle and its task
+_MANY = 30  # ready handles: it is worth while to keep their row
 _MOMENT = PATIENCE // 100  # that lasts what gives up its turn only to go on
 
 _Base: Any = object  # the loop of the standard library, once `adapt` has put it in its place
@@ -27,13 +27,14 @@ class AnyOrder(_Base):  # type: ignore[misc]
     """What it needs of the loop is declared here."""
 
     _asyncio: ClassVar[Any]
-    _ready: deque[Any]
+    _ready: Any
     _recording: Any
     _timers: Any
     _thread: Actor | None
 
     def begin_any_order(self) -> None:
         """Nothing is ready yet."""
+        self._row: Row | None = None  # once it is worth its while
         # What callbacks that are no tasks wait in, as a target.
         self._row_of_callbacks = kernel.number()
         if self._timers is not None:
@@ -42,6 +43,7 @@ class AnyOrder(_Base):  # type: ignore[misc]
         self._news: list[Any] = []  # callbacks that tell of good ends
         self._ends: dict[int, list[int]] = {}  # who waits for several (its number) -> the events that were good ends
         self._wakers: tuple[int, ...] = ()
+        self._others: list[Actor] = []  # who could have been chosen, the last time that the row was not kept
 
     def made_ready(self, handle: Any, task: Any) -> None:
         """Something was put in the row of what is ready, by whoever goes on."""
@@ -64,21 +66,15 @@ class AnyOrder(_Base):  # type: ignore[misc]
 
     def run_any(self) -> None:
         """One of those that are ready goes on."""
-        candidates = self._fair(self._candidates())
-        if not candidates:
+        chosen = self._choose()
+        if chosen is None:
             return
-        if len(candidates) == 1 == len(kernel.enabled) and kernel.observer is None:
-            ((actor, handle, task),) = candidates.values()
-        else:
-            picked = tasks.pick([actor for actor, _, _ in candidates.values()])
-            if picked is None:
-                return
-            actor, handle, task = candidates[picked.index]
+        actor, handle, task = chosen.actor, chosen.handle, chosen.task
         self._ready.remove(handle)
         number = len(kernel.events or ())
         tasks.begin_stretch(actor, self._wakers_of(actor, handle, task))
         self._touch_own(actor, handle, task)
-        passed = 0
+        passed, others = 0, self._others
         actor.starved = 0
         if isinstance(actor, Played):
             actor.is_ready = False
@@ -86,6 +82,9 @@ class AnyOrder(_Base):  # type: ignore[misc]
             if actor.is_asleep:
                 actor.is_asleep = False
                 kernel.now = max(kernel.now, actor.due)
+            if passed and self._row is not None and self._row.is_kept:
+                self._row.pass_by(passed, self._own_thread())
+                passed = 0
         try:
             self._run(handle, task)
             if not kernel.closing:
@@ -97,11 +96,43 @@ class AnyOrder(_Base):  # type: ignore[misc]
                     # It has let others go first, but may be the next one again.
                     actor.slept = _MOMENT
                 if passed:
-                    self._starve(passed, [other for other, _, _ in candidates.values() if other is not actor])
-            task = handle = None
+                    self._starve(passed, [other for other in others if other is not actor])
+            task = handle = chosen = None
+
+    def _choose(self) -> Candidate | None:
+        """Who goes next; None: nobody can, or a timer has gone off, so there may be more."""
+        row, thread = self._row, self._own_thread()
+        if row is None and len(self._ready) > _MANY:
+            self._ready = Ready(self._ready)
+            row = self._row = Row(self._ready, self._task_of, _last(self._asyncio))
+        if row is not None and row.keep():
+            for handle in row.cancelled():
+                self._ready.remove(handle)
+                self._leave_out(handle)
+            actors = row.candidates(thread)
+            if not actors:
+                return None
+            picked = actors[0] if len(actors) == 1 == len(kernel.enabled) else tasks.pick_alone(actors)
+            return None if picked is None else row.take(picked)
+        candidates = self._fair(self._candidates())
+        if not candidates:
+            return None
+        actors = self._others = [found.actor for found in candidates.values()]
+        if len(candidates) == 1 == len(kernel.enabled) and kernel.observer is None:
+            return candidates[actors[0].index]
+        picked = tasks.pick(actors)
+        return None if picked is None else candidates[picked.index]
+
+    def _own_thread(self) -> Actor:
+        thread = kernel.current
+        assert thread is not None
+        return thread
 
     def time_has_passed(self, duration: int) -> None:
         """A timer has gone off, so many nanoseconds after it was set, before those who are ready."""
+        if self._row is not None and self._row.is_kept and self._row.keep():
+            self._row.pass_for_all(duration, self._thread)
+            return
         found = [getattr(self._task_of(handle), "_ct_actor", self._thread) for handle in self._ready]
         self._starve(duration, [actor for actor in found if actor is not None])
 
@@ -109,29 +140,26 @@ class AnyOrder(_Base):  # type: ignore[misc]
         for other in others:
             other.starved += duration
 
-    def _fair(self, candidates: dict[int, _Candidate]) -> dict[int, _Candidate]:
+    def _fair(self, candidates: dict[int, Candidate]) -> dict[int, Candidate]:
         """Nobody who could go on is left out for ever in favour of those who look again and again."""
-        for actor, _, _ in candidates.values():
-            if actor.starved >= PATIENCE:
-                break
-        else:
+        if all(found.actor.starved < PATIENCE for found in candidates.values()):
             return candidates
-        starved = {
-            index: row
-            for index, row in candidates.items()
-            if row[0].starved >= PATIENCE + (row[0].slept if isinstance(row[0], Played) and row[0].is_asleep else 0)
-        }
+        starved = {}
+        for index, found in candidates.items():
+            actor = found.actor
+            if actor.starved >= PATIENCE + (actor.slept if isinstance(actor, Played) and actor.is_asleep else 0):
+                starved[index] = found
         if not starved or len(starved) == len(candidates):
             return candidates
         kernel.shortened = True
         return starved
 
-    def _candidates(self) -> dict[int, _Candidate]:
+    def _candidates(self) -> dict[int, Candidate]:
         """Who can be chosen, by the index of its actor, with the handle and the task that go with it."""
         ready, thread = self._ready, kernel.current
         assert thread is not None
-        found: dict[int, _Candidate] = {}
-        asleep: list[tuple[Any, Any, Any]] = []
+        found: dict[int, Candidate] = {}
+        asleep: list[Candidate] = []
         last = _last(self._asyncio)
         for handle in list(ready):
             if handle._cancelled:
@@ -140,16 +168,16 @@ class AnyOrder(_Base):  # type: ignore[misc]
                 continue
             if handle._callback is last:
                 if not found:
-                    found[thread.index] = (thread, handle, None)
+                    found[thread.index] = Candidate(thread, handle, None)
                 break
             task = self._task_of(handle)
             actor = thread if task is None else getattr(task, "_ct_actor", thread)
             if getattr(actor, "is_asleep", False):
-                asleep.append((actor, handle, task))
+                asleep.append(Candidate(actor, handle, task))
             elif actor.index not in found:
-                found[actor.index] = (actor, handle, task)
-        for actor, handle, task in sorted(asleep, key=lambda row: row[0].due):
-            found[actor.index] = (actor, handle, task)
+                found[actor.index] = Candidate(actor, handle, task)
+        for candidate in sorted(asleep, key=_due):
+            found[candidate.actor.index] = candidate
         return found
 
     def _leave_out(self, handle: Any) -> None:
@@ -199,6 +227,9 @@ class AnyOrder(_Base):  # type: ignore[misc]
 
     def _is_next_callback(self, handle: Any) -> bool:
         """Whether no other one that is no task would have to come before it."""
+        row = self._row
+        if row is not None and row.sort_out():
+            return row.first_callback() is handle
         for other in self._ready:
             if other is handle:
                 return True
@@ -209,6 +240,8 @@ class AnyOrder(_Base):  # type: ignore[misc]
     def _tell(self, handle: Any, number: int) -> None:
         """Of a good end, by the handle that does so."""
         self._ready.remove(handle)
+        if self._row is not None:
+            self._row.drop(handle)
         self._put_by.pop(id(handle), None)
         footprint, kernel.footprint = kernel.footprint, None
         if footprint is not None:
@@ -229,16 +262,17 @@ class AnyOrder(_Base):  # type: ignore[misc]
         handle._scheduled = False
         if handle._cancelled:
             return True
-        if is_over and any(not other._cancelled and self._task_of(other) is None for other in self._ready):
+        if is_over and self._is_callback_ready():
             return False
         footprint, kernel.footprint = kernel.footprint, None
-        known = len(self._ready)
+        fresh = None if self._row is None else self._ready.fresh
+        known = len(self._ready if fresh is None else fresh)
         try:
             handle._run()
         finally:
             kernel.footprint = footprint
         due = self.in_nanoseconds(handle._when)
-        for woken in list(self._ready)[known:]:
+        for woken in (list(self._ready) if fresh is None else fresh)[known:]:
             task = self._task_of(woken)
             actor = None if task is None else getattr(task, "_ct_actor", None)
             if actor is not None and not is_over:
@@ -246,6 +280,12 @@ class AnyOrder(_Base):  # type: ignore[misc]
             if actor is not None:
                 actor.slept = max(0, due - kernel.now)
         return True
+
+    def _is_callback_ready(self) -> bool:
+        row = self._row
+        if row is not None and row.sort_out():
+            return row.first_callback() is not None
+        return any(not other._cancelled and self._task_of(other) is None for other in self._ready)
 
     def _is_good_end(self, handle: Any) -> bool:
         """Whether a callback tells somebody who waits for several that one of them has come to a good end."""
@@ -271,6 +311,11 @@ class AnyOrder(_Base):  # type: ignore[misc]
 def _last(asyncio: Any) -> Any:
     """The callback that stops the loop when what it was to run until is complete."""
     return asyncio.base_events._run_until_complete_cb
+
+
+def _due(candidate: Candidate) -> int:
+    actor = candidate.actor
+    return actor.due if isinstance(actor, Played) else 0
 
 
 def waits_for_all(asyncio: Any, callback: Any) -> Any:

@@ -12,6 +12,7 @@ from coolthreads.errors import CoolthreadsError
 GRANULARITIES = ("access", "gil", "sync")
 TIMES = ("exact", "any")
 ORDERS = ("fifo", "any")
+SOURCES = ("seed", "any")
 _MOST_CORES = 1_000
 
 
@@ -20,7 +21,8 @@ class Options:
     """``seed`` feeds what is random in the program; ``max_steps`` ends an execution that will not end by itself;
     ``include`` names imported packages that are rewritten as if they were the program's own; ``faults``: how many messages
     between nodes may be lost, and nodes crash, in one execution; ``timed``: computing takes time, behind one lock (gil)
-    or on so many cores (a number); ``costs``: how much, as the text of a `costs.Costs`, an empty one for the usual."""
+    or on so many cores (a number); ``costs``: how much, as the text of a `costs.Costs`, an empty one for the usual;
+    ``random``: whether a random number out of a few is as the seed says, or any: then it is a choice, as who goes next is."""
 
     granularity: str = "access"
     time: str = "exact"
@@ -31,12 +33,14 @@ class Options:
     faults: int = 0
     timed: str = ""
     costs: str = ""
+    random: str = "seed"
 
     def __post_init__(self) -> None:
         for name, value, possible in (
             ("granularity", self.granularity, GRANULARITIES),
             ("time", self.time, TIMES),
             ("asyncio-order", self.asyncio_order, ORDERS),
+            ("random", self.random, SOURCES),
         ):
             if value not in possible:
                 raise CoolthreadsError(f"{name} is {value!r}, but must be one of {', '.join(possible)}")
@@ -58,6 +62,8 @@ class Options:
                 raise CoolthreadsError(f"cores is {self.timed}, but must be from 1 to {_MOST_CORES:,}")
         if self.time == "any":
             raise CoolthreadsError("a timed run has exact time: time any does not go with it")
+        if self.random == "any":
+            raise CoolthreadsError("in a timed run nothing is left to choose: random any does not go with it")
         if self.granularity == "sync":
             raise CoolthreadsError("a timed run needs granularity access or gil, not sync")
         if self.granularity == "gil" and self.timed != "gil":
@@ -89,7 +95,7 @@ class Options:
         changes: dict[str, Any] = {}
         for name, value in pairs:
             field = name.replace("-", "_")
-            if field not in ("granularity", "time", "asyncio_order", "seed", "faults", "timed"):
+            if field not in ("granularity", "time", "asyncio_order", "seed", "faults", "timed", "random"):
                 raise CoolthreadsError(f"a schedule cannot set {name!r}")
             try:
                 changes[field] = int(value) if field in ("seed", "faults") else value

@@ -46,7 +46,7 @@ MARK = "interleavings"
 _SECONDS = 10.0
 _STEPS = 20_000
 _LIMITS = ("max_executions", "max_seconds", "max_preemptions")
-_OPTIONS = ("time", "granularity", "asyncio_order", "seed", "max_steps", "include")
+_OPTIONS = ("time", "granularity", "asyncio_order", "seed", "max_steps", "include", "random")
 _XUNIT = ("setup_method", "teardown_method", "setup_class", "teardown_class")
 _XUNIT_OF_MODULES = ("setup_function", "teardown_function", "setup_module", "teardown_module")
 

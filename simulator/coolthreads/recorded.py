@@ -32,6 +32,8 @@ def schedule_of(choices: list[tuple[str, str]], given: Options) -> Schedule:
         options["timed"] = given.timed
     if given.seed:
         options["seed"] = str(given.seed)
+    if given.random != "seed":
+        options["random"] = given.random
     if given.faults:
         options["faults"] = str(given.faults)
     return Schedule.of([chosen for chosen, _ in choices[:needed]], options)

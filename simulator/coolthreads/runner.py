@@ -70,7 +70,7 @@ class Stage:
         self.options = options
         self.sharing = Sharing(kernel)
         self._stdin = stdin
-        self._in, self._universe = io.StringIO(stdin), Universe(options.seed)
+        self._in, self._universe = io.StringIO(stdin), Universe(options.seed, options.random == "any")
         self._costs = from_text(options.costs) if options.timed else None
         self._loaders = Loaders(program, options.granularity, options.include, current_node, self._costs)
         self._loader = self._loaders.first

@@ -10,15 +10,15 @@ from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.search.driver import explore
 from coolthreads.stdlib.concurrent_futures.executor import _Pool
-from tests.properties import ends, pools
+from tests.properties import draws, ends, pools
 from tests.properties.generated import program
 
 # These have once been found wanting: nested locks, notified waiters, time-outs, threads that ask who is alive.
 REGRESSIONS = (33, 54, 94, 102, 119, 139, 241)
 
 
-def explored(source: str, strategy: str, most: int) -> Exploration:
-    with Stage(Program.from_text(source, "program.py"), Options(time="any", max_steps=3_000)) as stage:
+def explored(source: str, strategy: str, most: int, random: str = "seed") -> Exploration:
+    with Stage(Program.from_text(source, "program.py"), Options(time="any", max_steps=3_000, random=random)) as stage:
         return explore(
             stage,
             strategy,
@@ -42,6 +42,17 @@ def test_what_queues_and_events_do_at_either_end_is_told_apart(seed: int) -> Non
 @pytest.mark.parametrize("seed", range(18))
 def test_what_semaphores_let_through_is_told_apart(seed: int) -> None:
     compare(ends.semaphores(seed))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_passes_a_barrier_is_told_apart(seed: int) -> None:
+    compare(draws.barriers(seed))
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 8, 10])
+def test_every_random_number_is_tried_in_every_order(seed: int) -> None:
+    source = draws.program(seed)
+    agree(explored(source, "dfs", 800, "any"), explored(source, "dpor", 800, "any"))
 
 
 # 182: a recorded execution offered more than the search did; 293: a worker found nothing left to do, unannounced.

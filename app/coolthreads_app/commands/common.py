@@ -44,6 +44,9 @@ SEED = typer.Option(0, "--seed", help="For strategies that draw lots, and for wh
 MAX_STEPS_RUN = typer.Option(1_000_000, "--max-steps", help="Steps after which the execution is ended.")
 MAX_STEPS_EXPLORE = typer.Option(20_000, "--max-steps", help="Steps after which an execution is ended.")
 FAULTS = typer.Option(0, "--faults", min=0, help="So many messages may be lost and nodes crash: choices of the search.")
+RANDOM = typer.Option(
+    "seed", "--random", help="seed: random numbers follow from it; any: those out of a few are choices of the search."
+)
 CORES = typer.Option(None, "--cores", metavar="N", help="A timed run without a GIL, on so many cores.")
 NO_CORES = typer.Option(None, "--cores", metavar="N", hidden=True)
 COSTS = typer.Option(
@@ -98,10 +101,17 @@ def _with_arguments(program: Program, given: tuple[str, ...]) -> Program:
 
 
 def options(
-    granularity: str, time: str, asyncio_order: str, seed: int, max_steps: int, include: list[str], faults: int = 0
+    granularity: str,
+    time: str,
+    asyncio_order: str,
+    seed: int,
+    max_steps: int,
+    include: list[str],
+    faults: int,
+    random: str,
 ) -> Options:
     """Checked options; raises CoolthreadsError."""
-    return Options(granularity, time, asyncio_order, seed, max_steps, tuple(include), faults)
+    return Options(granularity, time, asyncio_order, seed, max_steps, tuple(include), faults, random=random)
 
 
 def timed(chosen: Options, strategy: str, cores: int | None, costs: str, *, scheduled: bool = False) -> Options:

@@ -50,6 +50,7 @@ def explain(
     env: list[str] = networks.ENV,
     files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
+    random: str = common.RANDOM,
     cores: int | None = common.NO_CORES,
     as_json: bool = common.JSON,
 ) -> None:
@@ -59,7 +60,7 @@ def explain(
     if file is not None and module is None and can_be_shown(file):
         trace = load_run(file)
     else:
-        options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+        options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults, random)
         subject = common.subject(
             file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
         )

@@ -77,12 +77,13 @@ def explore(
     env: list[str] = networks.ENV,
     files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
+    random: str = common.RANDOM,
     cores: int | None = common.NO_CORES,
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program many times, each time in another order, and say what can happen."""
     common.not_timed("explore", cores)
-    options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+    options = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults, random)
     subject = common.subject(
         file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
     )

@@ -114,6 +114,7 @@ def export(
     env: list[str] = networks.ENV,
     files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
+    random: str = common.RANDOM,
     cores: int | None = common.CORES,
     costs: str = common.COSTS,
 ) -> None:
@@ -131,7 +132,7 @@ def export(
     _check(out, ending, views, theme, axis)
     refuse_what_means_nothing(_KINDS[ending], ending, context)
     searched = "outcomes" in views
-    chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include, faults)
+    chosen = common.options(granularity, time or "exact", asyncio_order, seed, max_steps, include, faults, random)
     chosen = common.timed(chosen, strategy, cores, costs)
     if file is not None and module is None and can_be_shown(file):
         subject = _Subject(file, load_run(file), None)
@@ -152,7 +153,7 @@ def export(
         if searched:
             usual = named.scenario.time if named.scenario is not None else "any"
             many = common.options(
-                granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include, faults
+                granularity, time or usual, asyncio_order, seed, min(max_steps, 20_000), include, faults, random
             )
             found = explore_program(program, many, limits=Limits(max_seconds=max_seconds), stdin=stdin)
         name = f"{named.scenario.name}.py" if named.scenario is not None else program.name

@@ -33,12 +33,13 @@ def run(
     env: list[str] = networks.ENV,
     files: list[str] = networks.FILES,
     faults: int = common.FAULTS,
+    random: str = common.RANDOM,
     cores: int | None = common.CORES,
     costs: str = common.COSTS,
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program once. Its output appears as it would; the verdict goes to stderr."""
-    chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults)
+    chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults, random)
     chosen = common.timed(chosen, strategy, cores, costs)
     subject = common.subject(
         file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)

@@ -42,6 +42,7 @@ class Kept(msgspec.Struct, frozen=True):
     position: int = 0
     granularity: str = "access"
     asyncio_order: str = "fifo"
+    random: str = "seed"
     time: str = ""
     branches: tuple[KeptBranch, ...] = ()
     marks: tuple[tuple[int, int, str], ...] = ()
@@ -64,6 +65,7 @@ def kept_of(session: Session) -> Kept:
         position=session.position,
         granularity=session.options.granularity,
         asyncio_order=session.options.asyncio_order,
+        random=session.options.random,
         time=session.time,
         branches=tuple(
             KeptBranch(row.name, row.parent, row.fork, row.schedule, row.verdict, row.summary, row.length)

@@ -163,8 +163,8 @@ class Running(Observers):
         return replace(self.options, time=self.time or usual, timed="", costs="")
 
     def use_option(self, name: str, value: str) -> None:
-        """Other rules from now on: granularity, asyncio_order, timed or time (see `coolthreads.Options`); those that do not
-        go with it give way. Runs and searches again."""
+        """Other rules from now on: granularity, asyncio_order, random, timed or time (see `coolthreads.Options`); those that
+        do not go with it give way. Runs and searches again."""
         before = (self.options, self.time)
         if name == "time":
             self.time = value
@@ -173,7 +173,9 @@ class Running(Observers):
             if name == "timed" and value != self.options.timed:
                 # A lock is given away where CPython does so; without one turns change anywhere.
                 chosen["granularity"] = "gil" if value == "gil" else "access"
-            elif name == "granularity" and (value == "sync" or (value == "gil" and self.options.timed != "gil")):
+                if value:
+                    chosen["random"] = "seed"
+            elif self._excludes_timed(name, value):
                 chosen["timed"] = ""
             self.options = replace(self.options, **chosen)
         if self.options.timed and self.time == "any":
@@ -191,6 +193,11 @@ class Running(Observers):
         self.run()
         if searched:
             self.explore()
+
+    def _excludes_timed(self, name: str, value: str) -> bool:
+        if name == "granularity":
+            return value == "sync" or (value == "gil" and self.options.timed != "gil")
+        return (name, value) == ("random", "any")
 
     # -- answers ------------------------------------------------------------------------------------------------------
 

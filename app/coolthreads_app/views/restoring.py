@@ -44,7 +44,7 @@ class Keeper(QObject):
 def restore(session: Session, library: tuple[Scenario, ...], kept: recovery.Kept) -> bool:
     """Opens what was open; whether it is still there."""
     named = {scenario.name: scenario for scenario in library}
-    for option in ("granularity", "asyncio_order", "time"):
+    for option in ("granularity", "asyncio_order", "random", "time"):
         session.use_option(option, getattr(kept, option))
     if kept.scenario in named:
         session.open_scenario(named[kept.scenario])

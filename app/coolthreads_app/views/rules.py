@@ -63,6 +63,14 @@ RULES = (
             ("any", "Any Ready Task", "Any task that is ready may run next"),
         ),
     ),
+    Rule(
+        "random",
+        "&Random Numbers",
+        (
+            ("seed", "From the Seed", "The same in every run: none is a choice"),
+            ("any", "Any", "Numbers out of a few values are choices, which a search tries all"),
+        ),
+    ),
 )
 
 

@@ -47,4 +47,6 @@ class StatusLine(QStatusBar):
             rules.append("timed, with a GIL" if timed == "gil" else f"timed, on {timed} core{'s' * (timed != '1')}")
         if session.options.asyncio_order == "any":
             rules.append("tasks in any order")
+        if session.options.random == "any":
+            rules.append("any random numbers")
         self.activity.setText("   ".join(said for said in (session.activity, *rules) if said))

@@ -130,6 +130,8 @@ def _of_turns(trace: Trace) -> list[Sentence]:
         users.setdefault(obj, set()).add(actor)
     poll = trace.texts.index("poll") if "poll" in trace.texts else -1
     said = {row.step for row in trace.printed if row.stream == "stdout"}
+    draw = trace.texts.index("draw") if "draw" in trace.texts else -1
+    said |= {step for step, done in enumerate(columns.operation) if done == draw and columns.value[step] >= 0}
     turns: list[list[int]] = []
     for step, (actor, obj) in enumerate(zip(columns.actor, columns.object, strict=True)):
         if ((obj < 0 or len(users[obj]) == 1) and step not in said) or columns.operation[step] == poll:

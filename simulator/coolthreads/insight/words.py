@@ -39,6 +39,7 @@ _VERBS = {
     "compute": "computed without the lock",
     "switch": "gave others the turn",
     "timeout": "had its time-out",
+    "draw": "drew",
 }
 # By the kind of the object, where the general verb would be wrong.
 _VERBS_OF = {
@@ -85,7 +86,7 @@ def in_words(trace: Trace, step: Step) -> str:
         name = f"{trace.name_of(trace.objects[step.object].whole)} to wait for {name}"
     elif _speaks_for_itself(step.operation, kind):
         name = ""
-    elif step.operation == "call" and step.value is not None:
+    elif step.operation in ("call", "draw") and step.value is not None:
         name = step.value
     words = " ".join(part for part in (verb(step.operation, kind, step.value), name) if part)
     if step.operation == "cancel" and kind == "task" and step.value is not None:

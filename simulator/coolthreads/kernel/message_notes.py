@@ -11,7 +11,7 @@ from coolthreads.trace import Columns, MessageRow, NetworkRow
 _KEPT = 400  # bytes of each message
 _MOST_KEPT = 4_000_000  # bytes of all of them
 
-WITHOUT_STATE = ("fault", "link")
+WITHOUT_STATE = ("fault", "lot", "link")
 """Kinds of actors that never wait for anything."""
 
 _OF_NOBODY = ("network", "weather", *WITHOUT_STATE)

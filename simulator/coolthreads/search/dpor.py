@@ -15,7 +15,7 @@ from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.footprints import Footprint
-from coolthreads.kernel.operations import EVERYTHING, LIFE, SPIN, STRETCH, dependent
+from coolthreads.kernel.operations import DRAW, EVERYTHING, LIFE, SPIN, STRETCH, dependent
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.kernel.turns import kernel
 from coolthreads.search.causality import Causality
@@ -30,9 +30,18 @@ _STRETCH: Operation = (STRETCH, EVERYTHING, None)
 class Node:
     """A choice point on the path that is being explored. Actors are given by their keys."""
 
-    __slots__ = ("branches", "limit", "pending", "position", "sleep")
+    __slots__ = ("branches", "is_draw", "limit", "pending", "position", "sleep")
 
-    def __init__(self, position: int, pending: dict[int, Operation], sleep: dict[int, Operation], limit: int) -> None:
+    def __init__(
+        self,
+        position: int,
+        pending: dict[int, Operation],
+        sleep: dict[int, Operation],
+        limit: int,
+        *,
+        is_draw: bool = False,
+    ) -> None:
+        self.is_draw = is_draw  # not who goes next is chosen, but what is drawn
         self.position = position  # the number of the event that follows
         self.pending = pending  # what each actor that can go on is about to do
         self.sleep = sleep  # what actors would do that leads to nothing new
@@ -78,16 +87,18 @@ class Dpor:
         while nodes:
             node = nodes[-1]
             done = node.branches.pop(0).key
-            node.sleep[done] = self._done_at(node, done, carried_out)
+            if not node.is_draw:
+                node.sleep[done] = self._done_at(node, done, carried_out)
             if node.branches:
                 self._replayed = len(nodes)
                 self._sleep = dict(node.sleep)
-                self._guide = node.branches[:1]
+                self._guide = [] if node.is_draw else node.branches[:1]
                 self._seen = node.position
                 self._causality.cut(node.position)
                 self._known = node.position
                 return True
-            del self._at[node.position]
+            if not node.is_draw:
+                del self._at[node.position]
             nodes.pop()
         return False
 
@@ -96,7 +107,8 @@ class Dpor:
         self._depth = depth + 1
         if depth >= self._replayed:
             self._account()
-            return self._decide(point)
+            current = point.current
+            return self._draw(point) if current is not None and current.operation == DRAW else self._decide(point)
         node = self._nodes[depth]
         actor = kernel.by_key.get(node.branches[0].key)
         if actor is not None and actor.is_patient and not actor.is_enabled and depth == self._replayed - 1:
@@ -148,6 +160,7 @@ class Dpor:
                 {key: frozen(operation) for key, operation in node.sleep.items()},
                 node.limit,
                 [branch.freeze() for branch in node.branches],
+                node.is_draw,
             )
             for node in self._nodes
         ]
@@ -156,11 +169,12 @@ class Dpor:
     def thaw(self, state: Any, /) -> None:
         self.restart()
         nodes, self._has_begun, self._depth, self._replayed = state
-        for position, pending, sleep, limit, branches in nodes:
-            node = Node(position, pending, {key: thawed(row) for key, row in sleep.items()}, limit)
+        for position, pending, sleep, limit, branches, is_draw in nodes:
+            node = Node(position, pending, {key: thawed(row) for key, row in sleep.items()}, limit, is_draw=is_draw)
             node.branches = [Branch.thaw(branch) for branch in branches]
             self._nodes.append(node)
-            self._at[position] = node
+            if not is_draw:
+                self._at[position] = node
 
     @property
     def choices(self) -> list[int]:
@@ -202,6 +216,14 @@ class Dpor:
         self._nodes.append(node)
         self._at[node.position] = node
         return chosen
+
+    def _draw(self, point: ChoicePoint) -> Actor:
+        """Each value leads to something new, whatever sleeps. What is guided is what comes after the first of them: after the
+        others everything is open, so what a guide would lead to is among it."""
+        node = Node(len(self.events), {}, dict(self._sleep), kernel.next_number, is_draw=True)
+        node.branches = [Branch(actor.key, (DRAW, 0, None)) for actor in point.enabled]
+        self._nodes.append(node)
+        return point.enabled[0]
 
     def _fresh(self, point: ChoicePoint) -> Actor:
         sleep = self._sleep

@@ -1,4 +1,5 @@
-"""What is random in a program comes from the seed: `os.urandom` and all that is built on it, and the `random` module.
+"""What is random in a program comes from the seed: `os.urandom` and all that is built on it, and the `random` module; or, where
+that is asked for, draws of a few values are choices of the search (see `draws`).
 
 The modules built on `os.urandom` are imported afresh for programs, so that the engine's own lots do not mix with theirs; the
 shared generator of `random` is seeded when the module is imported and at the begin of each later execution.
@@ -15,6 +16,7 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
+from coolthreads.kernel.lots import Lots
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING
 
@@ -30,11 +32,18 @@ def urandom(size: int, /) -> bytes:
     return _installed[-1].draw(size) if _installed else _real_urandom(size)
 
 
-class Chance(MetaPathFinder):
-    """The random sources of one execution after another."""
+def current_lots() -> Lots | None:
+    """What draws the random numbers that are choices; None: they all come from the seed."""
+    return _installed[-1].lots if _installed else None
 
-    def __init__(self, seed: int) -> None:
+
+class Chance(MetaPathFinder):
+    """The random sources of one execution after another; ``is_any``: of which those with a few values are choices."""
+
+    def __init__(self, seed: int, is_any: bool = False) -> None:
         self._seed = seed
+        self._is_any = is_any
+        self.lots: Lots | None = None
         self._bytes: dict[int, Random] = {}
 
     def install(self) -> None:
@@ -52,19 +61,31 @@ class Chance(MetaPathFinder):
     def begin(self) -> None:
         """A new execution draws the same lots as the one before."""
         self._bytes.clear()
+        self.lots = Lots(self._seed) if self._is_any else None
         random = sys.modules.get("random")
         if random is not None:
-            random.seed(self._seed)
+            self._seed_shared(random)
+
+    def _seed_shared(self, random: ModuleType) -> None:
+        random.seed(self._seed)
+        random._inst.is_given = False
 
     def seed_afresh(self, random: ModuleType) -> None:
         """The module has just been imported: generators without a seed shall take theirs from `os.urandom`, too."""
-        plain_seed = random.Random.seed
+        plain_seed, plain_setstate = random.Random.seed, random.Random.setstate
 
+        # What the program gives a seed is not random: `is_given`.
         def seed(self: Any, a: Any = None, version: int = 2) -> None:
+            self.is_given = a is not None
             plain_seed(self, int.from_bytes(os.urandom(16)) if a is None else a, version)
 
-        random.Random.seed = seed
-        random.seed(self._seed)
+        def setstate(self: Any, state: Any) -> None:
+            self.is_given = True
+            plain_setstate(self, state)
+
+        random.Random.is_given = False
+        random.Random.seed, random.Random.setstate = seed, setstate
+        self._seed_shared(random)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None

@@ -9,25 +9,27 @@ from typing import Any
 
 from coolthreads.kernel.operations import CALL
 from coolthreads.kernel.turns import kernel
-from coolthreads.stdlib.execution import LASTING
+from coolthreads.stdlib import draws
+from coolthreads.stdlib.draws import FEW, GENERATOR, lots_for
 from coolthreads.stdlib.modules import Function
-
-GENERATOR = LASTING - 11
-"""The target of operations on the generator behind the module's functions."""
 
 
 def adapt(module: ModuleType) -> None:
     """Change a fresh copy of the module. (Its seeds are the business of `chance`.)"""
+    draws.adapt(module)
     for name in module.__all__:
         method = getattr(module, name)
         if getattr(method, "__self__", None) is module._inst:
-            setattr(module, name, Function(_announced(method)))
+            setattr(module, name, Function(_announced(getattr(module._inst, method.__name__), module._inst)))
 
 
-def _announced(method: Callable[..., Any]) -> Callable[..., Any]:
+def _announced(method: Callable[..., Any], generator: Any) -> Callable[..., Any]:
+    is_few = method.__name__ in FEW
+
     @wraps(method)
     def draw(*args: Any, **kwargs: Any) -> Any:
-        kernel.step(CALL, GENERATOR)
+        if not is_few or lots_for(generator) is None:
+            kernel.step(CALL, GENERATOR)
         return method(*args, **kwargs)
 
     return draw

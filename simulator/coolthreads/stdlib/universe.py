@@ -77,12 +77,12 @@ _warm: dict[str, ModuleType] = {}
 
 
 class Universe:
-    """Swaps `sys.modules`; see `installed`. ``seed`` feeds what is random in the program."""
+    """Swaps `sys.modules`; see `installed`. ``seed`` feeds what is random in the program, as far as that is not ``any``."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, is_any: bool = False) -> None:
         self.seed = seed
         self._imports = AtomicImports(TWINS)
-        self._chance = Chance(seed)
+        self._chance = Chance(seed, is_any)
         self._hidden: dict[str, ModuleType] = {}
         self._before: set[str] = set()
         self._surroundings = os.Surroundings()

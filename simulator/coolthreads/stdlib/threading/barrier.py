@@ -11,6 +11,8 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.threading.lock import nanoseconds, stuck
 
+_ABORTED = "aborted barrier"
+
 
 class BrokenBarrierError(RuntimeError):
     """The barrier was broken, or reset while threads were waiting."""
@@ -28,7 +30,8 @@ class _Round:
 
 class Barrier:
     """A complete round makes room for the next at once: who arrives there commutes with who has yet to pass here. Only
-    `abort` tells them apart, so the last round counts as under way until somebody arrives in the next.
+    `abort` tells them apart, so the last round counts as under way until somebody arrives in the next. Until somebody has
+    done so, who passes without a time limit depends on nothing but what has let it pass.
 
     Invariant: ``_calm`` is closed while the action runs; nobody arrives, resets or aborts then.
     """
@@ -86,6 +89,7 @@ class Barrier:
 
     def abort(self) -> None:
         """Break the barrier, as when a thread that ought to arrive will not."""
+        kernel.watch(_ABORTED)
         kernel.wait(BREAK, self._number, self._calm)
         if self._passing is not None:
             self._passing.is_broken = True
@@ -124,7 +128,7 @@ class Barrier:
         self._next()
 
     def _await(self, round: _Round, limit: int | None) -> None:
-        if not kernel.wait(WAIT, self._number, round.gate, limit):
+        if not kernel.wait(WAIT, self._number if self._is_watched(limit) else 0, round.gate, limit):
             if not self._calm.is_open:
                 # All have arrived, if late: the action decides what becomes of this round.
                 kernel.wait(WAIT, self._number, self._calm)
@@ -132,6 +136,10 @@ class Barrier:
                 self._break()
         if round.is_broken:
             raise BrokenBarrierError
+
+    def _is_watched(self, limit: int | None) -> bool:
+        """Whether it matters what else happens to the barrier until somebody passes."""
+        return limit is not None or kernel.observer is not None or _ABORTED in kernel.watched
 
     def _break(self) -> None:
         self._is_broken = True

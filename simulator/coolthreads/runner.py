@@ -65,6 +65,8 @@ class Execution(msgspec.Struct, frozen=True):
 class Stage:
     """A program made ready in this process. Use as a context manager: inside, the virtual standard library is in place."""
 
+    _left = 0  # steps of stages since garbage was collected, in this process
+
     def __init__(self, program: Program, options: Options, stdin: str = "") -> None:
         self.program = program
         self.options = options
@@ -123,9 +125,13 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        gc.unfreeze()
-        if self._has_abandoned:  # as long as there are hooks for what they still do
+        Stage._left += self._steps
+        if self._has_abandoned or Stage._left > _COLLECT_AFTER:  # as long as there are hooks for what is still done
+            Stage._left = 0
+            gc.unfreeze()
             gc.collect()
+            gc.freeze()
+        # What is frozen stays so: the next stage has only to look at what is new.
         gc.enable()
         self._nodes.close()
         saved = self._saved

@@ -17,11 +17,12 @@ REGRESSIONS = (30, 48, 85, 212, 355)
 def test_pruning_loses_no_outcome(seed: int) -> None:
     source = program(seed)
     pruned = explored(source, order="any", strategy="dpor", most=MOST)
+    assert not pruned.untracked
+    if not pruned.complete:
+        return
     whole = explored(source, order="any", strategy="dfs", most=2 * MOST)
-    assert pruned.complete or not whole.complete, source
-    if pruned.complete and whole.complete:
+    if whole.complete:
         assert outputs(pruned) == outputs(whole), source
         assert pruned.executions <= whole.executions
-    elif pruned.complete:
+    else:
         assert outputs(whole) <= outputs(pruned), source
-    assert not pruned.untracked

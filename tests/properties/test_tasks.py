@@ -9,7 +9,7 @@ import pytest
 from tests.stdlib.asyncio.programs import explored, outputs
 
 DELAYS = (0.1, 0.2, 0.3)
-MOST = 700
+MOST = 400
 
 
 def statement(source: random.Random, mark: str) -> list[str]:
@@ -56,10 +56,12 @@ def program(seed: int) -> str:
 def test_pruning_loses_no_outcome(seed: int) -> None:
     source = program(seed)
     pruned = explored(source, strategy="dpor", most=MOST)
+    assert not pruned.untracked
+    if not pruned.complete:
+        return
     whole = explored(source, strategy="dfs", most=MOST * 3)
-    if pruned.complete and whole.complete:
+    if whole.complete:
         assert outputs(pruned) == outputs(whole), source
         assert pruned.executions <= whole.executions
-    elif pruned.complete:
+    else:
         assert outputs(whole) <= outputs(pruned), source
-    assert not pruned.untracked

@@ -227,3 +227,22 @@ print(x)
     result = explored(source, "dpor", max_executions=50)
     assert not result.complete
     assert result.untracked
+
+
+def test_with_exact_time_what_is_not_shared_takes_its_time_too() -> None:
+    # Otherwise what is recorded would not be what was found: two sleep equally long.
+    source = """
+import threading, time
+n = 0
+def work():
+    global n
+    time.sleep(0.1)
+    x = n
+    n = x + 1
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+    for strategy in ("dpor", "dfs"):
+        found = explored(source, strategy, time="exact")
+        assert (found.untracked, found.complete) == ((), True)

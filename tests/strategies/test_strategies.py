@@ -50,9 +50,9 @@ def letters(*pairs: tuple[str, int]) -> str:
     return LETTERS.format(pairs=list(pairs))
 
 
-def run(source: str, name: str, seed: int = 0) -> str:
+def run(source: str, name: str, *seeds: int) -> list[str]:
     with Stage(Program.from_text(source), Options(time="any")) as stage:
-        return stage.execute(strategy_named(name, seed).choose, full=True).outcome.output
+        return [stage.execute(strategy_named(name, seed).choose, full=True).outcome.output for seed in seeds]
 
 
 def samples(source: str, name: str, count: int, seed: int = 0) -> list[str]:
@@ -71,23 +71,24 @@ def samples(source: str, name: str, count: int, seed: int = 0) -> list[str]:
 
 
 def test_first_never_preempts() -> None:
-    assert run(letters(("A", 3), ("B", 3)), "first") == "AAABBB"
+    assert run(letters(("A", 3), ("B", 3)), "first", 0) == ["AAABBB"]
 
 
 def test_round_robin_takes_turns() -> None:
-    assert "ABABAB" in run(letters(("A", 9), ("B", 9)), "round-robin")
+    assert "ABABAB" in run(letters(("A", 9), ("B", 9)), "round-robin", 0)[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_seed_gives_the_same_execution(name: str) -> None:
     source = letters(("A", 4), ("B", 4), ("C", 4))
-    assert run(source, name, 7) == run(source, name, 7)
+    first, again = run(source, name, 7, 7)
+    assert first == again
 
 
 @pytest.mark.parametrize("name", SAMPLING)
 def test_other_seeds_give_other_executions(name: str) -> None:
     source = letters(("A", 3), ("B", 3))
-    assert len({run(source, name, seed) for seed in range(20)}) > 2
+    assert len(set(run(source, name, *range(20)))) > 2
 
 
 def test_unknown_strategies_are_named() -> None:
@@ -100,10 +101,10 @@ def test_unknown_strategies_are_named() -> None:
 def test_surw_draws_all_orders_of_one_object_alike() -> None:
     # There are 15 orders of four and two letters, and a random walk comes to BBAAAA once in four times.
     source = letters(("A", 4), ("B", 2))
-    count = Counter(samples(source, "surw", 1_500))
+    count = Counter(samples(source, "surw", 800))
     assert len(count) == 15
     assert max(count.values()) < 2 * min(count.values())
-    walk = Counter(samples(source, "random", 1_500))
+    walk = Counter(samples(source, "random", 400))
     assert max(walk.values()) > 4 * min(walk.values())
 
 

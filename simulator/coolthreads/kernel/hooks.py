@@ -138,8 +138,8 @@ class Hooks:
                     watch(me, target if part is None or type(key) is int else (target, part), key)
             if is_hot:
                 step(operation, target, part, site)
-            elif not (kernel.full or kernel.has_rounds or kernel.atomic):
-                # As `step_cold` does it, without the call: most accesses end here.
+            elif not (kernel.full or kernel.has_rounds or kernel.atomic or kernel.cost):
+                # As `step_cold` does it where steps take no time, without the call: most accesses end here.
                 steps = kernel.steps = kernel.steps + 1
                 if steps > kernel.max_steps:
                     step_cold(operation, target, part, site)

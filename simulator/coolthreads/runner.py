@@ -24,7 +24,7 @@ from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
-from coolthreads.kernel.tracebacks import first_line, format_exception, place_in
+from coolthreads.kernel.tracebacks import Endless, crash_in_words, format_exception
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
 from coolthreads.loading import Loaders
 from coolthreads.options import Options
@@ -42,11 +42,6 @@ from coolthreads.verdict import Outcome, Verdict
 
 _COLLECT_AFTER = 250_000  # steps; what executions leave in cycles is freed between them only, never during one
 _WARMING = 20_000  # steps
-_NO_SCHEDULE = Schedule()
-
-
-class Endless(BaseException):
-    """Raised into a program that goes on and on without reaching a switch point."""
 
 
 class Execution(msgspec.Struct, frozen=True):
@@ -57,7 +52,7 @@ class Execution(msgspec.Struct, frozen=True):
     steps: int
     used_time: bool
     trace: Trace | None = None
-    schedule: Schedule = _NO_SCHEDULE
+    schedule: Schedule = Schedule()
     preemptions: int = 0
     untracked: tuple[str, ...] = ()
 
@@ -295,19 +290,31 @@ class Stage:
         code, entries = self._loaders.all[number].main_code, self._mains[number].__dict__
         main = kernel.current
         assert main is not None
+
+        def body() -> None:
+            # As in CPython it is told at once what has ended the main thread, before others are waited for.
+            try:
+                exec(code, entries)
+            except BaseException as error:
+                self._fail(main, error)
+
         try:
-            self._universe.run_main(lambda: exec(code, entries))
-        except SystemExit as error:
-            self._exit(main, error)
+            self._universe.run_main(body)
         except BaseException as error:
-            if kernel.closing:
-                raise
-            self._failures.append((main, error))
-            if self.stderr.is_noticed:
-                self.stderr.put(format_exception(error))
-            failed = getattr(kernel.observer, "failed", None)
-            if failed is not None:
-                failed(main)
+            self._fail(main, error)
+
+    def _fail(self, main: Actor, error: BaseException) -> None:
+        if isinstance(error, SystemExit):
+            self._exit(main, error)
+            return
+        if kernel.closing:
+            raise error
+        self._failures.append((main, error))
+        if self.stderr.is_noticed:
+            self.stderr.put(format_exception(error))
+        failed = getattr(kernel.observer, "failed", None)
+        if failed is not None:
+            failed(main)
 
     def _recorder(self) -> Recorder:
         loader, hooks = self._loader, self._hooks
@@ -344,7 +351,7 @@ class Stage:
             passed = Outcome(Verdict.PASSED, "", self.stdout.text)
             return Execution(passed, kernel.steps, kernel.used_time, untracked=self._universe.untracked)
         crashes = self._crashes()
-        parts = [self._at(actor) + self._told(error) for actor, error in crashes]
+        parts = [self._at(actor) + crash_in_words(error, self._loader.rows, self._name_of) for actor, error in crashes]
         if verdict is Verdict.DEADLOCK:
             stuck = self._all_stuck()
             parts.insert(0, "; ".join([*stuck, *stuck_tasks(self._loader.rows, self._name_of)]))
@@ -370,19 +377,6 @@ class Stage:
         trace = trace_of(recorder, outcome, crashes, schedule, self.program, self.options, self._loaders)
         untracked = self._universe.untracked
         return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked)
-
-    def _told(self, error: BaseException) -> str:
-        """One crash in a line: what, and where in the program."""
-        if isinstance(error, SystemExit):
-            if isinstance(error.code, int):
-                return f"exit status {error.code}"
-            return f"exit status 1: {first_line(error)}"
-        if isinstance(error, Endless):
-            name, message = "endless loop", "no switch point is ever reached"
-        else:
-            name, message = type(error).__name__, first_line(error)
-        place = place_in(error, self._loader.rows, self._name_of)
-        return f"{name}{': ' if message else ''}{message}{place}"
 
     def _name_of(self, filename: str) -> str:
         name = self._names.get(filename)

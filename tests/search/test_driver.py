@@ -246,3 +246,17 @@ for thread in threads: thread.join()
     for strategy in ("dpor", "dfs"):
         found = explored(source, strategy, time="exact")
         assert (found.untracked, found.complete) == ((), True)
+
+
+def test_what_has_ended_main_is_told_with_who_waits_for_ever() -> None:
+    source = """
+import queue, threading
+q = queue.Queue()
+threading.Thread(target=q.get).start()
+raise ValueError("no work")
+"""
+    (row,) = explored(source).outcomes
+    assert row.verdict is Verdict.DEADLOCK
+    assert row.summary == (
+        "main waits for ever: join T1; T1 waits for ever: get from queue; ValueError: no work (program.py:5)"
+    )

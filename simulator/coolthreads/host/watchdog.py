@@ -8,8 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from coolthreads.kernel.tracebacks import Endless
 from coolthreads.kernel.turns import kernel
-from coolthreads.runner import Endless
 
 KILLED = 75
 """The exit status of a process that had to be ended."""

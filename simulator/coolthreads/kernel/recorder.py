@@ -149,6 +149,9 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         self._settle()
         if actor.row not in self._failed:
             self._change(actor, State.DONE, -1)
+        elif self._last_state(actor) is not State.FAILED:
+            # The main thread has waited for others meanwhile.
+            self._change(actor, State.FAILED, -1)
         if self._kernel.machine is not None:
             self.moved(actor, "", self._kernel.now)
 
@@ -295,6 +298,9 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
 
     def _change(self, actor: Actor, state: State, obj: int) -> None:
         self.changes.append(Change(len(self.columns.actor) - 1, actor.row, state, obj))
+
+    def _last_state(self, actor: Actor) -> State | None:
+        return next((change.state for change in reversed(self.changes) if change.actor == actor.row), None)
 
     def _object(self, target: type_of_target, part: Hashable) -> int:
         others: tuple[int, ...] = ()

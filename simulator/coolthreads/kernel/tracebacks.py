@@ -65,3 +65,21 @@ def place_in(error: BaseException, files: Container[str], name_of: Callable[[str
             place = f" ({name_of(filename)}:{entry.tb_lineno})"
         entry = entry.tb_next
     return place
+
+
+class Endless(BaseException):
+    """Raised into a program that goes on and on without reaching a switch point."""
+
+
+def crash_in_words(error: BaseException, files: Container[str], name_of: Callable[[str], str]) -> str:
+    """One crash in a line: what, and where in the program. ``files`` are those of the program as its code objects call them,
+    ``name_of`` gives the name that users know."""
+    if isinstance(error, SystemExit):
+        if isinstance(error.code, int):
+            return f"exit status {error.code}"
+        return f"exit status 1: {first_line(error)}"
+    if isinstance(error, Endless):
+        name, message = "endless loop", "no switch point is ever reached"
+    else:
+        name, message = type(error).__name__, first_line(error)
+    return f"{name}{': ' if message else ''}{message}{place_in(error, files, name_of)}"

@@ -21,6 +21,7 @@ from coolthreads.stdlib.concurrent_futures.future import Future
 from coolthreads.stdlib.queue import Queue
 from coolthreads.stdlib.threading.condition import Condition
 from coolthreads.stdlib.threading.lock import Lock, RLock
+from coolthreads.stdlib.threading.thread import Thread
 
 _Position = tuple[int | None, int | None, int | None, int | None]
 
@@ -48,8 +49,9 @@ def waiting_for(
     while frame is not None and frame.f_code.co_filename not in files:
         is_direct = str(frame.f_globals.get("__name__", "")).startswith("coolthreads.stdlib.")
         if is_direct:
-            # The outermost twin is the one that the program called: a condition, not the lock inside.
-            twin = frame.f_locals.get("self", twin)
+            # The outermost twin is the one that the program called: a condition, not the lock inside; or the thread did.
+            called = frame.f_locals.get("self", twin)
+            twin = twin if isinstance(called, Thread) and twin is not None else called
         frame = frame.f_back
     place = name = ""
     if frame is not None:

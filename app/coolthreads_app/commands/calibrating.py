@@ -17,7 +17,7 @@ from coolthreads_app.lab.calibration import calibrate as measure_costs
 from coolthreads_app.lab.child import this_python
 from coolthreads_app.lab.control import QUICK, THOROUGH, Cancelled, Control
 from coolthreads_app.lab.control import Progress as Step
-from coolthreads_app.lab.machine import Load, interpreter, machine, others
+from coolthreads_app.lab.machine import Neighbours, interpreter, machine
 from coolthreads_app.lab.tables import Table
 
 
@@ -43,7 +43,7 @@ def calibrate(
         raise CoolthreadsError(f"{out}: {'is a directory' if out.is_dir() else 'its folder does not exist'}")
     control = Control(THOROUGH if thorough else QUICK)
     chosen = interpreter(control, python or this_python())
-    before = others(control)
+    neighbours = Neighbours(control)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]:.0f} s left"))
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("measuring", total=1.0, left=control.effort.seconds)
@@ -65,7 +65,7 @@ def calibrate(
             {"format": "coolthreads.calibration/1", "file": str(target), "rounds": found.rounds, **_told(found)}
         )
         return found
-    load = Load(before, others(control))
+    load = neighbours.load()
     print(f"{chosen.name}; {control.elapsed:.0f} s, each measured {found.rounds} times or more")
     if load.busy:
         print(load.words(machine(control).cores))

@@ -40,6 +40,15 @@ class Child:
         for reader in self._readers:
             reader.start()
 
+    def send(self, document: dict[str, Any]) -> None:
+        """One line for it to read; raises LabError if it has ended."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps(document) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            raise LabError(f"{self._name}: ended before it was asked{self._why(_ENDING)}") from None
+
     def document(self, seconds: float) -> dict[str, Any]:
         """Its next line. Raises LabError if none comes in that time, or it ends, or takes too much memory; Cancelled."""
         found = self.document_or_end(seconds)

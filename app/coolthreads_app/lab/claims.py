@@ -1,7 +1,7 @@
 """What the talk claims, and what this machine says to it: a sentence each, from the figures of one measurement.
 
-A claim about speed compares servers under the same load, each measured once: what lies within a tenth is called equal. Of a
-measurement that was not made for a claim nothing is said."""
+A claim about speed compares servers under the same load: what lies within a tenth, or within the intervals of both where
+there are several runs, is called equal. Of a measurement that was not made for a claim nothing is said."""
 
 from __future__ import annotations
 
@@ -87,25 +87,47 @@ def _speed(measurement: Measurement) -> Iterator[Answer]:
         pairs = list(_pairs(measurement, server))
         if not pairs:
             continue
-        rates = [ours.per_second / theirs.per_second for ours, theirs in pairs]
-        yield _counted(f"{server} is not faster", rates, "as many requests a second", lambda ratio: ratio > 1 + EQUAL)
-        tails = [ours.latency(99.0) / theirs.latency(99.0) for ours, theirs in pairs if theirs.latency(99.0) > 0]
+        rates = [_Ratio(ours.per_second / theirs.per_second, _meet(ours.rate, theirs.rate)) for ours, theirs in pairs]
+        yield _counted(f"{server} is not faster", rates, "as many requests a second", lambda ratio: ratio.sign > 0)
+        tails = [
+            _Ratio(ours.latency(99.0) / theirs.latency(99.0), _meet(ours.tail, theirs.tail))
+            for ours, theirs in pairs
+            if theirs.latency(99.0) > 0
+        ]
         if tails:
-            yield _counted(f"the tail latency of {server} is worse", tails, "the p99", lambda ratio: ratio <= 1 + EQUAL)
+            yield _counted(f"the tail latency of {server} is worse", tails, "the p99", lambda ratio: ratio.sign <= 0)
     yield from _idle(measurement)
 
 
-def _counted(claim: str, ratios: list[float], what: str, against: Callable[[float], bool]) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """Of two figures; ``meet``: whether their intervals do, as far as there are any."""
+
+    value: float
+    meet: bool
+
+    @property
+    def sign(self) -> int:
+        """Less, equal or more."""
+        return 0 if self.meet or abs(self.value - 1) <= EQUAL else 1 if self.value > 1 else -1
+
+
+def _meet(one: Spread | None, other: Spread | None) -> bool:
+    return one is not None and other is not None and one.agrees(other)
+
+
+def _counted(claim: str, found: list[_Ratio], what: str, against: Callable[[_Ratio], bool]) -> Answer:
     """``against``: whether a ratio speaks against the claim."""
-    less = sum(ratio < 1 - EQUAL for ratio in ratios)
-    more = sum(ratio > 1 + EQUAL for ratio in ratios)
-    contrary = sum(map(against, ratios))
+    less = sum(ratio.sign < 0 for ratio in found)
+    more = sum(ratio.sign > 0 for ratio in found)
+    contrary = sum(map(against, found))
+    ratios = [ratio.value for ratio in found]
     holds = "yes" if not contrary else "no" if contrary == len(ratios) else "partly"
-    found = (
+    said = (
         f"{median(ratios):.2f} times {what} of the best server on threads (median of {len(ratios)} loads, "
         f"{min(ratios):.2f} to {max(ratios):.2f}): less in {less}, equal in {len(ratios) - less - more}, more in {more}"
     )
-    return Answer(claim, found, holds)
+    return Answer(claim, said, holds)
 
 
 def _pairs(measurement: Measurement, server: str) -> Iterator[tuple[Serving, Serving]]:

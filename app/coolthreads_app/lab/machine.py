@@ -15,7 +15,10 @@ from coolthreads_app.lab.control import Control, LabError
 
 _LOOK = 0.3  # seconds
 _BUSY = 0.15  # of one core: below that, a desktop at rest
+_BUSY_BETWEEN = 0.3  # while the lab itself makes the system work
 _ANSWER = 15.0
+_NOT_BUSY = ("idle", "iowait", "guest", "guest_nice")  # what guests use is part of `user` already
+_KNOWS_CHILDREN = os.name == "posix"  # what ended processes have used is added to who started them
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python that can be measured."""
+    """A Python that can be measured. ``locking``: libraries whose import turns on a GIL that is off otherwise."""
 
     executable: str
     version: str
@@ -41,6 +44,7 @@ class Interpreter:
     free_threaded: bool = False
     gil: bool = True
     libraries: dict[str, str] = field(default_factory=dict)
+    locking: tuple[str, ...] = ()
 
     @property
     def lock(self) -> str:
@@ -53,7 +57,11 @@ class Interpreter:
             return (
                 "Built free-threaded, but the global interpreter lock is on (PYTHON_GIL=1, or a module that needs it)."
             )
-        return "Built free-threaded (Py_GIL_DISABLED), the global interpreter lock is off: threads compute at the same time."
+        said = "Built free-threaded (Py_GIL_DISABLED), the global interpreter lock is off: threads compute at the same time."
+        if not self.locking:
+            return said
+        turns = "turns" if len(self.locking) == 1 else "turn"
+        return f"{said} ({', '.join(self.locking)} {turns} it on, in a process of their own.)"
 
     @property
     def name(self) -> str:
@@ -65,15 +73,16 @@ class Interpreter:
 
 @dataclass(frozen=True)
 class Load:
-    """Cores that others kept busy, on average, while nothing was measured."""
+    """Cores that others kept busy, on average: while nothing was measured yet, any more, and in between as far as known."""
 
     before: float
     after: float = 0.0
+    during: float = 0.0
 
     @property
     def busy(self) -> bool:
         """Whether figures may be disturbed."""
-        return max(self.before, self.after) > _BUSY
+        return max(self.before, self.after) > _BUSY or self.during > _BUSY_BETWEEN
 
     def words(self, cores: int) -> str:
         """One sentence, or nothing."""
@@ -81,8 +90,30 @@ class Load:
             return ""
         return (
             f"The machine was busy: others used {self.before:.1f} of {cores} cores before and {self.after:.1f} after "
-            "measuring; times may be too long and their spread too wide."
+            f"measuring{f', {self.during:.1f} meanwhile' if self.during > _BUSY_BETWEEN else ''}; "
+            "times may be too long and their spread too wide."
         )
+
+
+class Neighbours:
+    """What others do while the lab measures: all that the processors do, but for the lab's own processes."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._before = others(control)
+        self._began = self._now()
+
+    def load(self) -> Load:
+        """When everything has been measured, and the processes for it have ended; takes a third of a second."""
+        clock, busy, own = (now - then for now, then in zip(self._now(), self._began, strict=True))
+        during = round(max(0.0, (busy - own) / clock), 2) if clock > 0.5 and _KNOWS_CHILDREN else 0.0
+        return Load(self._before, others(self._control), during)
+
+    def _now(self) -> tuple[float, float, float]:
+        times, mine = psutil.cpu_times(), psutil.Process().cpu_times()
+        busy = sum(value for name, value in times._asdict().items() if name not in _NOT_BUSY)
+        own = mine.user + mine.system + getattr(mine, "children_user", 0.0) + getattr(mine, "children_system", 0.0)
+        return self._control.clock(), busy, own
 
 
 def machine(control: Control) -> Machine:
@@ -121,6 +152,7 @@ def interpreter(control: Control, python: str) -> Interpreter:
                 bool(said["free_threaded"]),
                 bool(said["gil"]),
                 {str(name): str(version) for name, version in said["libraries"].items()},
+                tuple(str(name) for name in said["locking"]),
             )
         except (LabError, KeyError, AttributeError):
             raise LabError(f"{python}: is no Python that can be measured (3.9 or later is needed)") from None

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from coolthreads_app.lab.child import Memory, child
 from coolthreads_app.lab.control import QUICK, Control, LabError
-from coolthreads_app.lab.machine import Interpreter, Load, machine, others
+from coolthreads_app.lab.machine import Interpreter, Neighbours, machine
 from coolthreads_app.lab.results import Measurement, Price, Weight, now
 from coolthreads_app.lab.spread import Spread, slopes
 
@@ -26,7 +26,7 @@ def measure(control: Control, python: Interpreter, counts: tuple[int, ...] = ())
     """
     planned = counts or (_QUICK_COUNTS if control.effort.seconds <= QUICK.seconds else _THOROUGH_COUNTS)
     fits = {"threads": control.limits.threads_that_fit(), "tasks": control.limits.tasks_that_fit()}
-    date, before = now(), others(control)
+    date, neighbours = now(), Neighbours(control)
     control.begin()
     samples: Sample = defaultdict(list)
     pieces = [(model, count) for count in planned for model in MODELS if count <= fits[model]]
@@ -66,7 +66,7 @@ def measure(control: Control, python: Interpreter, counts: tuple[int, ...] = ())
         rounds == control.effort.rounds,
         machine(control),
         python,
-        Load(before, others(control)),
+        neighbours.load(),
         tuple(notes),
         weights=weights,
         prices=prices,

@@ -43,8 +43,9 @@ class Price:
 
 @dataclass(frozen=True)
 class Serving:
-    """One server under one load. Latencies in seconds; ``percentiles`` are pairs (percent, seconds); ``buckets`` pairs
-    (number of a twentieth of a decade, requests)."""
+    """One server under one load, in ``runs`` runs: ``requests`` and ``errors`` of all, and their latencies, in seconds;
+    ``per_second`` the median. ``percentiles`` are pairs (percent, seconds); ``buckets`` pairs (number of a twentieth of a
+    decade, requests). ``rate``, ``middle``, ``tail``: how far requests per second, p50 and p99 differ from run to run."""
 
     service: str
     server: str
@@ -56,6 +57,10 @@ class Serving:
     percentiles: tuple[tuple[float, float], ...]
     buckets: tuple[tuple[int, int], ...]
     memory: int
+    runs: int = 1
+    rate: Spread | None = None
+    middle: Spread | None = None
+    tail: Spread | None = None
 
     def latency(self, percent: float) -> float:
         """Seconds; nan if nothing was answered."""

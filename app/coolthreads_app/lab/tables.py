@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coolthreads_app.lab.claims import answers
-from coolthreads_app.lab.results import Measurement, Price
+from coolthreads_app.lab.results import Measurement, Price, Serving
 from coolthreads_app.lab.speed import WORKLOADS
 from coolthreads_app.lab.spread import Spread
 from coolthreads_app.lab.switches import reason
@@ -121,7 +121,7 @@ def _memory(measurement: Measurement) -> list[Table]:
 
 
 def _speed(measurement: Measurement) -> list[Table]:
-    header = ("connections", "server", "per second", "p50", "p90", "p99", "p99.9", "max", "errors", "RSS")
+    header = ("connections", "server", "per second", "p50", "p90", "p99", "p99.9", "max", "errors", "RSS", "runs")
     groups: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for serving in sorted(measurement.servings, key=lambda one: one.connections):
         latencies = [seconds(serving.latency(percent)) for percent in _FOLLOWED]
@@ -132,10 +132,11 @@ def _speed(measurement: Measurement) -> list[Table]:
             (
                 str(serving.connections),
                 serving.server,
-                f"{serving.per_second:,.0f}",
+                _rate(serving),
                 *latencies,
                 f"{serving.errors:,}",
                 size(serving.memory),
+                str(serving.runs),
             )
         )
     return [
@@ -168,8 +169,8 @@ def _headlines(measurement: Measurement) -> Iterable[tuple[str, str, Spread | No
         name = f"{serving.service} {serving.workload} {serving.connections} {serving.server}"
         yield (
             name,
-            f"{serving.per_second:,.0f}/s, p50 {seconds(serving.latency(50.0))}, p99 {seconds(serving.latency(99.0))}",
-            None,
+            f"{_rate(serving)}/s, p50 {seconds(serving.latency(50.0))}, p99 {seconds(serving.latency(99.0))}",
+            serving.rate,
         )
     for cost in measurement.costs:
         yield cost.name, _time_between(cost.each), cost.each
@@ -186,7 +187,10 @@ def _figures(measurement: Measurement) -> Iterable[tuple[str, int | str, str, Sp
         yield price.model, "each", price.measure, price.each, "B"
     for serving in measurement.servings:
         what = f"{serving.service} {serving.workload} {serving.server}"
-        yield what, serving.connections, "requests per second", serving.per_second, "1/s"
+        yield what, serving.connections, "requests per second", serving.rate or serving.per_second, "1/s"
+        for measure, spread in (("p50 of a run", serving.middle), ("p99 of a run", serving.tail)):
+            if spread is not None:
+                yield what, serving.connections, measure, spread, "s"
         for percent, latency in serving.percentiles:
             yield what, serving.connections, f"p{percent:g}", latency, "s"
         yield what, serving.connections, "errors", serving.errors, ""
@@ -195,6 +199,14 @@ def _figures(measurement: Measurement) -> Iterable[tuple[str, int | str, str, Sp
         yield cost.name, "each", "time", cost.each, "s"
     for loss in measurement.losses:
         yield loss.statement, loss.of, "lost updates", loss.lost, ""
+
+
+def _rate(serving: Serving) -> str:
+    """``1,510 (1,450 to 1,560)``: with the interval, where there are several runs."""
+    rate = serving.rate
+    return f"{serving.per_second:,.0f}" + (
+        f" ({max(rate.low, 0):,.0f} to {rate.high:,.0f})" if rate is not None else ""
+    )
 
 
 def _between(spread: Spread) -> str:

@@ -8,7 +8,7 @@ from coolthreads_app.lab.child import Memory
 from coolthreads_app.lab.machine import Interpreter, Load, Machine
 from coolthreads_app.lab.memory import summary
 from coolthreads_app.lab.results import Cost, Loss, Measurement
-from coolthreads_app.lab.speed import Piece, serving
+from coolthreads_app.lab.speed import Piece, heard, serving
 from coolthreads_app.lab.spread import Spread
 
 MACHINE = Machine("Linux 6", "A processor", 4, 16 << 30, 10_000, 4_000, 8 << 20)
@@ -32,13 +32,13 @@ def memory(*, thread: int = 10_000, task: int = 2_000, python: Interpreter = PYT
     return replace(_empty("memory", python=python, load=load), weights=weights, prices=prices)
 
 
-def speed(*, python: Interpreter = PYTHON) -> Measurement:
+def speed(*, python: Interpreter = PYTHON, runs: int = 1) -> Measurement:
     """Two servers under three workloads; a thousand requests each, one of which is slow."""
     servings = []
     for server, usual in (("threads", 1000), ("asyncio", 1500)):
         for workload, connections in (("cpu", 16), ("io", 10), ("io", 100), ("idle", 200)):
             said = {"microseconds": [usual + i for i in range(999)] + [90_000], "seconds": 2.0, "errors": 0}
-            servings.append(serving(Piece("json", server, workload, connections), said, 20_000_000))
+            servings.append(serving(Piece("json", server, workload, connections), [heard(said, 20_000_000)] * runs))
     return replace(_empty("speed", python=python), servings=tuple(servings))
 
 

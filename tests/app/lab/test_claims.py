@@ -6,7 +6,7 @@ import pytest
 
 from coolthreads_app.lab.claims import answers
 from coolthreads_app.lab.results import Measurement
-from coolthreads_app.lab.speed import Piece, serving
+from coolthreads_app.lab.speed import Piece, heard, serving
 from coolthreads_app.lab.tables import tables
 from tests.app.lab import measured
 
@@ -17,7 +17,7 @@ def loads(asyncio: list[int], tail: int) -> Measurement:
     for number, usual in enumerate(asyncio):
         for server, each, worst in (("threads", 1000, 2000), ("asyncio", usual, tail)):
             said = {"microseconds": [each] * 980 + [worst] * 20, "seconds": each / 1000, "errors": 0}
-            servings.append(serving(Piece("echo", server, "io", 10 + number), said, 20_000_000))
+            servings.append(serving(Piece("echo", server, "io", 10 + number), [heard(said, 20_000_000)]))
     return replace(measured.speed(), servings=tuple(servings))
 
 
@@ -75,6 +75,7 @@ def test_what_was_not_measured_is_not_judged():
 
 def test_the_lock_of_an_interpreter_is_said():
     assert "Py_GIL_DISABLED is not set" in measured.PYTHON.lock
-    assert "threads compute at the same time" in measured.FREE.lock
+    assert measured.FREE.lock.endswith("threads compute at the same time.")
+    assert "(greenlet turns it on" in replace(measured.FREE, locking=("greenlet",)).lock
     assert "the global interpreter lock is on" in replace(measured.FREE, gil=True).lock
     assert replace(measured.PYTHON, implementation="PyPy").lock == ""

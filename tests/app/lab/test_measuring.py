@@ -6,8 +6,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -19,6 +22,14 @@ from coolthreads_app.lab.probes import loading
 
 ONCE = Effort("once", 60.0, 1)
 PYTHON = machine.Interpreter(sys.executable, "3")
+
+
+class Times(NamedTuple):
+    user: float
+    system: float
+    idle: float = 0.0
+    iowait: float = 0.0
+    children_user: float = 0.0
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +139,7 @@ def test_servers_answer_on_loopback_only(service: str, server: str):
 
 def test_latencies_become_percentiles_and_a_histogram():
     pieces = [speed.Piece("echo", server, "idle", 2) for server in ("threads", "asyncio")]
-    found = speed.measure(Control(replace(QUICK, seconds=4.0)), PYTHON, pieces=pieces)
+    found = speed.measure(Control(replace(QUICK, seconds=2.5)), PYTHON, pieces=pieces)
     for serving in found.servings:
         assert serving.errors == 0
         assert serving.requests == sum(count for _, count in serving.buckets) > 0
@@ -137,10 +148,10 @@ def test_latencies_become_percentiles_and_a_histogram():
 
 def test_a_server_that_cannot_start_is_a_remark_not_the_end():
     pieces = [speed.Piece("json", "uvloop-that-is-not-there", "io", 1), speed.Piece("json", "threads", "io", 1)]
-    found = speed.measure(Control(replace(QUICK, seconds=4.0)), PYTHON, pieces=pieces)
+    found = speed.measure(Control(replace(QUICK, seconds=1.5)), PYTHON, pieces=pieces)
     assert [serving.server for serving in found.servings] == ["threads"]
     assert not found.complete
-    assert any("KeyError" in note for note in found.notes)
+    assert ["KeyError" in note for note in found.notes] == [True], "it is tried once"
 
 
 def test_every_server_is_planned_under_every_workload_and_in_turn():
@@ -152,6 +163,43 @@ def test_every_server_is_planned_under_every_workload_and_in_turn():
     }
     assert max(p.connections for p in pieces) == 50
     assert [p.server for p in pieces[:4]] == ["threads", "pool", "asyncio", "uvloop"]
+
+
+def test_greenlets_that_turn_the_lock_on_are_measured_apart(monkeypatch: pytest.MonkeyPatch):
+    said = {
+        "plain": [{"name": "counter += 1", "lost": 5, "of": 10}, {"name": "thread switch", "seconds": 1e-6}],
+        "greenlets": [{"name": "greenlet switch", "seconds": 3e-7}],
+    }
+    started: list[str] = []
+
+    @contextmanager
+    def fake(control: Control, python: str, probe: str, seconds: str, part: str) -> Iterator[SimpleNamespace]:
+        started.append(part)
+        lines = iter(said[part])
+        yield SimpleNamespace(document_or_end=lambda _: next(lines, None))
+
+    monkeypatch.setattr(switches, "child", fake)
+    free = replace(PYTHON, free_threaded=True, gil=False, libraries={"greenlet": "3"}, locking=("greenlet",))
+    found = switches.measure(Control(ONCE), free, 0.1)
+    assert started == ["plain", "greenlets"]
+    assert [cost.name for cost in found.costs] == ["thread switch", "greenlet switch"]
+    assert found.losses[0].lost == 5
+
+
+def test_what_others_do_meanwhile_is_noticed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(machine, "_KNOWS_CHILDREN", True)
+    now, all_of_it, mine = 0.0, Times(100.0, 10.0, 900.0, 5.0), Times(1.0, 0.0, children_user=3.0)
+    psutil_of_the_lab = SimpleNamespace(
+        cpu_percent=lambda _: 0.0, cpu_times=lambda: all_of_it, Process=lambda: SimpleNamespace(cpu_times=lambda: mine)
+    )
+    monkeypatch.setattr(machine, "psutil", psutil_of_the_lab)
+    neighbours = machine.Neighbours(Control(ONCE, clock=lambda: now))
+    # In ten seconds the processors worked for 15; the lab for 8 of them.
+    now, all_of_it, mine = 10.0, Times(112.0, 13.0, 905.0, 6.0), Times(2.0, 0.0, children_user=10.0)
+    load = neighbours.load()
+    assert (load.during, load.busy) == (0.7, True)
+    assert "0.7 meanwhile" in load.words(2)
+    assert not machine.Load(0.1, 0.1, 0.2).busy
 
 
 def test_switches_are_timed_and_lost_updates_counted():

@@ -77,6 +77,16 @@ def test_comparing_says_whether_two_agree():
     assert comparison([measured.memory()]) is None
 
 
+def test_the_speed_of_several_runs_has_an_interval():
+    once = comparison([measured.speed(), measured.speed()])
+    assert once is not None
+    assert {row[-1] for row in once.rows} == {""}, "a single run says nothing about the next one"
+    thrice = comparison([measured.speed(runs=3), measured.speed(runs=3)])
+    assert thrice is not None
+    assert {row[-1] for row in thrice.rows} == {"agree"}
+    assert tables(measured.speed(runs=3))[1].rows[0][2] == "500 (500 to 500)"
+
+
 def test_a_busy_machine_is_said():
     assert measured.memory().remarks == ()
     (said,) = measured.memory(load=measured.BUSY).remarks

@@ -1,9 +1,10 @@
 """The one load generator: so many connections, so many seconds, in one thread with a selector, on loopback only.
 
-``loading.py PORT echo|json WORKLOAD CONNECTIONS SECONDS PAUSE``. A connection sends its next request when the answer has come
-and PAUSE seconds have gone by (closed loop: a server that stalls is asked less, which its percentiles then hide in part;
-all servers alike). The first tenth of the time warms up and is not counted. Prints ``{"requests", "seconds", "errors",
-"microseconds": [...]}``.
+Each line on stdin is one load: ``{"port", "service": "echo" or "json", "workload", "connections", "seconds", "pause"}``. A
+connection sends its next request when the answer has come and so many seconds of pause have gone by (closed loop: a server
+that stalls is asked less, which its percentiles then hide in part; all servers alike). The first tenth of the time warms up
+and is not counted. Prints ``{"requests", "seconds", "errors", "microseconds": [...]}`` for each, and keeps its connections
+until another line comes: so the server can be weighed as it is with them. Or prints ``{"failed": why}``.
 """
 
 import heapq
@@ -54,24 +55,40 @@ def ask_once(connection: socket.socket, request: bytes, service: str) -> None:
     while not complete(service, answer):
         data = connection.recv(65536)
         if not data:
-            raise SystemExit("the server closed the connection instead of answering")
+            raise ConnectionError("the server closed the connection instead of answering")
         answer += data
     connection.setblocking(False)
 
 
-def main(port: int, service: str, workload: str, connections: int, seconds: float, pause: float) -> None:
-    """Drives the server and prints what came of it."""
-    selector = selectors.DefaultSelector()
+def drive(port: int, service: str, workload: str, connections: int, seconds: float, pause: float) -> None:
+    """Says what came of one load. Raises OSError if there is no such server, or none any more."""
+    received: dict[socket.socket, bytearray] = {}
+    try:
+        with selectors.DefaultSelector() as selector:
+            for _ in range(connections):
+                connection = socket.create_connection((HOST, port), timeout=10)
+                received[connection] = bytearray()
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connection.setblocking(False)
+                selector.register(connection, selectors.EVENT_READ)
+            say(_ask(received, selector, service, workload, seconds, pause))
+            sys.stdin.readline()
+    finally:
+        for connection in received:
+            connection.close()
+
+
+def _ask(
+    received: dict[socket.socket, bytearray],
+    selector: selectors.BaseSelector,
+    service: str,
+    workload: str,
+    seconds: float,
+    pause: float,
+) -> dict[str, object]:
     request = request_for(service, workload)
     rng = random.Random(0)
-    received: dict[socket.socket, bytearray] = {}
     sent: dict[socket.socket, float] = {}
-    for _ in range(connections):
-        connection = socket.create_connection((HOST, port), timeout=10)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.setblocking(False)
-        selector.register(connection, selectors.EVENT_READ)
-        received[connection] = bytearray()
     ask_once(next(iter(received)), request, service)
     begin = time.perf_counter()
     counted_from = begin + seconds * 0.1
@@ -121,18 +138,28 @@ def main(port: int, service: str, workload: str, connections: int, seconds: floa
             number += 1
             heapq.heappush(due, (now + pause * (0.5 + rng.random()) if pause else now, number, connection))
         now = time.perf_counter()
-    for connection in received:
-        connection.close()
-    selector.close()
-    document = {
+    return {
         "requests": len(latencies),
         "seconds": max(now - counted_from, 1e-9),
         "errors": errors,
         "microseconds": latencies,
     }
+
+
+def say(document: dict[str, object]) -> None:
+    """One JSON document, at once."""
     sys.stdout.write(json.dumps(document) + "\n")
     sys.stdout.flush()
 
 
+def main() -> None:
+    """One load after the other, until stdin is closed."""
+    while line := sys.stdin.readline():
+        try:
+            drive(**json.loads(line))
+        except OSError as error:
+            say({"failed": error.strerror or str(error)})
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), float(sys.argv[5]), float(sys.argv[6]))
+    main()

@@ -1,4 +1,4 @@
-"""What a switch and a beginning cost, and how many updates a counter loses: ``switching.py SECONDS``.
+"""What a switch and a beginning cost, and how many updates a counter loses: ``switching.py SECONDS all|plain|greenlets``.
 
 Each line is one repetition of one measurement: ``{"name": ..., "seconds": per switch or per start}`` or, for the
 counter, ``{"name": ..., "lost": ..., "of": ...}``. Measurements take turns, so that a busy moment hits all alike.
@@ -149,26 +149,31 @@ def say(**document: Any) -> None:
     sys.stdout.flush()
 
 
-def main(seconds: float) -> None:
+def main(seconds: float, part: str) -> None:
     """Repeats until the time is over, three times at least."""
     end = time.perf_counter() + seconds
-    timed: dict[str, Callable[[int], float]] = {
-        "thread switch": thread_switch,
-        "task switch": task_switch,
-        "thread start": thread_start,
-        "task start": task_start,
-        **greenlets(),
-    }
+    timed: dict[str, Callable[[int], float]] = {}
+    counted: dict[str, Callable[[int], None]] = {}
+    if part != "greenlets":
+        timed = {
+            "thread switch": thread_switch,
+            "task switch": task_switch,
+            "thread start": thread_start,
+            "task start": task_start,
+        }
+        counted = {"counter += 1": _plain, "counter = f(counter) + 1": _with_call}
+    if part != "plain":
+        timed.update(greenlets())
     counts = {name: max(10, int(_SLICE / max(measure(50), 1e-7))) for name, measure in timed.items()}
     done = 0
     while done < 3 or time.perf_counter() < end:
         for name, measure in timed.items():
             say(name=name, seconds=measure(counts[name]))
-        for name, work in (("counter += 1", _plain), ("counter = f(counter) + 1", _with_call)):
+        for name, work in counted.items():
             missing, of = lost(work, 100_000)
             say(name=name, lost=missing, of=of)
         done += 1
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(float(sys.argv[1]), sys.argv[2])

@@ -9,6 +9,7 @@ from coolthreads.stdlib import (
     asyncio,
     ctypes,
     databases,
+    interpreters,
     logging,
     multiprocessing,
     os,
@@ -22,6 +23,7 @@ from coolthreads.stdlib import (
 
 ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "asyncio": asyncio.adapt,
+    "concurrent.interpreters": interpreters.adapt,
     "ctypes": ctypes.adapt,
     "dbm": databases.adapt_dbm,
     "logging": logging.adapt,

@@ -60,6 +60,8 @@ TWINS: dict[str, ModuleType] = {
     "concurrent.futures.process": concurrent_futures.process,
 }
 
+if sys.version_info >= (3, 14):
+    TWINS["concurrent.futures.interpreter"] = concurrent_futures.interpreter
 if fcntl.is_there:
     TWINS["fcntl"] = fcntl.module
 

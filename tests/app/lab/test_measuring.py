@@ -1,6 +1,7 @@
 """Real processes with tiny numbers: what is measured, how it is bounded, and that nothing is left when it is cancelled.
 No test depends on how long anything takes."""
 
+import signal
 import socket
 import sys
 import tempfile
@@ -87,20 +88,24 @@ def test_limits_are_half_of_what_there_is():
     assert Limits.here().memory <= psutil.virtual_memory().total // 2
 
 
-@pytest.mark.parametrize("after", [1, 3])
-def test_cancelling_leaves_nothing(after: int):
+@pytest.mark.parametrize(("after", "how"), [(1, Cancelled), (3, Cancelled), (3, KeyboardInterrupt)])
+def test_cancelling_leaves_nothing(after: int, how: type[BaseException]):
     seen = 0
 
     def report(_: Progress) -> None:
         nonlocal seen
         seen += 1
-        if seen == after:
+        if seen == after and how is KeyboardInterrupt:
+            # Two servers listen by now, and one has been asked.
+            signal.raise_signal(signal.SIGINT)
+        elif seen == after:
             control.cancel()
 
     control = Control(replace(ONCE, seconds=3.0), report=report)
     pieces = [speed.Piece("echo", server, "io", 2) for server in ("threads", "asyncio", "pool")]
-    with pytest.raises(Cancelled):
+    with pytest.raises(how):
         speed.measure(control, PYTHON, pieces=pieces)
+    assert control.processes == set()
 
 
 def test_cancelling_reaches_a_process_that_says_nothing():

@@ -61,13 +61,16 @@ def adapt(asyncio: ModuleType) -> None:
     module.SelectorEventLoop = system.SelectorEventLoop = loop
     if hasattr(module, "EventLoop"):
         module.EventLoop = system.EventLoop = loop
-    policy: Any = module.DefaultEventLoopPolicy
+    # From 3.14 on, who asks the package for its policy is told that policies are going away.
+    policy: Any = getattr(system, "_DefaultEventLoopPolicy", None) or module.DefaultEventLoopPolicy
     policy._loop_factory = loop
     if sys.version_info < (3, 12):
         # The accelerator asks the policy of the modules that it was bound to.
         module.events._get_event_loop = module.events._py__get_event_loop
         module.get_event_loop = module.events.get_event_loop = module.events._py_get_event_loop
-    switching = Switching(module.events._get_running_loop, module.events._set_running_loop)
+    # From 3.14 on, the accelerator knows one current task for each real thread, and no more one for each loop.
+    swap = module.tasks._c_swap_current_task if sys.version_info >= (3, 14) and "_asyncio" in sys.modules else None
+    switching = Switching(module.events._get_running_loop, module.events._set_running_loop, swap)
     loop.switching = switching
     functions = (module.BaseEventLoop.shutdown_asyncgens, module.BaseEventLoop.shutdown_default_executor)
     loop.own_coroutines = frozenset(function.__code__ for function in functions)
@@ -92,5 +95,4 @@ def _begin(asyncio: Any, switching: Switching, touching: Touching) -> None:
     """A new execution: nothing of the last one is running, or set."""
     touching.switch(kernel.sees_stretches)
     switching.begin()
-    asyncio.events._set_running_loop(None)
     asyncio.events._event_loop_policy = None

@@ -8,6 +8,7 @@ looks is the business of the tasks.
 from __future__ import annotations
 
 import re
+import sys
 import weakref
 from collections import deque
 from typing import Any, ClassVar
@@ -329,6 +330,12 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
 
     def create_task(self, coro: Any, *, name: Any = None, context: Any = None, **options: Any) -> Any:
         """A task of this loop, named by its order of creation in this execution."""
+        if self._task_factory is not None and sys.version_info >= (3, 14):
+            # A factory is given what was asked for, and nothing is done to what it makes.
+            self._check_closed()
+            wanted = {"name": name, "context": context}
+            options |= {option: value for option, value in wanted.items() if value is not None}
+            return self._task_factory(self, coro, **options)
         if name is None:
             name = f"Task-{execution.count('asyncio task')}"
         if self._task_factory is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent
 import sys
 from typing import Any
 
@@ -17,6 +18,16 @@ class ProcessPoolExecutor(executor.Executor):
         raise NotVirtual(
             "concurrent.futures.ProcessPoolExecutor is not virtual: only the threads of one process can be scheduled; "
             "try ThreadPoolExecutor"
+        )
+
+
+class InterpreterPoolExecutor(executor.ThreadPoolExecutor):
+    """Refused: what goes on in another interpreter is not scheduled."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise NotVirtual(
+            "concurrent.futures.InterpreterPoolExecutor is not virtual: only the threads of one interpreter can be "
+            "scheduled; try ThreadPoolExecutor"
         )
 
 
@@ -63,12 +74,14 @@ _PUBLIC = (
     "as_completed",
 )
 # `from concurrent.futures import *` brought this one only later.
+_HAS_INTERPRETERS = sys.version_info >= (3, 14)
 _EXPORTED = [name for name in _PUBLIC if name != "InvalidStateError" or sys.version_info >= (3, 13)]
 
 named_after("concurrent.futures._base", future.Error, future.CancelledError, future.InvalidStateError, future.Future)
 named_after("concurrent.futures._base", executor.BrokenExecutor, executor.Executor)
 named_after("concurrent.futures._base", waiting.DoneAndNotDoneFutures, waiting.as_completed, waiting.wait)
 named_after("concurrent.futures.thread", executor.ThreadPoolExecutor, executor.BrokenThreadPool)
+named_after("concurrent.futures.interpreter", InterpreterPoolExecutor)
 named_after("concurrent.futures.process", ProcessPoolExecutor, BrokenProcessPool)
 
 base = TwinModule("concurrent.futures._base", None, _BASE)
@@ -87,18 +100,29 @@ process = TwinModule(
         "_check_system_limits": _check_system_limits,
     },
 )
+interpreter = TwinModule(
+    "concurrent.futures.interpreter", None, {"InterpreterPoolExecutor": InterpreterPoolExecutor, "_thread": thread}
+)
+_POOLS: dict[str, Any] = {
+    "ThreadPoolExecutor": executor.ThreadPoolExecutor,
+    "ProcessPoolExecutor": ProcessPoolExecutor,
+}
+if _HAS_INTERPRETERS:
+    _POOLS["InterpreterPoolExecutor"] = InterpreterPoolExecutor
 module = TwinModule(
     "concurrent.futures",
     __doc__,
     {name: _BASE[name] for name in _PUBLIC}
+    | _POOLS
     | {
-        "ThreadPoolExecutor": executor.ThreadPoolExecutor,
-        "ProcessPoolExecutor": ProcessPoolExecutor,
         "_base": base,
         "thread": thread,
         "process": process,
-        "__all__": [*_EXPORTED, "ThreadPoolExecutor", "ProcessPoolExecutor"],
-    },
+        "__all__": [*_EXPORTED, *_POOLS],
+    }
+    | ({"interpreter": interpreter} if _HAS_INTERPRETERS else {}),
     package=True,
 )
 package = TwinModule("concurrent", None, {"futures": module}, package=True)
+# What else the package has is the real one's: `concurrent.interpreters`.
+package.__dict__["_ct_original"]["__path__"] = package.__dict__["__path__"] = list(concurrent.__path__)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -35,16 +37,36 @@ class Executor:
         raise NotImplementedError
 
     def map(
-        self, fn: Callable[..., Any], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
+        self,
+        fn: Callable[..., Any],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int = 1,
+        **later: Any,
     ) -> Iterator[Any]:
-        """Like the built-in, but the calls are submitted at once; the results come in order."""
+        """Like the built-in, but the calls are submitted at once; the results come in order.
+
+        With a ``buffersize`` (from 3.14 on), no more calls than that are ahead of the results that have been asked for.
+        """
+        buffersize = later.pop("buffersize", None) if sys.version_info >= (3, 14) else None
+        if later:
+            raise TypeError(f"Executor.map() got an unexpected keyword argument {next(iter(later))!r}")
+        if buffersize is not None and not isinstance(buffersize, int):
+            raise TypeError("buffersize must be an integer or None")
+        if buffersize is not None and buffersize < 1:
+            raise ValueError("buffersize must be None or > 0")
         end = None if timeout is None else kernel.now + nanoseconds(timeout)
-        futures = [self.submit(fn, *args) for args in zip(*iterables, strict=False)]
+        calls = zip(*iterables, strict=False)
+        futures = deque(self.submit(fn, *args) for args in islice(calls, buffersize))
+        alive = weakref.ref(self)  # who waits for results must not keep it from its end
 
         def results() -> Iterator[Any]:
             try:
                 futures.reverse()
                 while futures:
+                    if buffersize and (executor := alive()) and (args := next(calls, None)):
+                        futures.appendleft(executor.submit(fn, *args))
+                        del executor, args
                     yield _result_or_cancel(futures.pop(), None if end is None else (end - kernel.now) / 1e9)
             finally:
                 for future in futures:

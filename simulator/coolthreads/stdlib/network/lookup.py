@@ -155,6 +155,10 @@ def if_nametoindex(name: str, /) -> int:
 def if_indextoname(index: int, /) -> str:
     """The name of an interface."""
     index = operator.index(index)
+    if index < 0:
+        raise (ValueError if sys.version_info >= (3, 14) else OverflowError)("an index of an interface is not negative")
+    if index >= 1 << (32 if sys.version_info >= (3, 13) else 64):
+        raise OverflowError("index is too large")
     for known, name in if_nameindex():
         if known == index:
             return name

@@ -43,6 +43,8 @@ class Condition:
         self._lock = lock
         self.acquire: Callable[..., bool] = lock.acquire
         self.release: Callable[[], None] = lock.release
+        if sys.version_info >= (3, 14):
+            self.locked: Callable[[], bool] = lock.locked
         self._waiters: deque[_Waiter] = deque()
 
     def __enter__(self) -> bool:

@@ -255,4 +255,7 @@ class RLock:
         self._reset()
 
 
+if sys.version_info < (3, 14):
+    del RLock.locked
+
 Lock.__qualname__ = Lock.__name__ = "lock"

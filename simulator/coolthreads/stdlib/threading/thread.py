@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +28,7 @@ class Thread:
         "__weakref__",
         "_actor",
         "_args",
+        "_context",
         "_daemonic",
         "_initialized",
         "_kwargs",
@@ -45,6 +47,7 @@ class Thread:
         kwargs: Mapping[str, Any] | None = None,
         *,
         daemon: bool | None = None,
+        **later: Any,
     ) -> None:
         assert group is None, "group argument must be None for now"
         self._actor: Actor | None = None
@@ -62,6 +65,10 @@ class Thread:
                 except AttributeError:
                     pass
         self._daemonic = current_thread()._daemonic if daemon is None else daemon
+        # The argument is new in 3.14.
+        self._context = later.pop("context", None) if sys.version_info >= (3, 14) else None
+        if later:
+            raise TypeError(f"Thread.__init__() got an unexpected keyword argument {next(iter(later))!r}")
         self._stderr = sys.stderr  # for an exception that comes when there is no such stream any more
         self._initialized = True
 
@@ -87,6 +94,8 @@ class Thread:
             raise RuntimeError("thread.__init__() not called")
         if self._actor is not None:
             raise RuntimeError("threads can only be started once")
+        if self._context is None and getattr(sys.flags, "thread_inherit_context", False):
+            self._context = contextvars.copy_context()
         self._actor = launch(self._name, self._bootstrap, self._daemonic, self._number)
 
     def run(self) -> None:
@@ -180,7 +189,10 @@ class Thread:
         actor.twin = self
         self._actor = actor
         try:
-            self.run()
+            if self._context is None:
+                self.run()
+            else:
+                self._context.run(self.run)
         except BaseException:
             if kernel.closing:
                 raise

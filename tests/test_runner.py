@@ -1,5 +1,7 @@
 """One execution from beginning to end: schedules in, outcomes and traces out."""
 
+import warnings
+
 import pytest
 
 from coolthreads.errors import ReplayDiverged
@@ -137,3 +139,15 @@ threading.Thread(target=stubborn, daemon=True).start()
 """
     with Stage(Program.from_text(source), Options()) as stage:
         assert [stage.execute(First().choose).outcome.verdict.value for _ in range(2)] == ["passed", "passed"]
+
+
+def test_the_compiler_warns_once() -> None:
+    program = "import threading\nx = 1\nx is 1\ndef f():\n    try:\n        pass\n    finally:\n        return\n"
+    with warnings.catch_warnings(record=True) as plain:
+        warnings.simplefilter("always")
+        compile(program, "program.py", "exec")
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        with Stage(Program.from_text(program, "program.py"), Options()) as stage:
+            stage.execute(First().choose, record=True)
+    assert sorted(str(one.message) for one in found) == sorted(str(one.message) for one in plain)

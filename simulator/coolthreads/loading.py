@@ -12,7 +12,9 @@ import sys
 import sysconfig
 import tokenize
 import types
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from coolthreads.costs import Costs
 from coolthreads.errors import ProgramError
@@ -180,7 +182,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             row = self.rows[filename]
             try:
                 tree = noted(self._trees.pop(filename), self.files[row].text, row, self.noted)
-                code = compile(tree, filename, "exec", dont_inherit=True)
+                with _noticed_warnings():  # it has warned already
+                    code = compile(tree, filename, "exec", dont_inherit=True)
             except RecursionError:
                 code = self._codes[filename]
             self._noted_codes[filename] = code
@@ -193,20 +196,25 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.files.append(SourceFile(self.name_of(filename), source))
         self.compiled.append((self._node, filename, module))
         try:
-            tree: ast.Module = rewrite(
-                source,
-                filename,
-                f"{self._node}:{module}" if self._node else module,
-                row,
-                self.sites,
-                granularity=self._granularity,
-                written_elsewhere=self._written_elsewhere,
-                costs=self._costs,
-            )
-            self._trees[filename] = tree
-            return compile(tree, filename, "exec", dont_inherit=True)
+            with _noticed_warnings() as noticed:
+                tree: ast.Module = rewrite(
+                    source,
+                    filename,
+                    f"{self._node}:{module}" if self._node else module,
+                    row,
+                    self.sites,
+                    granularity=self._granularity,
+                    written_elsewhere=self._written_elsewhere,
+                    costs=self._costs,
+                )
+                self._trees[filename] = tree
+                code = compile(tree, filename, "exec", dont_inherit=True)
         except RecursionError:
             raise ProgramError(f"{self.name_of(filename)}: is nested too deeply to be compiled") from None
+        # What both the parser and the compiler warn of is warned of once, as far as the program wants to be warned.
+        for warning in dict.fromkeys((str(one.message), one.category, one.filename, one.lineno) for one in noticed):
+            sys.modules.get("warnings", warnings).warn_explicit(*warning)
+        return code
 
 
 class Loaders(importlib.abc.MetaPathFinder):
@@ -259,6 +267,23 @@ class Loaders(importlib.abc.MetaPathFinder):
         """The next execution shall load the program's modules anew."""
         for loader in self.all:
             loader.forget()
+
+
+@contextmanager
+def _noticed_warnings() -> Iterator[list[warnings.WarningMessage]]:
+    """What is warned of in the block, and not shown. Whoever warns asks for the module by its name, which may be the
+    program's, or missing."""
+    before = sys.modules.get("warnings")
+    sys.modules["warnings"] = warnings
+    try:
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            yield found
+    finally:
+        if before is None:
+            del sys.modules["warnings"]
+        else:
+            sys.modules["warnings"] = before
 
 
 def _is_foreign(origin: str, directory: str) -> bool:

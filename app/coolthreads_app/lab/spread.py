@@ -35,7 +35,9 @@ class Spread:
         half = t95(len(values) - 1) * stdev(values) / math.sqrt(len(values))
         mean = fmean(values)
         # The median resists a disturbed repetition, the mean does not: the interval must hold the median all the same.
-        return cls(middle, min(mean - half, middle), max(mean + half, middle))
+        # What is never negative is not negative here, however far the repetitions lie apart.
+        least = 0.0 if min(values) >= 0 else -math.inf
+        return cls(middle, max(min(mean - half, middle), least), max(mean + half, middle))
 
     def agrees(self, other: Spread) -> bool:
         """Whether the two intervals meet."""

@@ -59,6 +59,8 @@ def _verdict(spreads: list[Spread]) -> str:
     # Intervals without width differ by less than anybody can use.
     middles = [spread.middle for spread in spreads]
     share = (max(middles) - min(middles)) / max(abs(min(middles)), 1e-12)
+    if share >= 9:
+        return f"differ {share + 1:,.0f} times"
     return "agree" if share < 0.001 else f"differ by {share:.1%}"
 
 
@@ -204,9 +206,7 @@ def _figures(measurement: Measurement) -> Iterable[tuple[str, int | str, str, Sp
 def _rate(serving: Serving) -> str:
     """``1,510 (1,450 to 1,560)``: with the interval, where there are several runs."""
     rate = serving.rate
-    return f"{serving.per_second:,.0f}" + (
-        f" ({max(rate.low, 0):,.0f} to {rate.high:,.0f})" if rate is not None else ""
-    )
+    return f"{serving.per_second:,.0f}" + (f" ({rate.low:,.0f} to {rate.high:,.0f})" if rate is not None else "")
 
 
 def _between(spread: Spread) -> str:

@@ -31,6 +31,9 @@ _COMMON = frozenset(
         "types",
         "enum",
         "typing",
+        # The interpreter speaks to the module that it finds; from 3.14 on it has a lock, which nobody ever waits for here.
+        "warnings",
+        "_py_warnings",
     }
 )
 

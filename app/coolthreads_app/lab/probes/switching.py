@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 _SLICE = 0.04  # seconds that one repetition may take, about
+_MEETING = 0.2  # seconds that one thread waits for the other to run, too
+_UPDATES = 100_000
 
 
 def thread_switch(count: int) -> float:
@@ -134,7 +136,17 @@ def lost(work: Callable[[int], None], count: int) -> tuple[int, int]:
     counter = 0
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
-    threads = [threading.Thread(target=work, args=(count,), daemon=True) for _ in range(2)]
+    begun = []
+
+    def together() -> None:
+        # Without a lock both have to run at the same time: the first waits for the second, but not for ever.
+        begun.append(1)
+        end = time.perf_counter() + _MEETING
+        while len(begun) < 2 and time.perf_counter() < end:
+            pass
+        work(count)
+
+    threads = [threading.Thread(target=together, daemon=True) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -165,12 +177,18 @@ def main(seconds: float, part: str) -> None:
     if part != "plain":
         timed.update(greenlets())
     counts = {name: max(10, int(_SLICE / max(measure(50), 1e-7))) for name, measure in timed.items()}
+    updates = _UPDATES
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        # Longer than a busy system lets a thread wait for its turn, or they would come one after the other.
+        begin = time.perf_counter()
+        _plain(updates)
+        updates = max(updates, int(_SLICE / (time.perf_counter() - begin) * updates))
     done = 0
     while done < 3 or time.perf_counter() < end:
         for name, measure in timed.items():
             say(name=name, seconds=measure(counts[name]))
         for name, work in counted.items():
-            missing, of = lost(work, 100_000)
+            missing, of = lost(work, updates)
             say(name=name, lost=missing, of=of)
         done += 1
 

@@ -211,13 +211,13 @@ class MainThread(Thread):
 
 
 class DummyThread(Thread):
-    """Stands for an actor that was not started through a Thread."""
+    """Stands for an actor that was not started through a Thread, by default for the current one."""
 
     __slots__ = ()
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor | None = None) -> None:
         Thread.__init__(self, name=f"Dummy-{execution.count('dummy')}", daemon=True)
-        self._actor = actor
+        self._actor = actor or kernel.current
 
     def is_alive(self) -> bool:
         actor = self._actor

@@ -17,6 +17,7 @@ from typer.main import get_command
 
 import coolthreads
 from coolthreads import CoolthreadsError
+from coolthreads_app.commands import common, networks
 
 CANNOT = 2
 
@@ -27,10 +28,11 @@ _WHERE = {
     "explain": "explaining.explain",
     "export": "exporting.export",
     "scenarios": "listing.scenarios",
-    "open": "opening.open_file",
     "measure": "measuring.measure",
 }
-"""Commands, in the order in which they are of use, and where in `commands` each is found."""
+"""Commands, and where in `commands` each is found."""
+
+_ORDER = ("run", "explore", "replay", "explain", "export", "scenarios", "open", "measure")
 
 
 class Commands(TyperGroup):
@@ -46,9 +48,10 @@ class Commands(TyperGroup):
         return self.commands.get(cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """All of them."""
-        self.commands = {name: self.get_command(ctx, name) for name in _WHERE}
-        return [*_WHERE]
+        """All of them, in the order in which they are of use."""
+        found = {name: self.get_command(ctx, name) for name in _WHERE}
+        self.commands = {name: found.get(name) or self.commands[name] for name in _ORDER}
+        return [*_ORDER]
 
 
 def _command(name: str) -> Any:
@@ -84,6 +87,30 @@ def window(context: typer.Context, version: bool = typer.Option(False, "--versio
         from coolthreads_app.views import start
 
         raise typer.Exit(start([]))
+
+
+@app.command("open")
+def open_file(
+    file: str | None = typer.Argument(
+        None, metavar="FILE", help="A program, a network (.toml), a trace or a scenario."
+    ),
+    node: list[str] = networks.NODE,
+    start: list[str] = networks.START,
+    clock: list[str] = networks.CLOCK,
+    until: float = networks.UNTIL,
+    link: list[str] = networks.LINK,
+    weather: list[str] = networks.WEATHER,
+    env: list[str] = networks.ENV,
+    files: list[str] = networks.FILES,
+) -> None:
+    """Open the window on a program, a trace or a scenario; or, with --node, on several programs on a network."""
+    given = networks.Given(node, start, clock, until, link, weather, env, files)
+    if file is None and not node:
+        raise CoolthreadsError("what is to be opened is needed: FILE, the name of a scenario, or --node NAME=FILE")
+    program = common.subject(file, None, None, given).program if node or given != networks.NOTHING else None
+    from coolthreads_app.views import start as start_window
+
+    raise typer.Exit(start_window([file] if file is not None else [], program))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

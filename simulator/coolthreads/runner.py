@@ -46,7 +46,8 @@ _WARMING = 20_000  # steps
 
 class Execution(msgspec.Struct, frozen=True):
     """``used_time``: whether a wait could end by the clock; ``untracked``: what was not under control, in words;
-    ``schedule`` (the shortest that leads here), ``preemptions`` and ``trace`` are those of a recorded execution."""
+    ``end_time``: nanoseconds of virtual time; ``schedule`` (the shortest that leads here), ``preemptions`` and ``trace`` are
+    those of a recorded execution."""
 
     outcome: Outcome
     steps: int
@@ -55,6 +56,7 @@ class Execution(msgspec.Struct, frozen=True):
     schedule: Schedule = Schedule()
     preemptions: int = 0
     untracked: tuple[str, ...] = ()
+    end_time: int = 0
 
 
 class Stage:
@@ -346,10 +348,10 @@ class Stage:
         return sorted(crashes, key=lambda crash: crash[0].index)
 
     def _result(self, recorder: Recorder | None) -> Execution:
-        verdict = kernel.verdict
+        verdict, untracked, now = kernel.verdict, self._universe.untracked, kernel.now
         if verdict is None and not self._failures and recorder is None and not self._universe.crashes:
             passed = Outcome(Verdict.PASSED, "", self.stdout.text)
-            return Execution(passed, kernel.steps, kernel.used_time, untracked=self._universe.untracked)
+            return Execution(passed, kernel.steps, kernel.used_time, untracked=untracked, end_time=now)
         crashes = self._crashes()
         parts = [self._at(actor) + crash_in_words(error, self._loader.rows, self._name_of) for actor, error in crashes]
         if verdict is Verdict.DEADLOCK:
@@ -372,11 +374,10 @@ class Stage:
         outcome = Outcome(verdict, "; ".join(parts), self.stdout.text)
         steps, used_time = min(kernel.steps, self.options.max_steps), kernel.used_time
         if recorder is None:
-            return Execution(outcome, steps, used_time, untracked=self._universe.untracked)
+            return Execution(outcome, steps, used_time, untracked=untracked, end_time=now)
         schedule = schedule_of(recorder.choices, self.options)
         trace = trace_of(recorder, outcome, crashes, schedule, self.program, self.options, self._loaders)
-        untracked = self._universe.untracked
-        return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked)
+        return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked, now)
 
     def _name_of(self, filename: str) -> str:
         name = self._names.get(filename)

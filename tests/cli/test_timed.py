@@ -29,7 +29,7 @@ for thread in threads: thread.join()
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "two.py").write_text(TWO)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(common, "user_config_dir", lambda *_, **__: str(tmp_path / "config"))
+    monkeypatch.setattr(common, "costs_of_machine", lambda: tmp_path / "config" / "costs.toml")
     return tmp_path
 
 
@@ -131,3 +131,19 @@ def test_both_ways_in_one_figure(folder: Path) -> None:
 def _written(path: Path, text: str) -> Path:
     path.write_text(text)
     return path
+
+
+def test_without_a_recording_a_run_may_be_ten_times_as_long_and_says_the_same(tmp_path, capsys):
+    program = tmp_path / "long.py"
+    program.write_text("def work():\n    global n\n    for _ in range(300_000):\n        n += 1\nn = 0\nwork()\nprint(n)\n")
+    assert main(["run", str(program), "--strategy", "gil", "--granularity", "gil"]) == 0
+    unrecorded = capsys.readouterr()
+    assert unrecorded.out == "300000\n"
+    assert main(["run", str(program), "--strategy", "gil", "--granularity", "gil", "--max-steps", "1000"]) == 1
+    assert "still running after 1,000 steps" in capsys.readouterr().err
+    program.write_text(program.read_text().replace("300_000", "300"))
+    timed = [
+        main(["run", str(program), "--cores", "2", *more]) or capsys.readouterr().err
+        for more in ([], ["--trace", str(tmp_path / "run.trace")])
+    ]
+    assert timed[0] == timed[1]

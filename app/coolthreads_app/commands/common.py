@@ -12,10 +12,10 @@ import typer
 
 from coolthreads import (
     CoolthreadsError,
+    Finished,
     Options,
     Program,
     Scenario,
-    Trace,
     Verdict,
     duration_in_words,
     load_costs,
@@ -153,13 +153,13 @@ def not_timed(command: str, cores: int | None) -> None:
         raise CoolthreadsError(f"--cores is for timed runs, which are one execution each: run or export, not {command}")
 
 
-def end_line(trace: Trace) -> str:
+def end_line(result: Finished) -> str:
     """When a timed run was over, in words."""
-    if trace.timed == "gil":
+    if result.timed == "gil":
         where = "behind one lock (GIL)"
     else:
-        where = f"on {trace.timed} core{'s' if trace.timed != '1' else ''}, without a GIL"
-    return f"finished after {duration_in_words(trace.end_time)} of virtual time {where}"
+        where = f"on {result.timed} core{'s' if result.timed != '1' else ''}, without a GIL"
+    return f"finished after {duration_in_words(result.end_time)} of virtual time {where}"
 
 
 def schedule_text(given: str | None) -> str:

@@ -10,6 +10,9 @@ from coolthreads import Message, Printed, save_trace
 from coolthreads import run as run_program
 from coolthreads_app.commands import common, networks
 
+_RECORDED = 1_000_000
+_FLEETING = 10_000_000  # steps, at a tenth of the cost
+
 
 def run(
     file: str | None = common.FILE,
@@ -22,7 +25,12 @@ def run(
     granularity: str = common.GRANULARITY,
     time: str = common.TIME_EXACT,
     asyncio_order: str = common.ORDER,
-    max_steps: int = common.MAX_STEPS_RUN,
+    max_steps: int | None = typer.Option(
+        None,
+        "--max-steps",
+        help="Steps after which the execution is ended: 10 million, or one if it is recorded for --trace or --json.",
+        show_default=False,
+    ),
     include: list[str] = common.INCLUDE,
     node: list[str] = networks.NODE,
     start: list[str] = networks.START,
@@ -39,7 +47,9 @@ def run(
     as_json: bool = common.JSON,
 ) -> None:
     """Execute a program once. Its output appears as it would; the verdict goes to stderr."""
-    chosen = common.options(granularity, time, asyncio_order, seed, max_steps, include, faults, random)
+    is_recorded = trace is not None or as_json
+    most = (_RECORDED if is_recorded else _FLEETING) if max_steps is None else max_steps
+    chosen = common.options(granularity, time, asyncio_order, seed, most, include, faults, random)
     chosen = common.timed(chosen, strategy, cores, costs)
     subject = common.subject(
         file, module, arguments, networks.Given(node, start, clock, until, link, weather, env, files)
@@ -56,7 +66,7 @@ def run(
         chosen,
         schedule=common.schedule_text(schedule),
         strategy=strategy,
-        record=True,
+        record=is_recorded,
         stdin=common.stdin_for(subject.program),
         on_message=passed_on,
         forward_stderr=True,
@@ -64,7 +74,6 @@ def run(
     if trace is not None and result.trace is not None:
         save_trace(result.trace, trace)
     outcome = result.outcome
-    clocked = result.trace if result.trace is not None and result.trace.timed else None
     if as_json:
         common.print_json(
             {
@@ -76,10 +85,10 @@ def run(
                 "output": outcome.output,
                 "steps": result.steps,
                 "schedule": result.schedule,
-                **({} if clocked is None else {"timed": clocked.timed, "virtual_seconds": clocked.end_time / 1e9}),
+                **({"timed": result.timed, "virtual_seconds": result.end_time / 1e9} if result.timed else {}),
             }
         )
     else:
         line = common.verdict_line(outcome.verdict, outcome.summary)
-        print(line if clocked is None else f"{line}; {common.end_line(clocked)}", file=sys.stderr)
+        print(f"{line}; {common.end_line(result)}" if result.timed else line, file=sys.stderr)
     raise typer.Exit(common.exit_status(outcome.verdict))

@@ -32,13 +32,16 @@ class Printed(msgspec.Struct, frozen=True):
 
 
 class Finished(msgspec.Struct, frozen=True):
-    """A run has ended; ``trace`` is None if it was not recorded."""
+    """A run has ended. ``schedule`` is empty and ``trace`` None if it was not recorded; ``timed``: how, see `Options`;
+    ``end_time``: nanoseconds of virtual time."""
 
     request: int
     outcome: Outcome
     steps: int
     schedule: str
     trace: Trace | None
+    timed: str = ""
+    end_time: int = 0
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -245,9 +248,11 @@ class Worker:
                 message = Printed(number, stream, text)
             case protocol.Progress(id=number, exploration=exploration):
                 message = Progress(number, exploration)
-            case protocol.Finished(id=number, outcome=outcome, steps=steps, schedule=schedule, trace=content):
+            case protocol.Finished(id=number, trace=content):
                 trace = tracefile.from_bytes(content) if content else None
-                message = Finished(number, outcome, steps, schedule, trace)
+                message = Finished(
+                    number, reply.outcome, reply.steps, reply.schedule, trace, reply.timed, reply.end_time
+                )
             case protocol.Explored(id=number, exploration=exploration, state=state):
                 message = Explored(number, exploration, state)
             case protocol.Rejected(id=number, message=text):

@@ -16,7 +16,7 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.verdict import Outcome
 
-VERSION = 2
+VERSION = 3
 _LENGTH = struct.Struct(">I")
 _MOST = (1 << 32) - 1
 
@@ -81,13 +81,16 @@ class Progress(msgspec.Struct, tag="progress", frozen=True):
 
 
 class Finished(msgspec.Struct, tag="finished", frozen=True):
-    """An execution has ended. ``trace`` is the content of a trace file, empty if none was asked for."""
+    """An execution has ended. ``trace`` is the content of a trace file, empty if none was asked for; ``timed``: how, see
+    `Options`; ``end_time``: nanoseconds of virtual time."""
 
     id: int
     outcome: Outcome
     steps: int
     schedule: str
     trace: bytes = b""
+    timed: str = ""
+    end_time: int = 0
 
 
 class Explored(msgspec.Struct, tag="explored", frozen=True):

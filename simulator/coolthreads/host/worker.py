@@ -82,7 +82,15 @@ class Worker:
                 strategy.check_all_used()
         trace = execution.trace
         content = b"" if trace is None else tracefile.to_bytes(trace)
-        return protocol.Finished(request.id, execution.outcome, execution.steps, str(execution.schedule), content)
+        return protocol.Finished(
+            request.id,
+            execution.outcome,
+            execution.steps,
+            str(execution.schedule),
+            content,
+            options.timed,
+            execution.end_time,
+        )
 
     def _explore(self, request: ExploreRequest) -> protocol.Explored:
         def progress(exploration: Exploration) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,17 @@ def test_wrong_input_gets_one_line(
     assert told in printed.err
     assert printed.err.count("\n") == 1
     assert "Traceback" not in printed.err
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
+def test_without_a_screen_the_window_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for command in ([], ["open", "counter/race"]):
+        assert main(command) == 2
+        assert re.fullmatch(r"coolthreads: there is no screen .*\n", capsys.readouterr().err)
 
 
 def test_scenarios_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

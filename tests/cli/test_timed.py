@@ -135,7 +135,9 @@ def _written(path: Path, text: str) -> Path:
 
 def test_without_a_recording_a_run_may_be_ten_times_as_long_and_says_the_same(tmp_path, capsys):
     program = tmp_path / "long.py"
-    program.write_text("def work():\n    global n\n    for _ in range(300_000):\n        n += 1\nn = 0\nwork()\nprint(n)\n")
+    program.write_text(
+        "def work():\n    global n\n    for _ in range(300_000):\n        n += 1\nn = 0\nwork()\nprint(n)\n"
+    )
     assert main(["run", str(program), "--strategy", "gil", "--granularity", "gil"]) == 0
     unrecorded = capsys.readouterr()
     assert unrecorded.out == "300000\n"

@@ -11,7 +11,6 @@ import os
 import select
 import signal
 import socket
-import struct
 import sys
 import traceback
 from typing import NoReturn
@@ -19,49 +18,9 @@ from typing import NoReturn
 import msgspec
 
 from coolthreads.host import worker
-
-LENGTH = struct.Struct("<I")
-STREAMS = 3
-"""With an order to fork come the descriptors of a worker's streams 0, 1 and 2, and of the folder to work in."""
-
-
-class Fork(msgspec.Struct, tag="fork", frozen=True):
-    """Become a worker with this environment."""
-
-    environment: list[tuple[bytes, bytes]]
-
-
-class Kill(msgspec.Struct, tag="kill", frozen=True):
-    """End a worker, if it has not ended."""
-
-    pid: int
-
-
-Order = Fork | Kill
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """A worker begins (``status`` is None), or has ended with a status as of `subprocess.Popen.returncode`."""
-
-    pid: int
-    status: int | None = None
-
+from coolthreads.host.orders import LENGTH, STREAMS, Fork, Kill, Order, Reply, exactly, packed
 
 _orders = msgspec.msgpack.Decoder(Order)
-_encode = msgspec.msgpack.Encoder().encode
-
-
-def packed(message: Order | Reply) -> bytes:
-    """A message, its length first."""
-    content = _encode(message)
-    return LENGTH.pack(len(content)) + content
-
-
-def exactly(control: socket.socket, size: int, content: bytes = b"") -> bytes:
-    """``content`` and what follows it, up to ``size`` bytes; fewer at the end of the stream."""
-    while len(content) < size and (more := control.recv(size - len(content))):
-        content += more
-    return content
 
 
 class Server:

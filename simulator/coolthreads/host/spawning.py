@@ -18,7 +18,7 @@ from typing import IO
 
 import msgspec
 
-from coolthreads.host.forkserver import LENGTH, STREAMS, Fork, Kill, Order, Reply, exactly, packed
+from coolthreads.host.orders import LENGTH, STREAMS, Fork, Kill, Order, Reply, exactly, packed
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = "import sys; sys.path.append(sys.argv.pop()); from coolthreads.host.{} import main; main()"

@@ -111,3 +111,36 @@ def test_polling_ends_where_nobody_else_can_go_on() -> None:
         threads[0].join()
     """)
     assert "nothing\n" in {row.output for row in explored(source, "dpor").outcomes}
+
+
+def test_whose_task_is_done_first_makes_no_difference() -> None:
+    found = covered("""
+        import queue, threading
+        q = queue.Queue()
+        for number in range(3): q.put(number)
+        threads = [threading.Thread(target=work) for work in (q.task_done, q.task_done, q.task_done, q.join)]
+    """)
+    assert found.executions == 1
+
+
+def test_who_says_too_often_that_a_task_is_done_is_told_apart() -> None:
+    source = """
+import queue, threading
+q = queue.Queue()
+q.put(0)
+log = []
+def work(me):
+    try: q.task_done()
+    except ValueError: log.append((me, q.unfinished_tasks))
+threads = [threading.Thread(target=work, args=(me,)) for me in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(log)
+"""
+    pruned, plain = (explored(source, strategy) for strategy in ("dpor", "dfs"))
+    assert pruned.complete
+    assert (
+        {row.output for row in pruned.outcomes}
+        == {row.output for row in plain.outcomes}
+        == {"[(0, 0)]\n", "[(1, 0)]\n"}
+    )

@@ -78,6 +78,9 @@ CLOCK = (1 << 40) - 1
 # Operations that change nothing that another operation on the same target could notice.
 READS = frozenset({READ, RESULT, JOIN, WAIT, RETIRE, POLL})
 
+# Operations that have the same consequences in either order, if they say which part of the target they concern.
+COMMUTING = frozenset({DONE})
+
 # Operations whose actor, while it cannot go on, is blocked by another one's hold on a lock; elsewhere it is waiting.
 LOCKING = frozenset({ACQUIRE})
 
@@ -102,7 +105,9 @@ def dependent(
             return False
     elif not _share(target, other_target):
         return False
-    return part is None or other_part is None or part == other_part
+    if part is None or other_part is None:
+        return True
+    return part == other_part and not (kind in COMMUTING and other_kind == kind)
 
 
 def _of_stretch(stretch: tuple[str, type_of_target, Hashable], other: tuple[str, type_of_target, Hashable]) -> bool:

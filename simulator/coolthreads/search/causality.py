@@ -16,6 +16,7 @@ from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.footprints import Footprint
 from coolthreads.kernel.operations import (
     ACQUIRE,
+    COMMUTING,
     EVERYTHING,
     GET,
     NOBODY,
@@ -178,13 +179,19 @@ class Causality:
             other_reads = other[1] in READS and not everything
             # All earlier ones that matter then happen before this one. What depends on everything has more to look at.
             is_last = is_single and not other_reads and (other_part is None or other_part == part)
+            is_last = is_last and other[1] not in COMMUTING
             is_last = is_last and (not is_everything or other[2] == EVERYTHING)
             if covered >> other_number & 1:
                 if is_last:
                     break
                 continue
             if not everything and (
-                (is_read and other_reads) or (part is not None and other_part is not None and part != other_part)
+                (is_read and other_reads)
+                or (
+                    part is not None
+                    and other_part is not None
+                    and (part != other_part or (operation in COMMUTING and other[1] == operation))
+                )
             ):
                 continue
             mask |= past[other_number]

@@ -10,7 +10,7 @@ from types import GenericAlias
 from typing import Any
 
 from coolthreads.kernel.actor import Gate
-from coolthreads.kernel.operations import DONE, GET, JOIN, PUT, READ, SHUTDOWN
+from coolthreads.kernel.operations import DONE, GET, JOIN, PUT, READ, SHUTDOWN, WRITE
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib._queue import Empty, SimpleQueue
 from coolthreads.stdlib.ends import Ends
@@ -18,6 +18,8 @@ from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.modules import TwinModule, named_after
 from coolthreads.stdlib.threading.condition import Condition
 from coolthreads.stdlib.threading.lock import Lock, nanoseconds, stuck
+
+_TOO_OFTEN = "task done too often"
 
 
 class Full(Exception):
@@ -40,7 +42,7 @@ class Queue:
 
     def __init__(self, maxsize: int = 0) -> None:
         self.maxsize = maxsize
-        self.unfinished_tasks = 0
+        self._unfinished = 0
         self.is_shutdown = False
         self._may_put = Gate(True)
         self._may_get = Gate()
@@ -83,7 +85,7 @@ class Queue:
             self._put(item)
         else:
             self._guarded(self._put, item)
-        self.unfinished_tasks += 1
+        self._unfinished += 1
         self._tell("not_empty")
         self._look()
 
@@ -122,11 +124,13 @@ class Queue:
 
     def task_done(self) -> None:
         """Say that what was got has been dealt with."""
-        kernel.step(DONE, self._number, self._end(PUT))
-        unfinished = self.unfinished_tasks - 1
+        # Which of them are done first makes no difference, unless somebody says it too often.
+        kernel.step(DONE, self._number, None if _TOO_OFTEN in kernel.watched else self._end(PUT))
+        unfinished = self._unfinished - 1
         if unfinished < 0:
+            kernel.watch(_TOO_OFTEN)
             raise ValueError("task_done() called too many times")
-        self.unfinished_tasks = unfinished
+        self._unfinished = unfinished
         if not unfinished:
             self._tell("all_tasks_done")
         self._look()
@@ -166,6 +170,18 @@ class Queue:
 
     __class_getitem__: Any = classmethod(GenericAlias)
 
+    @property
+    def unfinished_tasks(self) -> int:
+        """How many of the items that were put have not been dealt with."""
+        kernel.step(READ, self._number)
+        return self._unfinished
+
+    @unfinished_tasks.setter
+    def unfinished_tasks(self, number: int) -> None:
+        kernel.step(WRITE, self._number)
+        self._unfinished = number
+        self._look()
+
     # -- inside -----------------------------------------------------------------------------------------------------
 
     def _end(self, end: str) -> str | None:
@@ -184,7 +200,7 @@ class Queue:
             kernel.open(self._may_put)
         else:
             kernel.close(self._may_put)
-        if self.unfinished_tasks > 0:
+        if self._unfinished > 0:
             kernel.close(self._all_done)
         else:
             kernel.open(self._all_done)
@@ -241,10 +257,10 @@ class Queue:
         return self._condition("all_tasks_done")
 
     def _freeze(self) -> tuple[Any, int, bool]:
-        return copy.copy(self.queue), self.unfinished_tasks, self.is_shutdown
+        return copy.copy(self.queue), self._unfinished, self.is_shutdown
 
     def _thaw(self, state: tuple[Any, int, bool]) -> None:
-        items, self.unfinished_tasks, self.is_shutdown = state
+        items, self._unfinished, self.is_shutdown = state
         self.queue = copy.copy(items)
         self._ends = Ends() if type(self) is Queue else None
         self._mutex = None
@@ -311,7 +327,7 @@ def _shutdown(self: Queue, immediate: bool = False) -> None:
     if immediate:
         while self._qsize():
             self._get()
-            self.unfinished_tasks = max(0, self.unfinished_tasks - 1)
+            self._unfinished = max(0, self._unfinished - 1)
         self._tell("all_tasks_done")
     self._tell("not_empty")
     self._tell("not_full")

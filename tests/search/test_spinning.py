@@ -326,3 +326,59 @@ def second():
     found = explored(HEAD.format(lock="") + bodies + STARTED.format(works="first, second") + "print(n)\n", "dpor")
     assert [(row.verdict, row.output) for row in found.outcomes] == [("passed", "3\n")]
     assert found.complete
+
+
+LOOKING = """
+import queue, threading
+jobs, stop, done = queue.Queue(), threading.Event(), []
+def handle(job):
+    done.append(job)
+def work():
+    while not stop.is_set():
+        try:
+            job = jobs.get(timeout=0.1)
+        except queue.Empty:
+            continue
+        handle(job)
+        jobs.task_done()
+worker = threading.Thread(target=work)
+worker.start()
+jobs.put(1)
+{before}
+stop.set()
+worker.join()
+assert done == [1], "left undone"
+"""
+
+
+def test_who_looks_for_work_again_and_again_looks_only_when_there_is_some() -> None:
+    found = explored(LOOKING.format(before="jobs.join()"), "dpor")
+    assert (found.verdict, found.complete) == ("passed", True)
+    assert found.executions < 20
+
+
+def test_what_is_left_undone_by_who_looks_for_work_is_found() -> None:
+    found = explored(LOOKING.format(before=""), "dpor")
+    assert {row.summary.partition(":")[0] for row in found.outcomes} == {"", "AssertionError"}
+    assert found.complete
+
+
+def test_a_round_in_which_something_unknown_is_called_is_not_left_out() -> None:
+    found = explored(
+        """
+import queue, threading
+jobs, stop, misses = queue.Queue(), threading.Event(), iter("abcdefgh")
+def work():
+    while not stop.is_set():
+        try:
+            jobs.get(timeout=0.1)
+        except queue.Empty:
+            if next(misses) == "b": stop.set()
+worker = threading.Thread(target=work)
+worker.start()
+worker.join()
+print(next(misses))
+""",
+        "dpor",
+    )
+    assert {row.output for row in found.outcomes} == {"c\n"}

@@ -14,7 +14,10 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Statements(Matching, Expressions):
     def body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         rewritten: list[ast.stmt] = []
+        stirring = self.context.waiting.stirring
         for statement in statements:
+            if statement in stirring:
+                rewritten.append(self.at(statement, ast.Expr(self.call(statement, "loop"))))
             result = self.visit(statement)
             rewritten += result if isinstance(result, list) else [cast(ast.stmt, result)]
         return rewritten
@@ -132,7 +135,8 @@ class Statements(Matching, Expressions):
     def visit_While(self, node: ast.While) -> ast.stmt | list[ast.stmt]:
         before = self.context.announcements
         # A loop that neither announces nor calls anything cannot notice anybody.
-        waits = node in self.context.waiting
+        looks = node in self.context.waiting.looking
+        waits = looks or node in self.context.waiting.loops
         calls = waits and any(isinstance(inner, ast.Call) for inner in ast.walk(node))
         node.test = self.test(node.test)
         node.body = self.body(node.body)
@@ -141,6 +145,8 @@ class Statements(Matching, Expressions):
         if not waits:
             return node
         loop = node.lineno << 12 | node.col_offset
+        if looks:
+            loop = -loop
         node.test = self.at(node.test, ast.BoolOp(ast.Or(), [self.call(node.test, "round", loop), node.test]))
         return [self.at(node, ast.Expr(self.call(node.test, "loop"))), node]
 

@@ -94,9 +94,10 @@ class Spinning(Lives):
             me.round = None
 
     def go_round(self, frame: FrameType, loop: int, heat: Callable[[list[Hashable]], None]) -> None:
-        """The condition of a loop that may wait is about to be evaluated. ``heat`` makes choice points of what was read."""
+        """The condition of a loop that may wait is about to be evaluated. ``heat`` makes choice points of what was read.
+        Where ``loop`` is negative it looks for work again and again: how often matters where time is exact."""
         me = self.current
-        if me is None or self.atomic:
+        if me is None or self.atomic or (loop < 0 and not self.any_time):
             return
         self.has_rounds = True
         state = _state(frame)

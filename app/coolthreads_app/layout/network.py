@@ -54,7 +54,7 @@ class _Drawing:
         names = max(wide(name, label) for name in self.states)
         # Of all states and ports of the run, so that no step makes a box wider.
         ports = max((wide(port_words(state.ports), label * 0.86) for state in self._all_states()), default=0.0)
-        self.width_of_box = max(names + 3.0 * label, min(ports, 11 * label) + 1.4 * label, 8.6 * label)
+        self.width_of_box = max(names + 3.0 * label, min(ports, 11 * label) + 1.4 * label, 7.9 * label)
         self.height_of_box = 3.3 * label
         likes = {link_label(*self._likes(*pair)) for pair in self.traffic.links}
         # What is so of all links is said once.
@@ -64,8 +64,12 @@ class _Drawing:
         within = any(row.source == row.destination for row in self.traffic.trace.messages)
         self.head = (1.7 if within else 0.7) * label
         count = len(self.states)
-        tall = {1: 6.0, 2: 10.0, 3: 13.0, 4: 13.0}.get(count, 15.0 + max(0, count - 6) * 2.2) * label
-        across = self.width_of_box * (2 if count < 5 else 3) + (14 if count < 5 else 20) * label
+        rows, columns = (count + 2) // 3 + (count == 3), min(count, 2 if count < 5 else 3)
+        tall = self.head + rows * self.height_of_box + (rows - 1) * 3.2 * label
+        # Where there is little room the legend gives way.
+        if room.height < tall + self.foot:
+            self.foot = 0.6 * label
+        across = columns * self.width_of_box + (columns - 1) * 5 * label + 2.4 * label
         self.width, self.height = max(room.width, across), max(room.height, tall + self.foot)
         self.places = self._places()
         self.taken: list[tuple[float, float, float, float]] = [
@@ -120,20 +124,23 @@ class _Drawing:
                     self.words.node(self.states[name]), step=self.states[name].since, key=f"node {name}",
                 )
             )  # fmt: skip
-        if self.everywhere:
+        if self.everywhere and self.foot > self.label:
             said, top = f"every link: {self.everywhere}", self.height - self.foot
             room = Words(0.9 * self.label, top, self.room.width - self.label, 1.2 * self.label, said, Tone.MUTED, 0.85)
             above.append(room)
-        else:
+        elif not self.everywhere:
             above += [shape for pair in self.traffic.links for shape in self._weather(*pair)]
         # In the list that stands for the picture nodes come first, then links, then what is on them.
         spots += [self._link_spot(first, second) for first, second in self.traffic.links]
         return Picture(
             self.width,
             self.height,
-            (*shapes, *above, *legend(self.label, self.room.width, self.height)),
+            (*shapes, *above, *self._legend()),
             (*spots, *sent),
         )
+
+    def _legend(self) -> list[Shape]:
+        return legend(self.label, self.room.width, self.height) if self.foot > self.label else []
 
     # -- nodes --------------------------------------------------------------------------------------------------------
 

@@ -266,16 +266,19 @@ class ExportDialog(QDialog):
         drawn, moving, graph = ending in FORMATS, ending in FILMS, ending in GRAPHS
         if graph and _VIEWS[self.view.currentText()] not in DIAGRAMS:
             self.view.setCurrentText("Happens-before")
+        if moving and _VIEWS[self.view.currentText()] in ("causality", "outcomes"):
+            self.view.setCurrentIndex(0)
         if not drawn:
-            self.below.setCurrentIndex(0)
             self.moments.clear()
-            if not graph:
+            if not moving:
+                self.below.setCurrentIndex(0)
+            if not (graph or moving):
                 self.view.setCurrentIndex(0)
         for field in (self.theme, self.width_, self.scale, self.source, self.legend, self.title, self.caption):
             field.setEnabled(drawn or moving)
         self.theme.setEnabled(drawn or moving or ending == ".html")
-        self.view.setEnabled((drawn and not self.moments.text()) or graph)
-        self.below.setEnabled(drawn and not self.moments.text())
+        self.view.setEnabled((drawn and not self.moments.text()) or graph or moving)
+        self.below.setEnabled((drawn and not self.moments.text()) or moving)
         self.moments.setEnabled(drawn)
         self.playhead.setEnabled(drawn or graph)
         self.axis.setEnabled(drawn or moving)

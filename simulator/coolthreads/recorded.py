@@ -104,4 +104,5 @@ def trace_of(
         weather=program.weather.texts(),
         awaits=tuple(recorder.awaits),
         network=tuple(recorder.network),
+        played=tuple(recorder.played),
     )

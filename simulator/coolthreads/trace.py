@@ -309,6 +309,7 @@ class Trace(Sequence[Step]):
     weather: tuple[tuple[str, str], ...] = ()  # see `Weather.texts`
     awaits: tuple[AwaitRow, ...] = ()
     network: tuple[NetworkRow, ...] = ()
+    played: tuple[tuple[int, str], ...] = ()  # step -> what schedules call who went, where that is not its actor's id
 
     def __len__(self) -> int:
         return len(self.columns.actor)

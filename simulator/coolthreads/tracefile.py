@@ -76,6 +76,7 @@ class _Wire(msgspec.Struct, array_like=True, frozen=True):
     weather: tuple[tuple[str, str], ...] = ()
     awaits: tuple[AwaitRow, ...] = ()
     network: tuple[NetworkRow, ...] = ()
+    played: tuple[tuple[int, str], ...] = ()
 
 
 _NAMES = tuple(field.name for field in fields(Trace))
@@ -210,6 +211,7 @@ def _validate(trace: Trace, name: str) -> None:
         and all(-1 <= n.file < files for n in trace.nodes)
         and all(-1 <= step < max(length, 1) for m in trace.messages for step in (m.sent, m.arrived, m.received, m.lost))
         and all(-1 <= row.step < max(length, 1) for row in trace.network)
+        and all(0 <= step < length for step, _ in trace.played)
         and files > 0
     )
     if not sound:

@@ -41,7 +41,9 @@ class LinkWeather:
         parts = [f"{name}:{value:g}" for name in _NUMBERS if (value := getattr(self, name))]
         if self.reorder:
             parts.append("reorder")
-        return f"{self.source}{'-' if self.both else '>'}{self.destination}={','.join(parts)}"
+        is_every = self.source == self.destination == _ANY
+        where = _ANY if is_every else f"{self.source}{'-' if self.both else '>'}{self.destination}"
+        return f"{where}={','.join(parts)}"
 
     def covers(self, source: str, destination: str) -> bool:
         """Whether it is about the way from one host to another."""

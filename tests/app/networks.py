@@ -100,11 +100,11 @@ def written(folder: Path) -> Path:
     return folder / "loud.toml"
 
 
-def executed(program: Program, schedule: str = "") -> Trace | str:
+def executed(program: Program, schedule: str = "", time: str = "exact") -> Trace | str:
     """What a program really does, in this process; or why a schedule does not fit it."""
     try:
         replay = Replay(Schedule.parse(schedule))
-        with Stage(program, Options()) as stage:
+        with Stage(program, Options(time=time)) as stage:
             trace = stage.execute(replay.choose, record=True).trace
         replay.check_all_used()
     except ReplayDiverged as error:

@@ -98,7 +98,8 @@ class NetworkWords:
         if row.lost >= 0:
             parts.append(f"lost at step {row.lost}")
         elif row.received >= 0:
-            parts.append(f"read at step {row.received}" + self._took(row.sent, row.received))
+            verb = "accepted" if row.kind == "connect" else "read" if row.size else "noticed"
+            parts.append(f"{verb} at step {row.received}" + self._took(row.sent, row.received))
         elif row.arrived >= 0:
             parts.append(f"there at step {row.arrived}" + ("" if row.kind != "data" else ", never read"))
         return "; ".join(parts)

@@ -188,6 +188,14 @@ class TraceIndex:
             return self.changed_to[actor][row]
         return (State.READY, -1) if position >= self.born_at(actor) else (None, -1)
 
+    @cached_property
+    def _played(self) -> dict[int, str]:
+        return dict(self.trace.played)
+
+    def chosen(self, step: int) -> str:
+        """What a schedule calls who went in a step: an actor, or a message or timer that has its turn in an actor's lane."""
+        return self._played.get(step) or self.trace.actors[int(self.actors[step])].id
+
     def next_step(self, actor: int, position: int) -> int | None:
         """The actor's first step at or after ``position``."""
         steps = self.steps_of[actor]

@@ -177,8 +177,10 @@ class Session(Edited):
         elif moment.next == actor:
             self.seek(self.position + 1)
         else:
-            target = self.position + 1
-            self.run(self.schedule_until(self.position, name), lambda index: min(target, index.length))
+            target, step = self.position + 1, moment.actors[actor].step
+            # A lane of messages has none of its own to let go: the next one is meant.
+            chosen = self.index.chosen(step) if step is not None else name
+            self.run(self.schedule_until(self.position, chosen), lambda index: min(target, index.length))
             self.picked = True
 
     def schedule_until(self, position: int, then: str = "") -> str:
@@ -186,7 +188,7 @@ class Session(Edited):
         if self.index is None:
             return ""
         trace = self.index.trace
-        actors = [trace.actors[self.index.actors[i]].id for i in self.index.choices.tolist() if i < position]
+        actors = [self.index.chosen(step) for step in self.index.choices.tolist() if step < position]
         return str(Schedule(tuple([*actors, then] if then else actors), Schedule.parse(trace.schedule).options))
 
     def replay(self, outcome: OutcomeRow) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coolthreads import CoolthreadsError, LinkWeather, Node, Program, Weather, WeatherEvent
+from coolthreads import CoolthreadsError, LinkWeather, Node, Program, Schedule, Weather, WeatherEvent
 from coolthreads_app.model.conditions import Conditions
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.observers import Topic
@@ -21,6 +21,7 @@ ANY = "*"
 EVERY = (ANY, ANY)
 """Stands for all links."""
 
+_LAUNCHER = "main"
 _BILLION = 1_000_000_000
 
 
@@ -158,7 +159,7 @@ class NetworkWeather:
         words: list[str] = []
         gone = [rule for rule in before.links if not any(_same(rule, other) for other in weather.links)]
         for rule in [*weather.links, *(replace(rule, latency=0, jitter=0, loss=0, reorder=False) for rule in gone)]:
-            if rule not in before.links:
+            if str(rule) not in map(str, before.links):
                 words += ["--link", str(rule)]
         for event in weather.events:
             if event not in before.events:
@@ -211,7 +212,7 @@ class NetworkWeather:
         if happens:
             if self._place is not None:
                 self._place = replace(self._place, what=happens, moment=round(self.now * _BILLION))
-            self._kept = session.schedule_until(session.position)
+            self._kept = kept_schedule(session.index, session.position, self.now) if session.index is not None else ""
         self._wanted = (weather, nodes)
         self._run()
 
@@ -265,6 +266,31 @@ class NetworkWeather:
         return arrive
 
 
+def kept_schedule(index: TraceIndex, position: int, moment: float) -> str:
+    """The schedule that leads to a position of a run also when something is to happen there, at ``moment`` (seconds).
+
+    Who starts the weather takes a step more, once all nodes have been started. With exact time the weather is of no concern
+    until it is due; with any time it could go on at each step, so that each of them is a choice."""
+    trace = index.trace
+    given = Schedule.parse(trace.schedule)
+    ids = [index.chosen(step) for step in range(position)]
+    choices = [step for step in index.choices.tolist() if step < position][: len(given.choices)]
+    if any(actor.kind == "weather" for actor in trace.actors):
+        # There was weather before, and the schedule knows it.
+        return str(Schedule(tuple(ids[step] for step in choices), given.options))
+    starts = [step for step in range(position) if ids[step] == _LAUNCHER and trace[step].operation == "start"]
+    begun = starts[-1] + 1 if starts else 0
+    is_any = dict(trace.options).get("time") == "any" or dict(given.options).get("time") == "any"
+    before = [ids[step] for step in choices if step < begun]
+    if is_any:
+        before = [ids[step] for step in index.choices.tolist() if step < begun]
+        # It sleeps until it is due, if that is later than the begin.
+        then = [*ids[begun:position], *(["W1"] if moment > 0 else []), "W1"]
+    else:
+        then = [ids[step] for step in choices if step >= begun]
+    return str(Schedule((*before, _LAUNCHER, *then) if then else tuple(before), given.options))
+
+
 def _after(index: TraceIndex, place: Place) -> int | None:
     """Right after what was to happen."""
     trace = index.trace
@@ -277,7 +303,7 @@ def _after(index: TraceIndex, place: Place) -> int | None:
 
 
 def _same(one: LinkWeather, other: LinkWeather) -> bool:
-    return (one.source, one.destination, one.both) == (other.source, other.destination, other.both)
+    return str(one).partition("=")[0] == str(other).partition("=")[0]
 
 
 def _node_option(node: Node) -> str:

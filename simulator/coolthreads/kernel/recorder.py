@@ -61,6 +61,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         self.sites: list[Site] = []
         self.changes: list[Change] = []
         self.printed: list[Printed] = []
+        self.played: list[tuple[int, str]] = []  # see `Trace.played`
         self.texts: dict[str, int] = {}
         self.locals_table: dict[tuple[tuple[str, str], ...], int] = {(): 0}
         self.enabled_table: dict[tuple[int, ...], int] = {}
@@ -122,6 +123,8 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         columns.time.append(self._now if offered and not self._kernel.any_time else self._kernel.now)
         if self._kernel.machine is not None:
             self._at_its_time(columns)
+        if actor.fire is not None and self.actors[actor.row].id != actor.id:
+            self.played.append((len(columns.actor) - 1, actor.id))
         columns.value.append(-1)
         columns.locals.append(self._locals(frame))
         table = self.enabled_table

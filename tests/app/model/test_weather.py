@@ -32,7 +32,7 @@ class Desk:
     def _engine(self, on_message: Callable[..., None]) -> FakeEngine:
         def answer(schedule: str) -> Answer:
             assert self.session.program is not None
-            return executed(self.session.program, schedule)
+            return executed(self.session.program, schedule, self.session.time or "exact")
 
         self.engines.append(FakeEngine(on_message, answer))
         return self.engines[-1]
@@ -161,3 +161,19 @@ def test_a_scenario_is_named_by_its_name(desk: Desk) -> None:
     assert desk.weather.command() == "coolthreads run network/echo_threads"
     assert isinstance(desk.session.program, Program)
     assert desk.weather.names == ("server", "ann", "bob")
+
+
+def test_with_any_time_every_step_before_the_playhead_is_a_choice_that_stays(desk: Desk) -> None:
+    session = desk.session
+    session.use_option("time", "any")
+    desk.deliver()
+    session.seek(sending(desk) + 1)
+    before, here = session.trace, session.position
+    assert before is not None
+    desk.weather.happen("crash", "server")
+    desk.deliver()
+    trace = session.trace
+    assert trace is not None
+    crash = next(row.step for row in trace.network if row.what == "crashes")
+    assert went(trace, crash) == went(before, here)
+    assert session.position == crash + 1

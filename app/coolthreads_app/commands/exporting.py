@@ -59,7 +59,8 @@ def export(
     view: str = typer.Option(
         "",
         help="timeline, workflow, causality, waits, progress, values, network or outcomes; two of them with a + between. "
-        "A .dot or .mmd is causality, workflow, waits or network; films show all but causality, outcomes; pages the timeline.",
+        "A .dot or .mmd is causality, workflow, waits or network; "
+        "films show all but causality and outcomes, pages the run and its network.",
         show_default="timeline; causality for graphs",
     ),
     every: bool = typer.Option(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coolthreads import CoolthreadsError, Trace, trace_to_bytes
+from coolthreads_app.figure.player_network import lines, network
 from coolthreads_app.figure.theme import DARK, LIGHT, PRINT, PROJECTOR, Theme
 from coolthreads_app.layout.spans import LOOKS, Look, spans_of
 from coolthreads_app.layout.timeline import Timeline
@@ -85,6 +86,8 @@ def _data(trace: Trace, first: int, last: int) -> dict[str, Any]:
         "spans": [_spans(lanes, actor, first, last) for actor in lanes.actors],
         "files": [[trace.files[file].name, trace.files[file].text] for file in files],
         "sites": sites,
+        "lines": lines(lanes, first, last),
+        "net": network(lanes, first, last),
         "printed": [[row.step - first, row.text] for row in trace.printed if first <= row.step < last],
     }
 

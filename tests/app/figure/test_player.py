@@ -11,7 +11,7 @@ from coolthreads import CoolthreadsError, Verdict
 from coolthreads_app.cli import main
 from coolthreads_app.figure.player import player
 from coolthreads_app.formats.carried import load_run
-from tests.app import traces
+from tests.app import networks, traces
 from tests.programs import LOST_UPDATE
 
 
@@ -112,3 +112,17 @@ def test_export_makes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "race.py").write_text(LOST_UPDATE)
     assert main(["export", "race.py", "-o", "race.html", "--theme", "projector"]) == 0
     assert (tmp_path / "race.html").read_bytes().startswith(b'<!DOCTYPE html>\n<html lang="en" data-theme="projector">')
+
+
+def test_a_page_of_a_network_has_its_nodes_and_what_is_under_way():
+    data = data_of(player(networks.asked()))
+    net = data["net"]
+    assert [node[0] for node in net["nodes"]] == ["server", "client", "idle"]
+    assert net["lives"][0] == [
+        [0, ["not started", ""]], [3, ["running", ""]], [4, ["running", "port 8000"]], [17, ["crashed", ""]],
+    ]  # fmt: skip
+    assert net["cuts"] == [[[0, False], [15, True]]]
+    assert len(net["frames"]) == len(data["steps"]) + 1
+    assert [net["messages"][number][2] for number, _, _ in net["frames"][11]] == ["GET /id", "\\xff\\xfe\\xfd"]
+    assert any("request GET /id" in line[5] for line in data["lines"])
+    assert data_of(player(traces.lost_update()))["net"] is None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
 from coolthreads_app.layout.picture import Box, Chip, Dot, Picture, Room, Shape, Spot, Stroke, Tone, Words, wide
 from coolthreads_app.layout.timeline import lane_order
 from coolthreads_app.model.index import TraceIndex
@@ -55,7 +57,7 @@ class _Drawing:
         names = max(wide(self.trace.actors[actor].id, label) for actor in self.actors)
         self.head = names + 2.2 * label
         depths = self.order.depth[self.steps.start : self.steps.stop]
-        self.base, columns = int(depths.min()), int(depths.max() - depths.min()) + 1
+        self.base, columns = int(np.min(depths)), int(np.max(depths) - np.min(depths)) + 1
         fitting = (room.width - self.head - label) / columns
         self.pitch = min(max(fitting, 1.7 * label) * room.zoom, 14 * label)
         self.foot = 1.9 * label

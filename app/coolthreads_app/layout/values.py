@@ -268,7 +268,7 @@ class _Drawing:
         every = np.bincount(places, minlength=columns)
         written = np.bincount(places[~np.isin(operations[steps], reads)], minlength=columns)
         firsts = np.searchsorted(places, np.arange(columns))
-        most = max(int(every.max()), 1)
+        most = max(int(np.max(every)), 1)
         for column in np.flatnonzero(every).tolist():
             x, there, wrote = self.begin + column * _THINNEST, int(every[column]), int(written[column])
             for number, tone in ((there, Tone.MUTED), (wrote, Tone.INK)):

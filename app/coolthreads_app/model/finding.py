@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,5 +74,6 @@ def _with(word: str, texts: Iterable[str]) -> list[bool]:
 def _among(column: Sequence[int], chosen: Sequence[bool]) -> NDArray[np.bool_]:
     # The last row answers for -1, which stands for none.
     table = np.array([*chosen, False], dtype=bool)
-    rows: Ints = np.frombuffer(column, dtype=np.int32)  # type: ignore[call-overload]
+    buffer: Any = column
+    rows: Ints = np.frombuffer(buffer, dtype=np.int32)
     return table[rows]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from inspect import CO_OPTIMIZED
 from types import CodeType, FrameType
 from typing import Any
 
@@ -366,7 +367,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         current = self._kernel.current
         frame = self._frames.get(current.row) if current is not None else None
         if frame is not None and isinstance(obj, CONTAINERS):
-            for name, value in frame.f_locals.items():
+            for name, value in _variables(frame).items():
                 if value is obj and not name.startswith("__"):
                     return self.names.fresh(name), kind
         return self.names.fresh(kind.lower() if kind[:1].isupper() else kind), kind
@@ -374,9 +375,10 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
     def _locals(self, frame: FrameType | None) -> int:
         if frame is None:
             return 0
-        at_module_level = frame.f_locals is frame.f_globals
+        variables = _variables(frame)
+        at_module_level = variables is frame.f_globals
         shown: list[tuple[str, str]] = []
-        for name, value in list(frame.f_locals.items()):
+        for name, value in list(variables.items()):
             if name.startswith("__") or not isinstance(name, str):
                 continue
             if at_module_level and is_definition(value):
@@ -386,6 +388,14 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
                 break
         key = tuple(shown)
         return self.locals_table.setdefault(key, len(self.locals_table))
+
+
+def _variables(frame: FrameType) -> Mapping[str, Any]:
+    """The local variables; none of a function that calls `locals` where a look at them would change what that has given."""
+    code = frame.f_code
+    if sys.version_info < (3, 13) and code.co_flags & CO_OPTIMIZED and "locals" in code.co_names:
+        return {}
+    return frame.f_locals
 
 
 def _function(code: CodeType) -> str:

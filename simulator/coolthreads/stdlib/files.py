@@ -10,6 +10,7 @@ import builtins
 import io
 import os
 import stat
+import sysconfig
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -22,13 +23,27 @@ from coolthreads.stdlib.execution import christen, execution
 from coolthreads.stdlib.native import take_named
 
 _real_open = io.open
+_INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+_places: dict[str, str] = {}
+"""Where files of libraries really are: their folders are looked through again and again, and no link in them changes."""
+
+
+def _place(path: Any) -> str:
+    """Where a file really is; raises TypeError for what is no path."""
+    name = os.fsdecode(path)
+    found = _places.get(name)
+    if found is None:
+        found = os.path.realpath(name)
+        if name.startswith(_INSTALLED):
+            _places[name] = found
+    return found
 
 
 def number_of_path(path: Any, looks: bool = False) -> int:
     """The target of operations on a file, by its place; 0 for what is no path. ``looks``: the operation on it depends on what
     is there."""
     try:
-        name = os.path.realpath(os.fsdecode(path))
+        name = _place(path)
     except (TypeError, ValueError):
         return 0
     known: dict[str, int] | None = execution.storage.get("files")
@@ -44,7 +59,7 @@ def number_of_path(path: Any, looks: bool = False) -> int:
 
 
 def _listing(path: Any = ".") -> None:
-    name = os.path.realpath(path)
+    name = _place(path)
     if name not in execution.storage.get("files", ()):
         findings.listed(name)
 

@@ -8,10 +8,18 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from coolthreads_app.figure.fonts import assets, faces
 from coolthreads_app.figure.theme import Theme
 
+_WORN = "coolthreads-theme"
+
 
 def apply(application: QApplication, theme: Theme) -> None:
-    """Makes every widget look like the theme."""
-    application.setStyle(QStyleFactory.create("Fusion"))
+    """Makes every widget look like the theme; costs nothing where all do already."""
+    # Each of these polishes every widget there is anew, which takes longer than making them.
+    worn = application.property(_WORN)
+    if worn == repr(theme):
+        return
+    if worn is None:
+        application.setStyle(QStyleFactory.create("Fusion"))
+    application.setProperty(_WORN, repr(theme))
     application.setPalette(_palette(theme))
     application.setFont(faces().label(theme.label))
     application.setStyleSheet(sheet(theme))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from coolthreads import Program, Scenario
-from coolthreads_app.figure.theme import THEMES
+from coolthreads_app.figure.theme import THEMES, Theme
 from coolthreads_app.layout.axis import AxisKind
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
@@ -65,6 +65,9 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, library: tuple[Scenario, ...], memory: Memory) -> None:
         super().__init__()
         self.session, self.memory, self.library = session, memory, library
+        self.theme_name = memory.theme if memory.theme in THEMES else "light"
+        # Widgets that are made afterwards are polished once.
+        self.theme = self._wear()
         self.lab = LabTab(self, LAYOUT)
         self.versus: VersusWindow | None = None
         self.setWindowTitle("Coolthreads")
@@ -94,7 +97,6 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(session, self.timeline)
         self.actions_by_name = make_actions(self, deeds(self))
         self.transport = Transport(session, self.actions_by_name)
-        self.theme_name = memory.theme if memory.theme in THEMES else "light"
         self._lay_out()
         self.docks = Docks(
             self,
@@ -249,15 +251,19 @@ class MainWindow(QMainWindow):
             self.lab.show_program()
             self._keep()
         self.theme_name = self.memory.theme = name
-        theme = self.theme = enlarged(THEMES[name].sized(self.screen().size().height()), self.memory.type_size)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        style.apply(application, theme)
-        self.setFont(application.font())
+        theme = self.theme = self._wear()
         for view in (*self._themed, *(one for one in (self.lab, self.versus) if one is not None)):
             view.use_theme(theme)
         if rearrange:
             self._restore_docks()
+
+    def _wear(self) -> Theme:
+        theme = enlarged(THEMES[self.theme_name].sized(self.screen().size().height()), self.memory.type_size)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        style.apply(application, theme)
+        self.setFont(application.font())
+        return theme
 
     def _add_themes(self, menu: QMenu) -> None:
         theme_menu(menu, THEME_NAMES, self.theme_name, self.use_theme)

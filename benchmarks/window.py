@@ -88,6 +88,9 @@ def started() -> Timed:
 def start_once() -> None:
     """What `coolthreads` does at its start, until there is something to see; prints the milliseconds, as `Timed` does."""
     begin = float(sys.argv[1])
+    from coolthreads_app.model.engine import started_engine
+
+    make_engine = started_engine()
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
@@ -95,7 +98,7 @@ def start_once() -> None:
 
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        beginning = Beginning.make()
+        beginning = Beginning.make(make_engine)
         beginning.open_first("counter/race")
         window = beginning.window(QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat))
         window.restore()

@@ -5,6 +5,7 @@ Exit status: 0 nothing failing was found; 1 a failing execution; 2 the request c
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,7 +17,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 import coolthreads
-from coolthreads import CoolthreadsError
+from coolthreads import CoolthreadsError, Program
 from coolthreads_app.commands import common, networks
 
 CANNOT = 2
@@ -83,10 +84,7 @@ def window(context: typer.Context, version: bool = typer.Option(False, "--versio
     if version:
         print(f"coolthreads {coolthreads.__version__}")
     elif context.invoked_subcommand is None:
-        # Qt is loaded only by what draws.
-        from coolthreads_app.views import start
-
-        raise typer.Exit(start([]))
+        raise typer.Exit(_window([]))
 
 
 @app.command("open")
@@ -108,9 +106,28 @@ def open_file(
     if file is None and not node:
         raise CoolthreadsError("what is to be opened is needed: FILE, the name of a scenario, or --node NAME=FILE")
     program = common.subject(file, None, None, given).program if node or given != networks.NOTHING else None
-    from coolthreads_app.views import start as start_window
+    raise typer.Exit(_window([file] if file is not None else [], program))
 
-    raise typer.Exit(start_window([file] if file is not None else [], program))
+
+def _window(argv: list[str], program: Program | None = None) -> int:
+    _expect_a_screen()
+    # Qt is loaded only by what draws; meanwhile the process that will run the program starts.
+    from coolthreads_app.model.engine import started_engine
+
+    make_engine = started_engine()
+    from coolthreads_app.views import start
+
+    return start(argv, program, make_engine)
+
+
+def _expect_a_screen() -> None:
+    """Qt would abort the process, in several lines."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
+        raise CoolthreadsError(
+            "there is no screen for the window (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+            "run, explore, explain and export need none"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,7 +23,7 @@ from coolthreads_app.figure.storyboard import StoryboardBlock
 from coolthreads_app.figure.theme import THEMES, Theme
 from coolthreads_app.figure.wanted import PICTURES, FigureError, Wanted
 from coolthreads_app.figure.workflow import WorkflowBlock
-from coolthreads_app.model.words import verdict_word
+from coolthreads_app.model.words import legible, verdict_word
 
 MARGIN = 16.0
 _NARROW = 640.0  # pixels: narrower figures are for a column of text, whose letters are smaller
@@ -164,7 +164,7 @@ def _title(trace: Trace | None, found: Exploration | None, program: str) -> str:
     if trace is None:
         word = verdict_word(found.verdict).lower() if found is not None else ""
         return f"{Path(program).name} \N{EN DASH} {word}"
-    summary = f": {trace.summary}" if trace.summary else ""
+    summary = f": {legible(trace.summary)}" if trace.summary else ""
     return f"{Path(trace.program).name} \N{EN DASH} {verdict_word(trace.verdict).lower().removesuffix(' reached')}{summary}"
 
 

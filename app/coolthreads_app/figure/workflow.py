@@ -14,6 +14,7 @@ from coolthreads_app.figure.theme import Theme
 from coolthreads_app.figure.wanted import FigureError, Wanted
 from coolthreads_app.layout.spans import Look
 from coolthreads_app.layout.workflow import Arrow, Chart, Frame, Tile, chart, filled, second_line
+from coolthreads_app.model.words import legible
 
 _LEAST_TEXT = 5.0  # pixels: smaller text is not drawn
 _LEAST_LABEL = 9.0  # pixels: text of a figure should not be smaller
@@ -199,7 +200,7 @@ def summary(found: Workflow) -> str:
     """Length, critical path and parallelism in one line."""
     if not found.nodes:
         return "Nothing that a whiteboard would show: the program calls none of its own functions and prints nothing."
-    names = [found.nodes[row].label for row in found.critical if found.nodes[row].label]
+    names = [legible(found.nodes[row].label) for row in found.critical if found.nodes[row].label]
     shown = names if len(names) <= 5 else [*names[:2], "\N{HORIZONTAL ELLIPSIS}", *names[-2:]]
     path = " \N{RIGHTWARDS ARROW} ".join(shown)
     if found.span < 1_000_000:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coolthreads import Exploration, OutcomeRow, Verdict
-from coolthreads_app.model.words import count, verdict_word
+from coolthreads_app.model.words import count, legible, verdict_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def outcome_map(found: Exploration) -> OutcomeMap:
 
 
 def _bar(row: OutcomeRow, total: int) -> OutcomeBar:
-    printed = " \N{MIDDLE DOT} ".join(line for line in row.output.split("\n") if line.strip())
+    printed = " \N{MIDDLE DOT} ".join(line for line in legible(row.output).split("\n") if line.strip())
     return OutcomeBar(
         row.verdict,
         verdict_word(row.verdict),
-        row.summary or printed or "prints nothing",
+        legible(row.summary) or printed or "prints nothing",
         printed if row.summary else "",
         f"{row.executions:,} of {total:,}",
         row.executions / max(total, 1),

@@ -47,13 +47,13 @@ class WaitGraph:
         """Those who ever hold or wait for something, in the order of their lanes."""
         concerned = {change.actor for change in self.index.trace.changes if _waits(change.state) and change.object >= 0}
         concerned |= {actor for lock in self.holding.locks for actor in self._touching(lock)}
-        concerned |= {wait.other for wait in self._ever if wait.other >= 0}
+        concerned |= {wait.other for wait in self.ever if wait.other >= 0}
         return tuple(actor for actor in lane_order(self.index) if actor in concerned)[:MOST]
 
     @cached_property
     def objects(self) -> tuple[int, ...]:
         """Locks and whatever else is waited for, each near those who touch it (barycentre), so that few arrows cross."""
-        rows = set(self.holding.locks) | {wait.object for wait in self._ever if wait.object >= 0}
+        rows = set(self.holding.locks) | {wait.object for wait in self.ever if wait.object >= 0}
         lane = {actor: number for number, actor in enumerate(self.actors)}
 
         def weight(obj: int) -> tuple[float, int]:
@@ -63,10 +63,11 @@ class WaitGraph:
         return tuple(sorted(rows, key=weight)[:MOST])
 
     @cached_property
-    def _ever(self) -> frozenset[Wait]:
-        """Every wait of the run. Waits change only where states do."""
+    def ever(self) -> tuple[Wait, ...]:
+        """Every wait of the run, in order. Waits change only where states do."""
         named = {change.step + 1 for change in self.index.trace.changes if _waits(change.state) and change.object >= 0}
-        return frozenset(wait for position in sorted(named)[:2000] for wait in self.holding.waits(position))
+        found = (wait for position in sorted(named)[:2000] for wait in self.holding.waits(position))
+        return tuple(dict.fromkeys(found))
 
     def _touching(self, obj: int) -> set[int]:
         steps = self.index.steps_on.get(obj)
@@ -115,6 +116,9 @@ class _Drawing:
         self.trace = graph.index.trace
         self.waits = graph.holding.waits(position)
         self.circle = set(graph.holding.circle(position))
+        held = any(graph.owners(obj, position) for obj in graph.objects)
+        # Where nothing is held or waited for, nodes without arrows would say nothing at all.
+        self.is_idle = not self.waits and not held
         label = room.label
         rows = max(len(graph.actors), len(graph.objects))
         # Where there is little room the legend gives way, then the second line of what is held.
@@ -139,7 +143,7 @@ class _Drawing:
         spots: list[Spot] = []
         for obj, place in self.object_places.items():
             shapes += self._arrows_from(obj, place)
-        for wait in self.waits:
+        for wait in self.waits or self._of_the_run():
             shapes += self._arrow_of(wait)
         for actor, place in self.places.items():
             shapes += self._actor(actor, place)
@@ -148,6 +152,10 @@ class _Drawing:
             shapes += self._object(obj, place)
             spots.append(Spot(place.x, place.y, place.width, place.height, self.words_on(obj), object=obj))
         return Picture(self.width, self.height, tuple(shapes + self._legend()), tuple(spots))
+
+    def _of_the_run(self) -> tuple[Wait, ...]:
+        """Who waits for what at any time: shown, pale, where nobody does."""
+        return self.graph.ever if self.is_idle else ()
 
     # -- places -------------------------------------------------------------------------------------------------------
 
@@ -223,6 +231,8 @@ class _Drawing:
             return []
         deadly = wait.actor in self.circle
         tone, thickness = (Tone.BAD, 3.2) if deadly else (Tone.WARN, 2.0)
+        if self.is_idle:
+            tone, thickness = Tone.MUTED, 1.2
         if wait.other >= 0:
             target = self.places.get(wait.other)
             if target is None:
@@ -299,6 +309,11 @@ class _Drawing:
             shapes.append(Stroke(((x, y), (x + 2.6 * label, y)), tone, 2.2, arrow=True, dashed=dashed))
             shapes.append(Words(x + 3.1 * label, y - label, 6 * label, 2 * label, words, Tone.MUTED, 0.85))
             x += 4.2 * label + wide(words, label)
+        if self.is_idle:
+            words = "nobody waits here; pale: all waits of the run"
+            shapes.append(
+                Words(x, y - label, self.width - x - label, 2 * label, words, Tone.MUTED, 0.85, align="right")
+            )
         if self.circle:
             names = self._names(tuple(actor for actor in self.graph.actors if actor in self.circle))
             room = self.width - x - label

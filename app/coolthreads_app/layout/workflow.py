@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coolthreads import Workflow, WorkflowNode, duration_in_words
+from coolthreads_app.model.words import legible
 
 _MANY_ALIKE = 12  # from that many nodes of one name in one box, they are drawn as one
 _LARGEST_BOX = 60  # items; larger boxes are folded at first
@@ -171,11 +172,13 @@ class _Drawing:
             if alike[name] >= _MANY_ALIKE and not self._is_open(key, False):
                 if name not in groups:
                     items.append(
-                        groups.setdefault(name, _Item(key, f"{name} \N{MULTIPLICATION SIGN} {alike[name]}", [], True))
+                        groups.setdefault(
+                            name, _Item(key, f"{legible(name)} \N{MULTIPLICATION SIGN} {alike[name]}", [], True)
+                        )
                     )
                 groups[name].nodes.append(row)
             else:
-                items.append(_Item(("node", row, ""), name, [row], False))
+                items.append(_Item(("node", row, ""), legible(name), [row], False))
         for row in self._children[box]:
             inside = self._items(row)
             key = ("box", row, "")
@@ -380,4 +383,5 @@ def second_line(workflow: Workflow, tile: Tile) -> str:
         words.append(f"slack {duration_in_words(slack)}")
     if not nodes[0].is_over:
         words.append("does not end")
-    return ", ".join(words) or (nodes[0].detail if nodes[0].detail != tile.label else "")
+    detail = legible(nodes[0].detail)
+    return ", ".join(words) or (detail if detail != tile.label else "")

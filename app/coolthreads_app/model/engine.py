@@ -38,6 +38,26 @@ def real_engine(on_message: Callable[[Message], None]) -> Engine:
     return Worker(on_message)
 
 
+def started_engine() -> MakeEngine:
+    """As `real_engine`, but the process of the first one starts now, before anybody knows what its answers are for:
+    meanwhile whoever will want it can import what it needs."""
+    told: list[Callable[[Message], None]] = []
+
+    def tell(message: Message) -> None:
+        told[0](message)
+
+    first = [Worker(tell)]
+    first[0].start()
+
+    def make(on_message: Callable[[Message], None]) -> Engine:
+        if not first:
+            return real_engine(on_message)
+        told.append(on_message)
+        return first.pop()
+
+    return make
+
+
 class Inbox:
     """Messages from one worker until the session's thread takes them. ``post`` runs a callback in that thread."""
 
@@ -90,4 +110,5 @@ __all__ = [
     "Progress",
     "Rejected",
     "real_engine",
+    "started_engine",
 ]

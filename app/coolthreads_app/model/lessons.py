@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from coolthreads import CoolthreadsError, Exploration, Schedule, Trace, Verdict
-from coolthreads_app.model.words import count, verdict_word
+from coolthreads_app.model.words import count, legible, verdict_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def broken(challenge: Challenge, trace: Trace | None, *, by_hand: bool) -> Repor
         trace.verdict is challenge.verdict if challenge.verdict is not None else trace.verdict is not Verdict.PASSED
     )
     if reached:
-        return Report(True, f"Broken, by hand: {trace.summary or verdict_word(trace.verdict)}.")
+        return Report(True, f"Broken, by hand: {legible(trace.summary) or verdict_word(trace.verdict)}.")
     return Report(False, f"Not yet: this run {'passes' if trace.verdict is Verdict.PASSED else 'ends otherwise'}.")
 
 
@@ -142,7 +142,7 @@ def fixed(challenge: Challenge, found: Exploration | None, *, changed: bool, sea
     if bad:
         wrong, total = sum(row.executions for row in bad), sum(row.executions for row in found.outcomes)
         return Report(
-            False, f"Not yet: {wrong:,} of {total:,} executions go wrong: {bad[0].summary or bad[0].verdict}."
+            False, f"Not yet: {wrong:,} of {total:,} executions go wrong: {legible(bad[0].summary) or bad[0].verdict}."
         )
     if (
         challenge.output is not None

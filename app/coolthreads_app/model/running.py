@@ -30,7 +30,7 @@ from coolthreads_app.model.history import Run
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.observers import Observers, Topic
 from coolthreads_app.model.trust import Stranger
-from coolthreads_app.model.words import count
+from coolthreads_app.model.words import count, legible
 
 _WHILE_TYPING = Limits(max_seconds=10)  # a search that the next key press may make obsolete
 _MOST_LIVE = 200_000  # characters of output kept while a program runs
@@ -255,7 +255,7 @@ class Running(Observers):
 
     def say(self, kind: str, text: str) -> None:
         """Tells the user one line."""
-        self.notice = Notice(kind, " ".join(text.split()))
+        self.notice = Notice(kind, " ".join(legible(text).split()))
         self.tell(Topic.NOTICE)
 
     @property

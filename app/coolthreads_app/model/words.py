@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from coolthreads import Site, State, Step, Trace, Verdict, duration_in_words
 
 _VERDICTS = {
@@ -19,6 +21,21 @@ _STATES = {
     State.CANCELLED: "cancelled",
 }
 
+# Colours, cursor moves and titles of a terminal (ECMA-48): CSI, then OSC, then the other two-character sequences.
+_TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-Z\\-~])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def legible(text: str) -> str:
+    """What a program printed, as it can be read in a window: what was meant for a terminal is left out, and a control
+    character that remains is shown by its picture."""
+    if text.isprintable():
+        return text
+    plain = _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub(
+        lambda found: chr(0x2400 + ord(found[0])) if ord(found[0]) < 0x20 else "\N{REPLACEMENT CHARACTER}", plain
+    )
+
 
 def verdict_word(verdict: Verdict) -> str:
     """The verdict as a word of its own."""
@@ -28,7 +45,7 @@ def verdict_word(verdict: Verdict) -> str:
 def verdict_sentence(trace: Trace) -> str:
     """What came of an execution, in a sentence."""
     if trace.summary:
-        return trace.summary
+        return legible(trace.summary)
     timed = f", after {duration_in_words(trace.end_time)} of virtual time" if trace.timed else ""
     return {
         Verdict.PASSED: f"Every actor came to its end{timed}.",
@@ -64,7 +81,7 @@ def what(trace: Trace, operation: str, obj: int) -> str:
 def step_words(trace: Trace, step: Step) -> str:
     """A step in words: T1 reads counter = 0."""
     said = f"{trace.actors[step.actor].id} {what(trace, step.operation, step.object)}"
-    return f"{said} = {step.value}" if step.value not in (None, "None") else said
+    return f"{said} = {legible(step.value)}" if step.value not in (None, "None") else said
 
 
 def place(trace: Trace, site: int) -> str:
@@ -85,5 +102,5 @@ def nothing_yet(running: bool, has_program: bool) -> str:
     if running:
         return "The program is running. Its timeline appears when it ends."
     if has_program:
-        return "There is no run to show. F5 runs the program."
+        return "There is no run to show. Ctrl+Enter runs the program."
     return "Choose a scenario on the left, open a program (Ctrl+O), or drop one here."

@@ -23,7 +23,7 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.timeline import lane_order
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.model.words import verdict_word, what
+from coolthreads_app.model.words import legible, verdict_word, what
 
 _ACTOR = Qt.ItemDataRole.UserRole
 _BRANCH, _MARK = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -148,12 +148,12 @@ class BranchesView(QWidget):
         for row in branches.rows:
             item = items[row.number] = QTreeWidgetItem(
                 items[row.parent] if row.parent >= 0 else self.tree.invisibleRootItem(),
-                [row.name, f"{verdict_word(row.verdict)}  {row.summary}".strip()],
+                [row.name, f"{verdict_word(row.verdict)}  {legible(row.summary)}".strip()],
             )
             item.setData(0, _BRANCH, row.number)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setToolTip(0, f"schedule: {row.schedule or '(the default)'}\nF2 or a double click renames it.")
-            item.setToolTip(1, row.summary)
+            item.setToolTip(1, legible(row.summary))
             here = row.number == branches.current
             item.setFont(0, faces().label(self._theme.label, bold=here))
             colour = {Verdict.PASSED: self._theme.good, Verdict.STEP_LIMIT: self._theme.warn}

@@ -14,7 +14,7 @@ from coolthreads_app.model.comparing import Comparison, compare
 from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.model.words import step_words, verdict_word
+from coolthreads_app.model.words import legible, step_words, verdict_word
 
 
 class Rows(QAbstractTableModel):
@@ -132,7 +132,10 @@ class CompareView(QWidget):
             self._there = None
         listed = [("Compare with...", "")]
         listed += [
-            (f"Outcome: {verdict_word(row.verdict)} {' '.join((row.summary or row.output).split())}", row.schedule)
+            (
+                f"Outcome: {verdict_word(row.verdict)} {' '.join(legible(row.summary or row.output).split())}",
+                row.schedule,
+            )
             for row in (session.exploration.outcomes if session.exploration is not None else ())
         ]
         listed += [

@@ -6,11 +6,22 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coolthreads_app.figure.theme import Theme
 from coolthreads_app.views.icons import icon
 from coolthreads_app.views.pictures import PicturePane
+from coolthreads_app.views.source import SourceView
 from coolthreads_app.views.steps import StepsView
 from coolthreads_app.views.workflow_pane import WorkflowPane
 
@@ -31,6 +42,7 @@ class Docks:
         self._window = window
         self._wanted = False
         self._is_network = False
+        self._by_itself = False  # nobody asked for the workflow but the scenario
         self.by_name = {name: _dock(window, name, widget) for name, widget in panes.items()}
 
     def use_theme(self, theme: Theme) -> None:
@@ -50,6 +62,7 @@ class Docks:
         toggle.toggled.connect(action.setChecked)
 
         def turn() -> None:
+            self._by_itself = self._by_itself and dock not in self._pair
             if dock.isVisible() and not dock.visibleRegion().isEmpty():
                 dock.hide()
             else:
@@ -72,7 +85,7 @@ class Docks:
     def show_workflow(self) -> None:
         """Shows the workflow and its durations, which are closed at first."""
         if not self._wanted:
-            self._wanted = True
+            self._wanted = self._by_itself = True
             self._show_workflow()
 
     def suit(self, *, is_network: bool) -> None:
@@ -84,8 +97,18 @@ class Docks:
             self.by_name["variables"].raise_()
         self._is_network = is_network
 
+    def leave_workflow(self) -> None:
+        """Another scenario has no use for it: it goes, if it came with one."""
+        if self._by_itself:
+            self._wanted = self._by_itself = False
+            self._show_workflow()
+
+    @property
+    def _pair(self) -> list[QDockWidget]:
+        return [self.by_name["workflow"], self.by_name["durations"]]
+
     def _show_workflow(self) -> None:
-        window, pair = self._window, [self.by_name["workflow"], self.by_name["durations"]]
+        window, pair = self._window, self._pair
         for dock in pair:
             dock.setVisible(self._wanted)
         if window.dockWidgetArea(pair[0]) is not Qt.DockWidgetArea.TopDockWidgetArea:
@@ -160,6 +183,10 @@ class Docks:
     def _turn(self, *, large: bool) -> None:
         """In front of each group is what a run is looked at with first."""
         front = "network" if self._is_network else "variables"
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            # Cut off, "Locks" and "Lesson" are the same.
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
         for name in ("outcomes", "why") if large else ("outcomes", front, "why"):
             self.by_name[name].raise_()
         if large and self._is_network:
@@ -178,7 +205,9 @@ def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:
     inside.addWidget(widget)
     dock.setWidget(card)
     dock.setTitleBarWidget(
-        DockTitle(dock, widget.tools if isinstance(widget, PicturePane | StepsView | WorkflowPane) else None)
+        DockTitle(
+            dock, widget.tools if isinstance(widget, PicturePane | SourceView | StepsView | WorkflowPane) else None
+        )
     )
     return dock
 
@@ -205,6 +234,7 @@ class DockTitle(QWidget):
         layout.setSpacing(0)
         layout.addWidget(label, 1)
         if tools is not None:
+            layout.addSpacing(4)
             layout.addWidget(tools)
         layout.addWidget(self._float)
         layout.addWidget(self._hide)

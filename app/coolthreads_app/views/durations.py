@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from coolthreads_app.figure.theme import LIGHT, Theme
@@ -25,6 +26,9 @@ class DurationsView(QScrollArea):
         self.what_if = WhatIf(session)
         self.sliders: dict[Duration, QSlider] = {}
         self._words: dict[Duration, QLabel] = {}
+        self._rows: list[tuple[QLabel, QSlider, QLabel]] = []
+        self._grid = QGridLayout()
+        self._is_narrow: bool | None = None
         self.setAccessibleName("Durations")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -46,7 +50,7 @@ class DurationsView(QScrollArea):
             self._build()
 
     def _build(self) -> None:
-        self.sliders, self._words = {}, {}
+        self.sliders, self._words, self._rows = {}, {}, []
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(8, 4, 8, 4)
@@ -58,7 +62,7 @@ class DurationsView(QScrollArea):
             layout.addWidget(nothing)
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
-        for row, duration in enumerate(found[:_MOST]):
+        for duration in found[:_MOST]:
             name, words, slider = QLabel(duration.label), QLabel(), QSlider(Qt.Orientation.Horizontal)
             name.setToolTip(f"line {duration.line}: {duration.text}")
             slider.setRange(0, duration.steps)
@@ -68,11 +72,11 @@ class DurationsView(QScrollArea):
             slider.valueChanged.connect(partial(self._moved, duration))
             slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.sliders[duration], self._words[duration] = slider, words
+            self._rows.append((name, slider, words))
             self._say(duration)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(slider, row, 1)
-            grid.addWidget(words, row, 2)
-        grid.setColumnStretch(1, 1)
+        self._grid = grid
+        self._is_narrow = None
+        self._place()
         layout.addLayout(grid)
         if found:
             back = QPushButton("As written")
@@ -83,6 +87,28 @@ class DurationsView(QScrollArea):
         self.setWidget(inside)
         # A scroll area makes its widget opaque, in the colour of the window.
         inside.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A slider that has no room beside its name goes below it."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        label = self._theme.label
+        names = max((name.sizeHint().width() for name, _, _ in self._rows), default=0)
+        numbers = max((words.sizeHint().width() for _, _, words in self._rows), default=0)
+        narrow = self.viewport().width() < names + numbers + 10 * label
+        if narrow is self._is_narrow:
+            return
+        self._is_narrow = narrow
+        for duration in self.sliders:
+            self._say(duration)
+        for row, (name, slider, words) in enumerate(self._rows):
+            self._grid.addWidget(name, 2 * row, 0)
+            self._grid.addWidget(words, 2 * row, 2, Qt.AlignmentFlag.AlignRight if narrow else Qt.AlignmentFlag(0))
+            self._grid.addWidget(slider, 2 * row + narrow, 0 if narrow else 1, 1, 3 if narrow else 1)
+        self._grid.setColumnStretch(0 if narrow else 1, 1)
+        self._grid.setColumnStretch(1 if narrow else 0, 0)
 
     def reset(self) -> None:
         """All as it is written in the program."""
@@ -103,4 +129,4 @@ class DurationsView(QScrollArea):
         number = f"{value:.10g}"
         written = f"{duration.value:.10g}"
         text = duration.text.replace(written, number, 1) if written in duration.text else number
-        self._words[duration].setText(text if len(text) <= 12 else number)
+        self._words[duration].setText(text if len(text) <= 12 and not self._is_narrow else number)

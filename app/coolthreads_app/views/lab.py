@@ -49,6 +49,11 @@ _ABOUT = {
     "frameworks": "Which web frameworks run requests in threads, on asyncio, or on both.",
 }
 
+_NOTHING = (
+    "Nothing has been measured here yet.\nMeasure (F5) takes 20 seconds and shows a chart.",
+    "Tick a measurement on the left to see its chart,\nor several, to see them over each other.",
+)
+
 
 class LabView(QWidget):
     """Measures one thing at a time: two at once would disturb each other. While it has the keys, some mean something else than
@@ -239,6 +244,7 @@ class LabView(QWidget):
             self.service.setCurrentText(chosen)
             self.service.blockSignals(False)
         self.service.setVisible(len(known) > 1)
+        self.chart.nothing = _NOTHING[bool(self.earlier.count())]
         self.chart.show_chart(self._chart_of(shown) if shown else None)
         beside = comparison(shown)
         self.figures.show_tables(

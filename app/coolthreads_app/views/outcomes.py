@@ -26,7 +26,7 @@ from coolthreads_app.figure.ink import draw_mark
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
-from coolthreads_app.model.words import count, verdict_word
+from coolthreads_app.model.words import count, legible, verdict_word
 
 _ROW = Qt.ItemDataRole.UserRole
 _BOLD = '<span style="font-weight: 600">'
@@ -61,14 +61,15 @@ class OutcomeList(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{verdict_word(row.verdict)}: {told(row)}, {count(row.executions, 'execution')}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            printed = row.output.strip() or "nothing"
+            printed = legible(row.output).strip() or "nothing"
             return f"{told(row)}\nprinted: {printed}\nschedule: {row.schedule}\nClick to replay it."
         return row if role == _ROW else None
 
 
 def told(row: OutcomeRow) -> str:
     """What happened, in a line."""
-    return row.summary or " \N{MIDDLE DOT} ".join(row.output.split("\n")).strip(" \N{MIDDLE DOT}") or "prints nothing"
+    printed = " \N{MIDDLE DOT} ".join(legible(row.output).split("\n")).strip(" \N{MIDDLE DOT}")
+    return legible(row.summary) or printed or "prints nothing"
 
 
 class OutcomesView(QWidget):
@@ -204,7 +205,7 @@ class _Delegate(QStyledItemDelegate):
         left = bar.right() + size * 0.6
         _text(painter, QRectF(left, lower.top(), width + 2, half), words, plain, QColor(theme.muted))
         left += width + size
-        printed = " ".join(row.output.split())
+        printed = " ".join(legible(row.output).split())
         if row.summary and printed:
             _text(painter, QRectF(left, lower.top(), lower.right() - left, half), printed, code, QColor(theme.muted))
         painter.restore()

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QMenu, QVBoxLayout
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
 
 from coolthreads_app.model.meant import ranked
 
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
 
 _MOST = 60  # rows shown
+_KEYS = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,27 @@ def _of_menu(menu: QObject | None, above: str) -> Iterator[Entry]:
             yield Entry(title + action.text().replace("&", "").rstrip("."), keys, action.trigger)
 
 
+class _WithKeys(QStyledItemDelegate):
+    """The name on the left, its key on the right."""
+
+    def __init__(self, parent: QListWidget) -> None:
+        super().__init__(parent)
+        self._list = parent
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """A row."""
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setFont(self._list.font())
+        painter.setPen(self._list.palette().placeholderText().color())
+        gap = option.rect.height() // 2
+        place = option.rect.adjusted(gap, 0, -gap, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, index.data(_KEYS) or "")
+        painter.restore()
+
+
 class Palette(QDialog):
     """A line to type into and the commands that are meant; Enter does the one that is chosen."""
 
@@ -66,6 +97,7 @@ class Palette(QDialog):
         self.line.setAccessibleName("Command")
         self.list = QListWidget()
         self.list.setAccessibleName("Commands")
+        self.list.setItemDelegate(_WithKeys(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
@@ -85,7 +117,8 @@ class Palette(QDialog):
     @property
     def shown(self) -> list[str]:
         """The commands in the list."""
-        return [self.list.item(row).text() for row in range(self.list.count())]
+        items = (self.list.item(row) for row in range(self.list.count()))
+        return [f"{item.text()}  {item.data(_KEYS)}".strip() for item in items]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down move in the list while the line keeps the focus."""
@@ -100,8 +133,12 @@ class Palette(QDialog):
         self.list.clear()
         for row in ranked(query, [entry.text for entry in self._entries])[:_MOST]:
             entry = self._entries[row]
-            item = QListWidgetItem(f"{entry.text}    {entry.keys}" if entry.keys else entry.text)
+            item = QListWidgetItem(entry.text)
             item.setData(Qt.ItemDataRole.UserRole, row)
+            item.setData(_KEYS, entry.keys)
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole, f"{entry.text}, {entry.keys}" if entry.keys else entry.text
+            )
             item.setSizeHint(QSize(10, self._row))
             self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -19,6 +19,7 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.why import why_value
+from coolthreads_app.model.words import legible
 from coolthreads_app.views.why import show_answers
 
 _MOST_OUTPUT = 200_000  # characters shown
@@ -151,7 +152,7 @@ class OutputView(QPlainTextEdit):
             if not self._live:
                 self.clear()
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(live[self._live :], self._format(self._theme.ink))
+            cursor.insertText(legible(live[self._live :]), self._format(self._theme.ink))
             self._live = len(live)
             return
         self._live = 0
@@ -160,7 +161,7 @@ class OutputView(QPlainTextEdit):
         shown = 0
         place = 0
         for printed in trace.printed if trace is not None else ():
-            text = printed.text[: _MOST_OUTPUT - shown]
+            text = legible(printed.text[: _MOST_OUTPUT - shown])
             past = printed.step < self._session.position
             colour = (
                 self._theme.muted if not past else self._theme.bad if printed.stream == "stderr" else self._theme.ink

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 import traceback
@@ -121,20 +120,9 @@ def _say_unexpected(
     window.session.say("error", f"Something in Coolthreads itself went wrong: {kind.__name__}: {error}")
 
 
-def _expect_a_screen() -> None:
-    """Qt would abort the process, in several lines."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
-        raise CoolthreadsError(
-            "there is no screen for the window (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-            "run, explore, explain and export need none"
-        )
-
-
-def start(argv: list[str], program: Program | None = None) -> int:
+def start(argv: list[str], program: Program | None = None, make_engine: MakeEngine = real_engine) -> int:
     """Opens the window and stays until it is closed. ``argv``: a program, a trace, or the name of a scenario; ``program``:
-    what is meant by it, if options say more of it. Raises CoolthreadsError where there is no screen."""
-    _expect_a_screen()
+    what is meant by it, if options say more of it."""
     application = QApplication.instance() or QApplication([sys.argv[0] or "coolthreads"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Coolthreads")
@@ -142,7 +130,7 @@ def start(argv: list[str], program: Program | None = None) -> int:
     if (image := assets() / "icons" / "coolthreads-256.png").is_file():
         application.setWindowIcon(QIcon(str(image)))
     journal.begin()
-    beginning = Beginning.make()
+    beginning = Beginning.make(make_engine)
     beginning.session.watch(partial(_log_notice, beginning.session), Topic.NOTICE)
     beginning.session.watch(partial(_log_program, beginning.session), Topic.PROGRAM)
     use_preferred_options(beginning.session, Memory())

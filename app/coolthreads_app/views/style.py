@@ -56,6 +56,7 @@ def sheet(theme: Theme) -> str:
     family, size = faces().text, round(px)
     # One grey for all themes: a style sheet takes a picture from a file alone.
     up, arrow = ((assets() / "icons" / f"{name}.svg").as_posix() for name in ("chevron-up", "chevron"))
+    tick = (assets() / "icons" / f"tick-{'light' if QColor(t.on_accent).lightness() > 127 else 'dark'}.svg").as_posix()
     # Fonts of the application do not reach widgets that a style sheet touches: they are named here once more.
     return f"""
 QLabel, QMenuBar, QMenu, QTreeView, QTableView, QListView, QHeaderView, QPushButton, QToolButton, QComboBox,
@@ -111,6 +112,7 @@ QComboBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {
 QLineEdit, QAbstractSpinBox {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: {radius}px; color: {t.ink};
   padding: {round(pad * 0.6)}px {pad}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QAbstractSpinBox:focus {{ border: 1px solid {t.accent}; }}
+QAbstractSpinBox > QLineEdit {{ border: 0; background: transparent; padding: 0 {round(pad * 0.7)}px; }}
 QAbstractSpinBox {{ padding-right: {round(px * 1.5)}px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; background: transparent;
   width: {round(px * 1.4)}px; }}
@@ -136,6 +138,12 @@ QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: {round(px
 QSlider::handle:horizontal {{ background: {t.paper}; border: 2px solid {t.accent}; width: {round(px * 0.85)}px;
   height: {round(px * 0.85)}px; margin: -{round(px * 0.42)}px 0; border-radius: {round(px * 0.42) + 1}px; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.accent}; }}
+QCheckBox::indicator, QListView::indicator, QTreeView::indicator {{ width: {round(px)}px; height: {round(px)}px;
+  border: 1px solid {t.muted}; border-radius: {round(px * 0.25)}px; background: {t.paper}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked {{ background: {t.accent};
+  border-color: {t.accent}; image: url("{tick}"); }}
+QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
 QLabel#muted {{ color: {t.muted}; }}
 QLabel#title {{ font-weight: 600; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}

@@ -94,7 +94,6 @@ class MainWindow(QMainWindow):
         self.branches, self.compare, self.lesson = BranchesView(session), CompareView(session), LessonView(session)
         self.rail = Rail(session, library)
         self.verdict, self.legend = VerdictBanner(session), LegendStrip(session)
-        self.notice = NoticeBar(session, self.timeline)
         self.actions_by_name = make_actions(self, deeds(self))
         self.transport = Transport(session, self.actions_by_name)
         self._lay_out()
@@ -192,6 +191,8 @@ class MainWindow(QMainWindow):
             self.timeline.show_axis(AxisKind.TIME if scenario.axis == "time" else AxisKind.STEPS)
             if scenario.view == "workflow":
                 self.docks.show_workflow()
+            else:
+                self.docks.leave_workflow()
         self._suited = scenario
 
     def open_versus(self) -> None:
@@ -218,6 +219,8 @@ class MainWindow(QMainWindow):
         inside.addWidget(self.verdict)
         inside.addWidget(self.timeline, 1)
         inside.addWidget(self.legend)
+        # Over the legend and not over the lanes.
+        self.notice = NoticeBar(self.session, card)
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -16,6 +16,7 @@ from coolthreads_app.figure.workflow import Progress, WorkflowPainter, summary
 from coolthreads_app.layout.workflow import Chart, Tile, chart, type_of_key
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.model.words import legible
 
 _LEAST, _MOST = 0.02, 3.0
 _STEP = 1.25
@@ -258,7 +259,7 @@ class WorkflowView(QWidget):
         node = found.nodes[tile.nodes[0]]
         if tile.key is not None:
             return f"{tile.label}\n{len(tile.nodes)} nodes: click to unfold"
-        lines = [f"{node.label}({node.detail})" if node.kind == "call" else node.label]
+        lines = [legible(f"{node.label}({node.detail})" if node.kind == "call" else node.label)]
         lines.append(
             f"{trace.actors[node.actor].name}, from {duration_in_words(node.begin)} to {duration_in_words(node.end)}"
         )

@@ -142,6 +142,12 @@ class Worker:
             ),
         )
 
+    def start(self, seed: int = 0) -> None:
+        """Start the process now: the first request does it otherwise. Another ``seed`` than that of the request is in
+        vain."""
+        with self._lock:
+            self._ready_process(seed % (1 << 32))
+
     def cancel(self, request: int) -> None:
         """End an exploration early: it answers with what is known so far. A run cannot be cancelled, only killed."""
         with self._lock:

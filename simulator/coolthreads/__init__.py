@@ -24,7 +24,7 @@ from coolthreads.host.client import (
 from coolthreads.host.parallel import explore
 from coolthreads.insight.words import duration_in_words, in_words
 from coolthreads.library import Expected, Scenario, scenario_named, scenarios
-from coolthreads.networks import load_network, network_text
+from coolthreads.networks import is_network, load_network, network_text
 from coolthreads.options import Options
 from coolthreads.program import Node, Program
 from coolthreads.schedule import Schedule
@@ -208,6 +208,7 @@ __all__ = [
     "holders",
     "in_words",
     "inversions",
+    "is_network",
     "is_trace",
     "load_costs",
     "load_network",

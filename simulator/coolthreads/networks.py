@@ -38,6 +38,7 @@ from coolthreads.program import UNTIL, Node, Program
 from coolthreads.weather import LinkWeather, Weather, WeatherEvent
 
 ENDING = ".toml"
+_MOST_LOOKED_AT = 100_000  # bytes
 _OF_NODES = ("name", "file", "module", "arguments", "clock", "start", "environment", "files")
 _OF_NETWORKS = ("nodes", "links", "weather", "faults", "until")
 _OF_SCENARIOS = (
@@ -92,6 +93,15 @@ class NodeOf:
             program = Program.from_file(folder / self.file, self.arguments)
         files = str(folder / self.files) if self.files else self.files
         return Node(self.name, program, self.clock, self.start, self.environment, files)
+
+
+def is_network(path: str | os.PathLike[str]) -> bool:
+    """Whether a file looks like one of these; what stands in it is not checked."""
+    try:
+        with open(path, "rb") as file:
+            return os.fspath(path).endswith(ENDING) and b"[[nodes]]" in file.read(_MOST_LOOKED_AT)
+    except OSError:
+        return False
 
 
 def load_network(path: str | os.PathLike[str]) -> Program:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from coolthreads import CoolthreadsError, LinkWeather, Node, Program, Schedule, Weather, WeatherEvent
@@ -308,6 +307,5 @@ def _same(one: LinkWeather, other: LinkWeather) -> bool:
 
 def _node_option(node: Node) -> str:
     name = node.program.name
-    file = name if name.startswith("-m ") else str(Path(node.program.file))
-    command = shlex.join([*(name.split() if name.startswith("-m ") else [file]), *node.program.arguments])
+    command = shlex.join([*(name.split() if name.startswith("-m ") else [name]), *node.program.arguments])
     return f"--node {shlex.quote(f'{node.name}={command}')}"

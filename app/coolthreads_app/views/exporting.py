@@ -195,7 +195,8 @@ class ExportDialog(QDialog):
         for ending, words in KINDS.items():
             if ending not in FILMS or ending == ".gif" or shutil.which("ffmpeg"):
                 self.kind.addItem(f"{words} ({ending})", ending)
-        views = [name for name, view in _VIEWS.items() if self._found is not None or view != "outcomes"]
+        there_is = {"outcomes": self._found is not None, "network": bool(self._trace.nodes)}
+        views = [name for name, view in _VIEWS.items() if there_is.get(view, True)]
         self.view, self.below = _choice(*views), _choice(_NOTHING, *views)
         self.theme = _choice(*_THEMES)
         shown = self._window.theme_name

@@ -66,6 +66,9 @@ class NetworkPane(PicturePane):
                 (f"{what.capitalize()} {names[0]} here", partial(happen, what, names[0]))
                 for what in POSSIBLE.get(life, ())
             ]
+            others = [name for name in conditions.names if name != names[0]]
+            if POSSIBLE.get(life) and not all(graph.traffic.is_cut(names[0], name, position) for name in others):
+                found.append((f"Cut {names[0]} off from all others here", partial(happen, "partition", names[0])))
             if life is Life.WAITING:
                 found.append((f"Start {names[0]} here", partial(conditions.start, names[0], conditions.now)))
             return found

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QSplitter, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from coolthreads import Scenario
+from coolthreads import Scenario, is_network
 from coolthreads_app.figure.fonts import faces
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
@@ -91,10 +91,9 @@ class Rail(QWidget):
         self.tree.expandAll()
 
     def show_folder(self, folder: Path) -> int:
-        """The programs of a folder as a section on top; how many there are."""
-        programs = sorted(path for path in folder.rglob("*.py") if not _hidden(path.relative_to(folder)))[
-            :_MOST_PROGRAMS
-        ]
+        """The programs and networks of a folder as a section on top; how many there are."""
+        files = [*folder.rglob("*.py"), *(path for path in folder.rglob("*.toml") if is_network(path))]
+        programs = sorted(path for path in files if not _hidden(path.relative_to(folder)))[:_MOST_PROGRAMS]
         first = self.tree.topLevelItem(0)
         if first is not None and first.data(0, _FOLDER):
             self.tree.takeTopLevelItem(0)

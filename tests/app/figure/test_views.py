@@ -120,7 +120,7 @@ def test_a_picture_says_how_large_it_is_on_paper(tmp_path: Path):
     [
         (
             ["-o", "a.dot", "--view", "progress"],
-            "only graphs can be written as .dot: the views causality, workflow and",
+            "only graphs can be written as .dot: the views causality, workflow, waits",
         ),
         (["-o", "a.mmd", "--view", "workflow+waits"], "only graphs can be written as .mmd"),
         (["-o", "a.dot", "--actors", "T7"], "no actor 'T7'"),
@@ -133,7 +133,7 @@ def test_a_picture_says_how_large_it_is_on_paper(tmp_path: Path):
         (["-o", "a.json", "--versus", "race.py"], "--versus means nothing for a .json file"),
         (
             ["-o", "a.png", "--view", "poem"],
-            "view is 'poem', but must be one of timeline, workflow, causality, waits, progress, values, outcomes",
+            "view is 'poem', but must be one of timeline, workflow, causality, waits, progress, values, network, outcomes",
         ),
         (["-o", "a.png", "--view", "timeline+"], "view is 'timeline+'"),
         (["-o", "a.png", "--width", "wide"], "width is 'wide', but must be like 1200, 85mm, single or double"),

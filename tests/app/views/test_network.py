@@ -73,6 +73,7 @@ def test_a_network_is_in_front_and_is_changed_at_the_playhead(stage: Stage) -> N
     spots = {spot.key: spot for spot in pane.view.picture.spots}
     assert [text for text, _ in pane.offers(spots["node server"])] == [
         "Pause server here", "Crash server here", "Restart server here",
+        "Cut server off from all others here",
     ]  # fmt: skip
     pane.offers(spots["link server client"])[0][1]()
     assert settled(stage).output == "TimeoutError\n"

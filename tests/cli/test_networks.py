@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from coolthreads_app.cli import main
+from coolthreads_app.commands import common
+from coolthreads_app.commands.networks import Given
+from tests.app import networks
 
 SERVER = "import socket\nlistener = socket.create_server(('', 8000))\nlistener.accept()[0].sendall(b'hi')"
 CLIENT = "import socket, sys\nprint(sys.argv[1:], socket.create_connection(('host0', 8000)).recv(9))"
@@ -55,3 +58,14 @@ def test_wrong_options_are_told_in_one_line(options: list[str], told: str, capfd
     lines = capfd.readouterr().err.splitlines()
     assert len(lines) == 1
     assert told in lines[0]
+
+
+def test_a_toml_is_a_network_and_options_change_it(tmp_path: Path) -> None:
+    file = networks.written(tmp_path)
+    given = Given([], ["client=1"], [], 120.0, ["*=loss:0.5"], [], [], [])
+    program = common.subject(str(file), None, ["more"], given).program
+    assert [(node.name, node.start, node.program.arguments) for node in program.nodes] == [
+        ("server", 0.0, ("more",)),
+        ("client", 1.0, ("more",)),
+    ]
+    assert [str(link) for link in program.weather.links] == ["server-client=latency:0.02", "*=loss:0.5"]

@@ -144,3 +144,41 @@ print(log)
         == {row.output for row in plain.outcomes}
         == {"[(0, 0)]\n", "[(1, 0)]\n"}
     )
+
+
+def test_how_long_a_sequence_is_does_not_depend_on_its_items() -> None:
+    found = covered("""
+        import threading
+        items = [0, 0, 0]
+        def work(me):
+            items[me % len(items)] = me
+            items[-1 - me] += len(items)
+        threads = [threading.Thread(target=work, args=(me,)) for me in (0, 1)]
+    """)
+    plain = covered("""
+        import threading
+        items = [0, 0, 0]
+        def work(me):
+            items[me] = me
+            items[-1 - me] += 3
+        threads = [threading.Thread(target=work, args=(me,)) for me in (0, 1)]
+    """)
+    assert found.executions == plain.executions
+
+
+def test_what_is_put_into_a_dictionary_anew_comes_after_what_is_there() -> None:
+    source = """
+import threading
+table = {0: 1, 1: 2}
+def first():
+    table[2] = 2
+    table[0] = 0
+def second(): table[1] += 1
+threads = [threading.Thread(target=work) for work in (first, second, table.clear)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(*table.items())
+"""
+    pruned, plain = (explored(source, strategy) for strategy in ("dpor", "dfs"))
+    assert pruned.complete
+    assert {row.output for row in pruned.outcomes} == {row.output for row in plain.outcomes}

@@ -13,6 +13,7 @@ from coolthreads.kernel.operations import READ, WRITE
 
 CONTAINERS = (list, dict, set, deque, bytearray, array)
 _EXACT = frozenset({*CONTAINERS, OrderedDict, defaultdict, Counter})
+_SEQUENCES = frozenset({list, deque, bytearray, array})
 _VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
 _ORDERED_VIEWS = frozenset({type(OrderedDict().keys()), type(OrderedDict().values()), type(OrderedDict().items())})
 
@@ -89,6 +90,12 @@ _READING = frozenset(
     ]
 )
 
+PUTTING = frozenset({"update", "setdefault", "move_to_end", "subtract", "__setitem__", "__ior__"})
+"""Methods that change a dictionary, but take nothing out of it."""
+
+SIZE = "size"
+"""The part of a sequence that its length is."""
+
 PLAIN = frozenset({int, str, bytes, bool, float, type(None)})
 
 # Classes of the standard library that hold what threads can share, and whose own accesses nobody announces. By name, for a
@@ -124,6 +131,12 @@ def container_behind(obj: object) -> Any:
             if isinstance(referent, dict):
                 return referent
     return None
+
+
+def has_size(container: object) -> bool:
+    """Whether how many items there are is a part of it, which changes with the whole, but with no item that is put in a place.
+    (Into a dictionary it may be put anew, if it was taken out since that was announced.)"""
+    return type(container) in _SEQUENCES
 
 
 def effect_of(container: object, method: str) -> str | None:

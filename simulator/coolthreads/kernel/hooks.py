@@ -15,6 +15,7 @@ from coolthreads.kernel.accesses import Scope, ValueNotes
 from coolthreads.kernel.attributes import Attributes, is_opaque
 from coolthreads.kernel.awaits import Primitives, awaits
 from coolthreads.kernel.containers import (
+    PUTTING,
     changes_by_reading,
     container_behind,
     effect_of,
@@ -256,7 +257,7 @@ class Hooks:
 
     def _of_items(self) -> dict[str, Any]:
         announce = self.announcer()
-        number = self._sharing.number
+        kernel, number = self._kernel, self._sharing.number
 
         def read(obj: Any, key: Any, site: int) -> None:
             container = container_behind(obj)
@@ -280,6 +281,8 @@ class Hooks:
             container = container_behind(obj)
             if container is not None:
                 announce(DELETE, number(container), None, site, site)
+                if isinstance(container, dict):
+                    kernel.takes_out(number(container))
                 self._note(container)
 
         def pair(access: Callable[[Any, Any, int], None]) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -337,6 +340,8 @@ class Hooks:
             container = container_behind(obj)
             if container is not None and (effect := effect_of(container, name)) is not None:
                 announce(effect, sharing.number(container), None, site, site)
+                if effect is WRITE and isinstance(container, dict) and name not in PUTTING:
+                    kernel.takes_out(sharing.number(container))
                 self._note(container)
                 return
             target = target_of_read(obj, name)

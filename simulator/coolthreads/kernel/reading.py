@@ -7,7 +7,7 @@ from types import GeneratorType
 from typing import Any
 
 from coolthreads.kernel.accesses import ValueNotes
-from coolthreads.kernel.containers import PLAIN, container_behind
+from coolthreads.kernel.containers import PLAIN, SIZE, container_behind, has_size
 from coolthreads.kernel.generators import Generators
 from coolthreads.kernel.iteration import AnnouncedIteration, announced_lazily
 from coolthreads.kernel.operations import EVERYTHING, READ, type_of_target
@@ -24,6 +24,9 @@ _SHOWING = frozenset(
     "astuple replace vars min max sorted".split()
 )
 _COPYING = frozenset("deepcopy copy dumps asdict astuple replace vars".split())
+
+# And these look only at how many items there are.
+_SIZING = frozenset({"len", "bool"})
 
 _INSIDE = "inside"  # what is inside changes while somebody waits to look at it: so much is learnt of a site
 
@@ -74,7 +77,8 @@ class Reading:
         elif name in _SHOWING:
             self._look(((obj, site),))
         elif container is not None:
-            self._seen(container, site)
+            is_size = name in _SIZING and self._kernel.observer is None and has_size(container)
+            self._seen(container, site, SIZE if is_size else None)
         return self._generators.taken(obj, name, site) if type(obj) is GeneratorType else obj
 
     def _within(self, obj: Any, site: int, /) -> Any:
@@ -94,8 +98,8 @@ class Reading:
             return self._generators.iterated(obj, name, site) if type(obj) is GeneratorType else obj
         return AnnouncedIteration(iter(obj), lambda: self._seen(container, site))
 
-    def _seen(self, container: Any, site: int) -> None:
-        self._announce(READ, self._sharing.number(container), None, site, site)
+    def _seen(self, container: Any, site: int, part: str | None = None) -> None:
+        self._announce(READ, self._sharing.number(container), part, site, site)
         notes = self._notes()
         if notes is not None:
             notes.value(container)

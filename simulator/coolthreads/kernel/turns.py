@@ -64,7 +64,8 @@ class Kernel(Timed):
         if self.footprint is not None:
             self.touch(operation, touched, its_part)
         elif self.events is not None:
-            self.events.append((me.key, operation, target, part))
+            # What it concerns may have become more, see `takes_out`.
+            self.events.append((me.key, operation, target, me.part))
         if self.has_rounds:
             self._noticed(me, operation, touched, its_part, False)
         if observer is not None:

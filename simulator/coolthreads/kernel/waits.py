@@ -8,7 +8,7 @@ from typing import Any
 
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.footprints import CHANGING
-from coolthreads.kernel.operations import CLOSE, EVERYTHING, IDLE, NOBODY, POLL, READS, SLEEP, type_of_target
+from coolthreads.kernel.operations import CLOSE, EVERYTHING, IDLE, NOBODY, POLL, READS, SLEEP, WRITE, type_of_target
 from coolthreads.kernel.state import NEVER, Execution
 from coolthreads.trace import READY
 from coolthreads.verdict import Verdict
@@ -100,6 +100,14 @@ class Waits(Execution):
             both = (*(announced if isinstance(announced, tuple) else (announced,)), *more)
             touched: Any = (key, CLOSE if kind in READS else kind, both, None, *rest)
             events[-1] = touched
+
+    def takes_out(self, target: int) -> None:
+        """Something is taken out of a dictionary: who is about to change one of its items may have to put that in anew, which
+        concerns all of it."""
+        if self.events is not None:
+            for actor in self.enabled:
+                if actor.target == target and actor.operation == WRITE:
+                    actor.part = None
 
     def wait_for_time(self, actor: Actor) -> None:
         """Enable ``actor`` at its `expiry`."""

@@ -159,3 +159,9 @@ def _explored_with_a_new_search_each_time(source: str) -> int:
             search.thaw(state)
     assert seen == {"1 0\n", "2 0\n", "3 0\n"}
     return count
+
+
+def test_who_counts_all_tasks_notices_that_others_end() -> None:
+    body = "await asyncio.sleep(0)\n    if number: shared.append(len(asyncio.all_tasks()))"
+    pruned, whole = searched(body, 2), searched(body, 2, strategy="dfs")
+    assert outputs(pruned) == outputs(whole) == {"0 0 2", "0 0 3"}

@@ -37,6 +37,7 @@ class AnyOrder(_Base):  # type: ignore[misc]
         self._row: Row | None = None  # once it is worth its while
         # What callbacks that are no tasks wait in, as a target.
         self._row_of_callbacks = kernel.number()
+        self.made: list[int] = []  # the tasks, as targets
         if self._timers is not None:
             self._timers.row = self._row_of_callbacks
         self._put_by: dict[int, tuple[int, ...]] = {}  # id of a callback that is no task -> who has made it ready

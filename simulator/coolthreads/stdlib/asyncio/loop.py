@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Gate
+from coolthreads.kernel.awaits import awaits
 from coolthreads.kernel.operations import EVERYTHING, POLL, PUT, SWITCH, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.any_order import AnyOrder
@@ -323,6 +324,8 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
             name = task.get_name()
         actor = task._ct_actor = tasks.new_task(me, name)
         actor.twin = weakref.ref(task)
+        if kernel.any_order and kernel.sees_stretches:
+            self.made.append(awaits.number(task))
         if self._recording is not None:
             self._recording.created(actor, task, me.row if self._thread is None else self._own_row)
 

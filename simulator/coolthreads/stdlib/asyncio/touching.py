@@ -28,6 +28,8 @@ _WAITS = frozenset({("Event", "wait")})  # those who wait do not notice each oth
 _READS = ("done", "result", "exception", "cancelled", "cancelling")
 _CHANGES = ("set_result", "set_exception", "uncancel", "remove_done_callback")
 
+_GRAPHS = ("capture_call_graph", "format_call_graph", "print_call_graph")
+
 _Own = Callable[..., Any]
 
 
@@ -98,7 +100,12 @@ class Touching:
                 if found is not None and found.co_freevars == plain.co_freevars:
                     self._codes.append((function, plain, found))
         for module in (self._asyncio, self._asyncio.tasks):
-            self._methods.append((module, "all_tasks", module.all_tasks, _noting_all(module.all_tasks)))
+            asking = _noting_all(module.all_tasks, self._asyncio._get_running_loop)
+            self._methods.append((module, "all_tasks", module.all_tasks, asking))
+        for module in (self._asyncio, sys.modules.get("asyncio.graph")):
+            for name in _GRAPHS:
+                if hasattr(module, name):
+                    self._methods.append((module, name, getattr(module, name), _noting_graph(getattr(module, name))))
         handle = self._asyncio.events.Handle
         self._methods.append((handle, "cancel", handle.cancel, _cancel_of_handle(handle, handle.cancel)))
         for cls in self._futures:
@@ -156,15 +163,31 @@ def _cancel_of_handle(cls: Any, real: _Own) -> _Own:
     return cancel
 
 
-def _noting_all(real: _Own) -> _Own:
-    """Who asks for all tasks notices that some are made."""
+def _noting_all(real: _Own, running_loop: Callable[[], Any]) -> _Own:
+    """Who asks for all tasks notices that some are made, and that some have come to their end."""
 
     def all_tasks(loop: Any = None) -> Any:
-        if kernel.footprint is not None:
-            kernel.footprint.add(LIFE, None, READING)
+        footprint = kernel.footprint
+        if footprint is not None:
+            footprint.add(LIFE, None, READING)
+            # From 3.14 on it is written in C, and asks no task itself whether it is done.
+            for number in getattr(loop or running_loop(), "made", ()):
+                footprint.add(number, "end", READING)
         return real(loop)
 
     return all_tasks
+
+
+def _noting_graph(real: _Own) -> _Own:
+    """Who looks at what tasks await notices everything that they do (new in 3.14)."""
+
+    def look(*args: Any, **options: Any) -> Any:
+        if kernel.footprint is not None:
+            kernel.watch("order")
+        return real(*args, **options)
+
+    look.__name__ = real.__name__
+    return look
 
 
 class _Noting(ast.NodeTransformer):

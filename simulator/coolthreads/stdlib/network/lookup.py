@@ -149,6 +149,8 @@ def if_nametoindex(name: str, /) -> int:
     for index, known in if_nameindex():
         if known == name:
             return index
+    if sys.version_info >= (3, 14):
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
     raise OSError("no interface with this name")
 
 

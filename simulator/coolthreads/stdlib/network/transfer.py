@@ -167,7 +167,7 @@ class Transfer:
     def sendmsg(self, buffers: Iterable[Any], ancdata: Any = (), flags: int = 0, address: Any = None, /) -> int:
         """Send the contents of several buffers as one."""
         try:
-            content = b"".join([content_of(part) for part in buffers])
+            content = b"".join([content_of(part) for part in list(buffers)])
         except TypeError as error:
             raise TypeError(f"sendmsg() argument 1 must be an iterable of buffers: {error}") from None
         if list(ancdata):

@@ -32,6 +32,7 @@ from coolthreads.program import Program
 from coolthreads.recorded import schedule_of, trace_of
 from coolthreads.schedule import Schedule
 from coolthreads.stdlib.asyncio.stuck import stuck_tasks
+from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.native import known
 from coolthreads.stdlib.nodes import Nodes, current_node
 from coolthreads.stdlib.stuck import waiting_for
@@ -109,6 +110,7 @@ class Stage:
         kernel.watched.clear()
         kernel.keys.clear()
         self._universe.install()
+        execution.announce, execution.number_of_object = self._hooks.announcer(), self.sharing.number
         sys.meta_path.insert(0, self._loaders)
         sys.argv = [self.program.file, *self.program.arguments]
         sys.path[0:0] = [self.program.directory]
@@ -142,6 +144,7 @@ class Stage:
         sys.meta_path.remove(self._loaders)
         self._loaders.forget()
         self._universe.remove()
+        execution.announce = None
         if "__main__" in saved["modules"]:
             sys.modules["__main__"] = saved["modules"]["__main__"]
         os.chdir(saved["directory"])
@@ -169,7 +172,7 @@ class Stage:
         sharing.begin()
         recorder = self._recorder() if record else None
         hooks.begin(recorder)
-        self._call_hooks.notes = None if recorder is None else recorder.calls
+        self._call_hooks.take(None if recorder is None else recorder.calls)
         for loader in self._loaders.all:
             loader.noting = recorder is not None
         self._failures.clear()

@@ -20,6 +20,27 @@ def both(*bodies):
 """
 
 FOUND = {
+    "the method of a list that a class of the program overrides": """
+        class Log(list):
+            def append(self, item):
+                if not self: super().append(item)
+        log = Log()
+        both(lambda: log.append(1), lambda: log.append(2))
+        assert len(log) == 1
+    """,
+    "the method of a class of containers": """
+        table = {"n": 0}
+        def work(): dict.__setitem__(table, "n", dict.get(table, "n") + 1)
+        both(work, work)
+        assert table["n"] == 2
+    """,
+    "a field of ctypes": """
+        import ctypes
+        cell = ctypes.c_int(0)
+        def work(): cell.value += 1
+        both(work, work)
+        assert cell.value == 2
+    """,
     "getattr and setattr by name": """
         def work():
             for name in ["value"]:

@@ -9,6 +9,8 @@ from tests.search.exploring import explored, told
 PROGRAM = """
 import copy, json, threading
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
+from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,6 +55,20 @@ print({look})
         ("one = SimpleNamespace(x=0)", "one.x += 1", "one", ("namespace(x=0)", "namespace(x=1)")),
         ("one = Plain(0)", "one.balance += 1", "copy.copy(one).balance", ("0", "1")),
         ("one = Plain([])", "one.balance.append(1)", "copy.deepcopy(one).balance", ("[]", "[1]")),
+        ("one = Plain(0)", "one.balance = 1", "dict(one.__dict__)", ("{'balance': 0}", "{'balance': 1}")),
+        ("one = Plain(0)", "one.__dict__['balance'] = 1", "one.balance", ("0", "1")),
+        ("one = Plain(0)", "vars(one).update(balance=1)", "one.balance", ("0", "1")),
+        ("one, two = Plain(0), Plain(0); two.__dict__ = one.__dict__", "two.balance = 1", "one.balance", ("0", "1")),
+        ("rows = [[]]", "rows[0].append(1)", "list(map(len, rows))", ("[0]", "[1]")),
+        ("rows = [[]]", "rows[0].append(1)", "len(list(filter(None, rows)))", ("0", "1")),
+        ("rows = [[], [0]]", "rows[0].extend([1, 2])", "max(rows, key=len)", ("[0]", "[1, 2]")),
+        ("rows = [[]]", "rows[0].append(1)", "sum(rows, [])", ("[]", "[1]")),
+        ("rows = [[]]", "rows[0].append(1)", "list(chain(*rows))", ("[]", "[1]")),
+        ("rows = [[]]", "rows[0].append(1)", "list(chain.from_iterable(rows))", ("[]", "[1]")),
+        ("rows = [[]]", "rows[0].append(1)", "list(map(rows.__getitem__, [0]))", ("[[]]", "[[1]]")),
+        ("all = [Plain(1)]", "all[0].balance = 3", "list(map(attrgetter('balance'), all))", ("[1]", "[3]")),
+        ("one = {'a': 1}", "one['a'] = 2", "itemgetter('a')(one)", ("1", "2")),
+        ("cells = memoryview(bytearray(1))", "cells[0] = 1", "cells[0]", ("0", "1")),
     ],
 )
 def test_it_is_found_before_and_after(before: str, change: str, look: str, either: tuple[str, str]) -> None:
@@ -105,3 +121,26 @@ print(table)
 """)
     assert found.complete
     assert {row.output.strip() for row in found.outcomes} == {"{}", "{'a': []}", "{'a': [1]}"}
+
+
+@pytest.mark.parametrize(
+    ("before", "case"),
+    [
+        ("one = {'k': [0]}", "{'k': [_]}"),
+        ("one = [[0]]", "[[_]]"),
+        ("one = SimpleNamespace(k=[0])", "SimpleNamespace(k=[_])"),
+    ],
+)
+def test_a_pattern_looks_into_what_is_inside(before: str, case: str) -> None:
+    found = explored(f"""
+import threading
+from types import SimpleNamespace
+{before}
+inner = one.k if isinstance(one, SimpleNamespace) else list(one.values() if isinstance(one, dict) else one)[0]
+threading.Thread(target=lambda: inner.append(1)).start()
+match one:
+    case {case}: print("one")
+    case _: print("more")
+""")
+    assert found.complete
+    assert {row.output.strip() for row in found.outcomes} == {"one", "more"}

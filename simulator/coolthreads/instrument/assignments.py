@@ -47,8 +47,13 @@ class Assignments(Calls):
             node.value = self.stored(target.id, node.value, node)
             return [node]
         if not any(map(self.has_announced_name, node.targets)):
+            shared = [
+                self.at(node, ast.Expr(self.call(node, "entries", copied(target.value))))
+                for target in node.targets
+                if isinstance(target, ast.Attribute) and target.attr == "__dict__" and self.is_stable(target.value)
+            ]
             node.targets = [self.target(target) for target in node.targets]
-            return [node]
+            return [node, *shared]
         if single:
             return self.unpacked(node.targets[0], node.value, node)
         with self.context.temporary() as name:

@@ -7,26 +7,25 @@ import sys
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 
+from coolthreads.kernel.readers import LAZY as LAZY_READERS
+
 STANDARD_MODULES = sys.stdlib_module_names
 BUILT_IN_NAMES = frozenset(dir(builtins))
 
-CONTAINER_METHODS = frozenset(
+SPECIAL_METHODS = frozenset({"__getitem__", "__setitem__", "__delitem__", "__contains__", "__len__"})
+"""Those of containers that are called by their names: ``map(prices.__getitem__, names)``."""
+
+CONTAINER_METHODS = SPECIAL_METHODS | {
     name
     for container in (list, dict, set, deque, bytearray, array, OrderedDict, defaultdict, Counter)
     for name in dir(container)
     if not name.startswith("__")
-)
+}
 """The names by which a built-in container can be read or changed."""
 
 # Built-in functions that read every container they are given, before they return.
 READING = frozenset(
     "len sum sorted list tuple set frozenset dict min max any all str repr print bool bytes bytearray format ascii vars".split()
-)
-
-# What looks not only at a container but also at all that is inside it, by the names of sites.
-SHOWING = frozenset(
-    "str repr print format ascii == dumps deepcopy pformat pprint debug info warning error exception critical copy asdict "
-    "astuple replace vars min max sorted".split()
 )
 
 # Built-in functions that return an iterator, which reads the container later.
@@ -75,12 +74,23 @@ CHANGING_FUNCTIONS = frozenset(
 READING_FUNCTIONS = frozenset(
     "bisect.bisect bisect.bisect_left bisect.bisect_right collections.Counter collections.OrderedDict collections.deque "
     "copy.copy copy.deepcopy dataclasses.asdict dataclasses.astuple dataclasses.replace "
-    "functools.reduce heapq.nlargest heapq.nsmallest itertools.accumulate itertools.chain "
-    "itertools.combinations itertools.cycle itertools.islice itertools.permutations itertools.product json.dumps "
-    "math.fsum math.prod operator.contains operator.getitem operator.length_hint pickle.dumps pprint.pformat "
+    "functools.reduce heapq.nlargest heapq.nsmallest itertools.combinations itertools.permutations itertools.product "
+    "json.dumps math.fsum math.prod operator.contains operator.getitem operator.length_hint pickle.dumps pprint.pformat "
     "pprint.pprint random.choice random.choices random.sample statistics.fmean statistics.mean statistics.median "
     "statistics.mode statistics.pstdev statistics.stdev".split()
 )
+
+# Functions of the standard library that return an iterator, which reads their arguments later, and those that return what
+# reads whatever it is called with.
+LAZY_FUNCTIONS = frozenset(
+    f"itertools.{name}"
+    for name in LAZY_READERS
+    if name not in ("enumerate", "zip", "map", "filter", "iter", "reversed")
+)
+GETTERS = {"operator.attrgetter": "attribute", "operator.itemgetter": "item"}
+
+# Classes whose methods are called with a container in front: ``dict.__setitem__(self, key, value)``.
+CONTAINER_CLASSES = frozenset({"list", "dict", "set", "bytearray"})
 
 # Calls of built-in functions at the top level that may run, or make, anything.
 _RUNNING = frozenset("exec eval __import__ compile map filter".split())

@@ -11,16 +11,20 @@ from collections.abc import Sequence
 
 from coolthreads.instrument.callees import (
     CHANGING_FUNCTIONS,
+    CONTAINER_CLASSES,
     CONTAINER_METHODS,
     DYNAMIC,
+    GETTERS,
     LAZY,
+    LAZY_FUNCTIONS,
     READING,
     READING_FUNCTIONS,
     READING_METHODS,
-    SHOWING,
 )
 from coolthreads.instrument.kinds import Kind
 from coolthreads.instrument.places import Places
+from coolthreads.kernel.readers import LAZY as LAZY_READERS
+from coolthreads.kernel.readers import SHOWING
 
 
 class Calls(Places):
@@ -32,16 +36,31 @@ class Calls(Places):
             return self.call(node, "visible", node)
         function = self.context.announced.function_of(self.context.scope, node.func)
         if isinstance(node.func, ast.Name) and self.built_in(node.func) in READING | LAZY:
-            return self.reading(node, node.func.id, all_of_them=True)
+            reader = node.func.id
+            # Lists that are added up are looked into.
+            added = reader == "sum" and len(node.args) + len(node.keywords) > 1
+            return self.reading(node, "reduce" if added else reader, all_of_them=True)
         if isinstance(node.func, ast.Name) and self.built_in(node.func) == "next" and node.args:
             return self.resuming(node)
+        if function in LAZY_FUNCTIONS:
+            return self.reading(node, function.rpartition(".")[2], all_of_them=True)
+        if function in GETTERS:
+            return self.call(node, "getter", self.arguments(node), self.context.site(node, "read", GETTERS[function]))
+        if self.chains_from(node):
+            site = self.context.site(node, "read", "container", "chain")
+            node.args = [self.call(node, "each", self.used(node.args[0], "chain"), site)]
+            return node
         if function in READING_FUNCTIONS:
             return self.reading(node, function.rpartition(".")[2], all_of_them=False)
+        if isinstance(node.func, ast.Attribute) and node.args and self.is_of_class(node.func):
+            return self.changing(node, node.func.attr)
         if function in CHANGING_FUNCTIONS and node.args:
             library, _, name = function.rpartition(".")
             return self.changing(node, f"__{name}__" if library == "operator" else name)
         if isinstance(node.func, ast.Attribute) and self.is_announced_attribute(node.func):
             return self.method(node, node.func)
+        if isinstance(node.func, ast.Attribute) and self.is_super(node.func.value):
+            return self.inherited(node, node.func)
         if isinstance(node.func, ast.Attribute):
             method = node.func.attr
             node.func = self.attribute(node.func, "read")
@@ -53,6 +72,36 @@ class Calls(Places):
         if dynamic:
             node.func = self.call(node.func, "dynamic", node.func, self.context.site(node, "read", "attribute"))
         return self.arguments(node)
+
+    def is_of_class(self, function: ast.Attribute) -> bool:
+        """``dict.m``, whose first argument is the container."""
+        known = isinstance(function.value, ast.Name) and self.built_in(function.value) in CONTAINER_CLASSES
+        return (
+            known and function.attr in CONTAINER_METHODS and function.attr not in ("fromkeys", "fromhex", "maketrans")
+        )
+
+    def chains_from(self, node: ast.Call) -> bool:
+        """``chain.from_iterable(rows)``"""
+        function = node.func
+        if not isinstance(function, ast.Attribute) or function.attr != "from_iterable" or len(node.args) != 1:
+            return False
+        is_plain = not isinstance(node.args[0], ast.Starred)
+        return is_plain and self.context.announced.function_of(self.context.scope, function.value) == "itertools.chain"
+
+    def inherited(self, node: ast.Call, function: ast.Attribute) -> ast.expr:
+        """``super().m(...)``: of a built-in container, if the class is built on one."""
+        if function.attr not in CONTAINER_METHODS:
+            return self.arguments(node)
+        site = self.context.site(node, "call", "method", function.attr)
+        last = self.last_argument(node)
+        if last is None or all(map(self.is_quiet, _values(node))) or not self.context.may_bind:
+            function.value = self.call(function.value, "method", function.value, site)
+            return self.arguments_of_method(node, function)
+        with self.context.temporary() as temporary:
+            function.value = self.bind(function.value, temporary, function.value)
+            self.arguments_of_method(node, function)
+            self.wrap_last(node, self.name(last, temporary), self.emptying(last, temporary, site))
+        return node
 
     def shows_variables(self, node: ast.Call, function: ast.Name) -> bool:
         """Whether the call lists the variables of a function: those of the rewriter do not belong to it."""
@@ -66,8 +115,20 @@ class Calls(Places):
             if keyword.arg is None:
                 keyword.value = self.used(keyword.value, "**")
             else:
-                keyword.value = self.expression(keyword.value)
+                keyword.value = self.keyword(keyword)
         return node
+
+    def keyword(self, keyword: ast.keyword) -> ast.expr:
+        named = keyword.arg == "key" and isinstance(keyword.value, ast.Name)
+        return (named and self.applied(keyword.value)) or self.expression(keyword.value)
+
+    def applied(self, node: ast.expr) -> ast.expr | None:
+        """A built-in function that is handed on to be applied to containers: ``map(len, rows)``."""
+        if isinstance(node, ast.Name) and self.built_in(node) in READING:
+            return self.call(node, "reader", node, self.context.site(node, "read", "container", node.id))
+        if isinstance(node, ast.Constant) and node.value is None:
+            return self.call(node, "reader", node, self.context.site(node, "read", "container", "bool"))
+        return None
 
     def argument(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Starred):
@@ -116,7 +177,7 @@ class Calls(Places):
                 announce_together([argument for argument in given if not isinstance(argument, ast.Starred)])
             node.args = given
             for keyword in node.keywords:
-                keyword.value = self.expression(keyword.value)
+                keyword.value = self.keyword(keyword)
             return node
         return self.arguments(node)
 
@@ -166,9 +227,19 @@ class Calls(Places):
         used: list[ast.expr] = []
         depth = self.context.depth
         for number, argument in enumerate(node.args):
-            if isinstance(argument, ast.Starred) or (number and not all_of_them):
+            applied = (
+                self.applied(argument)
+                if not number and reader in _APPLYING[isinstance(argument, ast.Constant)]
+                else None
+            )
+            if applied is not None:
+                node.args[number] = applied
+            elif isinstance(argument, ast.Starred) or (number and not all_of_them):
                 node.args[number] = self.argument(argument)
-            elif all(quiet[number + 1 :]) or not self.context.may_bind or reader in LAZY:
+                if isinstance(argument, ast.Starred) and reader in LAZY_READERS:
+                    site = self.context.site(argument, "read", "container", reader)
+                    argument.value = self.call(argument, "each", argument.value, site)
+            elif all(quiet[number + 1 :]) or not self.context.may_bind or reader in LAZY_READERS:
                 node.args[number] = self.used(argument, reader)
                 used.append(node.args[number])
             elif self.may_be_shared(argument):
@@ -181,11 +252,13 @@ class Calls(Places):
             else:
                 node.args[number] = self.expression(argument)
         for keyword in node.keywords:
-            keyword.value = self.used(keyword.value, "**") if keyword.arg is None else self.expression(keyword.value)
+            keyword.value = self.used(keyword.value, "**") if keyword.arg is None else self.keyword(keyword)
         self.context.depth = depth
+        if reader == "vars" and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
+            node.args = [self.call(node, "entries", node.args[0])]
         for name, site in late:
             used.append(self.announce_after_last(node, name, site))
-        if reader not in LAZY:
+        if reader not in LAZY_READERS:
             announce_together(used)
         return node
 
@@ -235,5 +308,8 @@ def announce_together(nodes: Sequence[ast.expr]) -> None:
         assert isinstance(call.func, ast.Name)
         call.func.id = _KEPT[call.func.id]
 
+
+# What applies its first argument to what it reads, and what does so with None.
+_APPLYING = (frozenset({"map", "filter"}), frozenset({"filter"}))
 
 _KEPT = {"__ct_use__": "__ct_keep__", "__ct_within__": "__ct_keep__", "__ct_after_use__": "__ct_after_keep__"}

@@ -47,6 +47,7 @@ HOOKS: dict[str, Any] = {
     "__ct_cstore__": _value_in_scope,
     "__ct_cdel__": _announced_in_scope,
     "__ct_newscope__": object,
+    "__ct_entries__": lambda obj, /: obj,
     "__ct_getattr__": _object,
     "__ct_setattr__": _object,
     "__ct_delattr__": _object,

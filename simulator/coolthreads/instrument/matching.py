@@ -10,7 +10,8 @@ from coolthreads.instrument.kinds import Kind
 
 class Matching(Expressions):
     def match(self, node: ast.Match) -> ast.stmt:
-        node.subject = self.used(node.subject, "match")
+        looks_within = any(_looks_within(case.pattern) for case in node.cases)
+        node.subject = self.used(node.subject, "match within" if looks_within else "match")
         for case in node.cases:
             depth = self.context.depth
             captured = [] if self.context.scope.kind is Kind.CLASS else self.captured(case.pattern)
@@ -47,3 +48,20 @@ class Matching(Expressions):
                 found[name] = (f"__ct_t{self.context.depth}__", name, place)
             setattr(inner, field, found[name][0])
         return list(found.values())
+
+
+def _looks_within(pattern: ast.pattern) -> bool:
+    """Whether the pattern looks at attributes, or at what is inside what is inside the subject."""
+    if isinstance(pattern, ast.MatchOr):
+        return any(map(_looks_within, pattern.patterns))
+    if isinstance(pattern, ast.MatchAs):
+        return pattern.pattern is not None and _looks_within(pattern.pattern)
+    if isinstance(pattern, ast.MatchClass):
+        return bool(pattern.patterns or pattern.kwd_patterns)
+    if isinstance(pattern, (ast.MatchSequence, ast.MatchMapping)):
+        flat = (ast.MatchValue, ast.MatchSingleton, ast.MatchStar)
+        return not all(
+            isinstance(inner, flat) or (isinstance(inner, ast.MatchAs) and inner.pattern is None)
+            for inner in pattern.patterns
+        )
+    return False

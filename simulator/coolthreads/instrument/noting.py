@@ -15,7 +15,6 @@ from typing import TypeVar
 from coolthreads.instrument.sites import Columns
 
 _PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-_CALL = "__ct_call__"
 _Node = TypeVar("_Node", bound=ast.AST)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _With = ast.With | ast.AsyncWith
@@ -65,10 +64,10 @@ class _Noting(ast.NodeTransformer):
             return node
         first = 1 if ast.get_docstring(node, clean=False) is not None else 0
         body = node.body[first:] or [_at(node, ast.Pass())]
-        begin = _at(node, ast.Assign([_at(node, ast.Name(_CALL, ast.Store()))], self._hook(node, "begin", row)))
+        # Nothing is kept in a variable, for the program can list those of its functions.
+        begin = self._statement(node, "begin", _at(node, ast.Constant(row)))
         # Whoever asks where a function was when it ended shall be told where it fell off its end.
-        last = _last(body[-1])
-        end = self._statement(last, "end", _at(last, ast.Name(_CALL, ast.Load())))
+        end = self._statement(_last(body[-1]), "end")
         node.body[first:] = [begin, _at(node, ast.Try(body, [], [], [end]))]
         return node
 
@@ -79,7 +78,7 @@ class _Noting(ast.NodeTransformer):
         self.generic_visit(node)
         if not _yields(node):
             # An expression has no way to say that an exception has left it: what comes next in its frame will tell.
-            node.body = self._hook(node.body, "value", self._hook(node.body, "begin", row), node.body)
+            node.body = self._hook(node.body, "value", self._hook(node.body, "opened", row), node.body)
         return node
 
     def visit_With(self, node: _With) -> ast.stmt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 
-from coolthreads.instrument.callees import CONTAINER_METHODS, FRESH, PLAIN_RESULT, TEXT_METHODS
+from coolthreads.instrument.callees import CONTAINER_METHODS, FRESH, PLAIN_RESULT, SPECIAL_METHODS, TEXT_METHODS
 from coolthreads.instrument.names import Names
 
 DISPLAYS = (
@@ -14,6 +14,9 @@ DISPLAYS = (
 """Expressions whose value nobody else knows yet."""
 
 _NO_CONTAINER = (*DISPLAYS, ast.GeneratorExp, ast.Lambda, ast.Compare, ast.UnaryOp, ast.BinOp, ast.Starred)
+
+# Attributes of frames and code objects that list the variables of a function.
+_LISTING = frozenset({"f_locals", "co_varnames", "co_names", "co_cellvars", "co_freevars"})
 
 _ITEM = {"read": "getitem", "write": "setitem", "delete": "delitem"}
 _ATTRIBUTE = {"read": "getattr", "write": "setattr", "delete": "delattr"}
@@ -59,7 +62,7 @@ class Places(Names):
         """Attributes of displays and private containers, of modules of the standard library and of super(), and special ones,
         are not state."""
         value = node.value
-        if node.attr.startswith("__") and node.attr.endswith("__"):
+        if node.attr.startswith("__") and node.attr.endswith("__") and node.attr not in SPECIAL_METHODS:
             return False
         if isinstance(value, DISPLAYS) or self.is_super(value) or self.is_private(value):
             return False
@@ -74,6 +77,11 @@ class Places(Names):
         """``a.x``, as an expression or a target."""
         announced = self.is_announced_attribute(node)
         node.value = self.operand(node.value)
+        if node.attr == "__dict__" and operation == "read" and not self.is_super(node.value):
+            node.value = self.call(node.value, "entries", node.value)
+            return node
+        if node.attr in _LISTING and operation == "read":
+            return self.call(node, "visible", node)
         if not announced:
             return node
         site = self.context.site(node, operation, "attribute", self.context.scope.mangled(node.attr))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType, MethodType
 from typing import Any
 
+from coolthreads.instrument.handed import handed_on
 from coolthreads.kernel.containers import container_behind
 
 _IN_PLACE = tuple("iadd isub imul imatmul itruediv imod ipow ilshift irshift ior ixor iand ifloordiv".split())
@@ -79,6 +80,7 @@ def complete(hooks: Mapping[str, Any]) -> dict[str, Any]:
         **_of_calls(hooks),
         **_of_places(hooks),
         **_of_switches(hooks),
+        **handed_on(hooks),
         "__ct_slice__": builtins.slice,
     }
 
@@ -97,12 +99,13 @@ def _of_names(hooks: Mapping[str, Any]) -> dict[str, Any]:
         return zip(itertools.repeat(newscope()), iter(iterable))
 
     def visible(variables: Any, /) -> Any:
-        """What `locals()` or `dir()` say in a function, without the variables of the rewriter."""
-        if isinstance(variables, dict):
-            for name in [name for name in variables if name.startswith("__ct_")]:
-                del variables[name]
+        """What `locals()` or `dir()` say in a function, or its frame or code, without the variables of the rewriter."""
+        if not isinstance(variables, (Mapping, list, tuple)) or not any(map(_is_ours, variables)):
             return variables
-        return [name for name in variables if not name.startswith("__ct_")]
+        if isinstance(variables, Mapping):
+            # CPython fills the one of a frame anew whenever somebody asks for it.
+            return {name: value for name, value in variables.items() if not _is_ours(name)}
+        return type(variables)([name for name in variables if not _is_ours(name)])
 
     return {
         "__ct_storing__": storing,
@@ -121,7 +124,7 @@ def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
 
     def after(last: Any, obj: Any, site: int, /) -> Any:
         """A container is read or changed when all arguments have been evaluated."""
-        if container_behind(obj) is not None:
+        if container_behind(obj) is not None or type(obj) is super:
             method(obj, site)
         return last
 
@@ -229,6 +232,10 @@ def _of_switches(hooks: Mapping[str, Any]) -> dict[str, Any]:
         return value
 
     return {"__ct_switched__": switched, "__ct_called__": called}
+
+
+def _is_ours(name: Any) -> bool:
+    return type(name) is str and name.startswith("__ct_")
 
 
 def _offers_at_entry(callee: Any) -> bool:

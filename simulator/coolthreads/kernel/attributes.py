@@ -95,11 +95,18 @@ def _place(kind: type, name: str) -> tuple[Place, type | None]:
             if isinstance(value, _FUNCTIONS):
                 return (Place.NOWHERE if _is_built_in(owner) else Place.METHOD), None
             if hasattr(type(value), "__set__"):
-                return Place.NOWHERE, None
+                # A property runs code of its own, but a field of `ctypes` is the very memory.
+                return (
+                    Place.INSTANCE if _is_foreign(kind) and not isinstance(value, property) else Place.NOWHERE
+                ), None
             if hasattr(type(value), "__get__"):
                 return Place.METHOD, None
             return (Place.NOWHERE, None) if _is_built_in(owner) else (Place.CLASS, owner)
     return Place.INSTANCE, None
+
+
+def _is_foreign(kind: type) -> bool:
+    return any(base.__module__ == "_ctypes" for base in kind.__mro__)
 
 
 def _is_built_in(kind: type) -> bool:
@@ -135,9 +142,22 @@ _opaque: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 _ours: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
-def _entries(obj: object) -> dict[str, object]:
+def entries_of(obj: object) -> dict[str, object] | None:
+    """The dictionary with the attributes of an instance of a class of the program."""
+    kind = type(obj)
+    if _is_built_in(kind) or isinstance(obj, type) or is_ours(kind):
+        return None
+    return _dictionary(obj)
+
+
+def _dictionary(obj: object) -> dict[str, object] | None:
     try:
         found = object.__getattribute__(obj, "__dict__")
     except AttributeError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _entries(obj: object) -> dict[str, object]:
+    found = _dictionary(obj)
+    return {} if found is None else found

@@ -207,17 +207,29 @@ class CallHooks:
 
     def __init__(self) -> None:
         self.notes: CallNotes | None = None
+        self._running: dict[FrameType, _Open] = {}  # what each frame has begun that is not over
+
+    def take(self, notes: CallNotes | None) -> None:
+        """Give notes to these from now on."""
+        self.notes = notes
+        self._running.clear()
 
     def namespace(self) -> dict[str, Any]:
         """What code with notes finds in its globals."""
         getframe = sys._getframe
+        running = self._running
 
-        def begin(place: int, /) -> _Open | None:
-            return None if self.notes is None else self.notes.begin(place, getframe(1))
+        def begin(place: int, /) -> None:
+            if self.notes is not None and (opened := self.notes.begin(place, getframe(1))) is not None:
+                running[getframe(1)] = opened
 
-        def end(opened: _Open | None, /) -> None:
+        def end() -> None:
+            opened = running.pop(getframe(1), None)
             if self.notes is not None:
                 self.notes.end(opened)
+
+        def opened(place: int, /) -> _Open | None:
+            return None if self.notes is None else self.notes.begin(place, getframe(1))
 
         def value(opened: _Open | None, result: Any, /) -> Any:
             if self.notes is not None:
@@ -233,7 +245,7 @@ class CallHooks:
             if self.notes is not None:
                 self.notes.left(first, last, getframe(1))
 
-        hooks = {"begin": begin, "end": end, "value": value, "entering": entering, "left": left}
+        hooks = {"begin": begin, "end": end, "opened": opened, "value": value, "entering": entering, "left": left}
         return {f"__ct_call_{name}__": hook for name, hook in hooks.items()}
 
 

@@ -102,12 +102,14 @@ PLAIN = frozenset({int, str, bytes, bool, float, type(None)})
 # program may have imported another copy of the module.
 _LIBRARY = frozenset(
     [
+        "_ctypes.Array",
         "_io.BytesIO",
         "_io.StringIO",
         "_weakrefset.WeakSet",
         "collections.ChainMap",
         "collections.UserDict",
         "collections.UserList",
+        "mmap.mmap",
         "os._Environ",
         "random.Random",
         "weakref.WeakKeyDictionary",
@@ -126,6 +128,8 @@ def container_behind(obj: object) -> Any:
         known = _is_container[kind] = isinstance(obj, CONTAINERS) or _of_library(kind) is not None
     if known:
         return obj
+    if kind is memoryview:
+        return container_behind(obj.obj)  # type: ignore[attr-defined]
     if kind in _VIEWS or kind in _ORDERED_VIEWS:
         for referent in gc.get_referents(obj):
             if isinstance(referent, dict):
@@ -148,6 +152,16 @@ def effect_of(container: object, method: str) -> str | None:
             return WRITE if hasattr(base, method) or type(container) in _EXACT else None
     kept = _of_library(type(container))
     return WRITE if kept is not None and hasattr(kept, method) else None
+
+
+def inherited_container(proxy: Any, method: str) -> object:
+    """The container whose own method ``super().method`` is, None if it is another class's."""
+    kinds = type(proxy.__self__).__mro__
+    for owner in kinds[kinds.index(proxy.__thisclass__) + 1 :] if proxy.__thisclass__ in kinds else ():
+        if method in vars(owner):
+            known = owner in _EXACT or f"{owner.__module__}.{owner.__qualname__}" in _LIBRARY
+            return proxy.__self__ if known else None
+    return None
 
 
 def _of_library(kind: type) -> type | None:

@@ -15,6 +15,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.footprints import CHANGING
 from coolthreads.kernel.iteration import AnnouncedIteration
 from coolthreads.kernel.operations import WRITE, type_of_target
+from coolthreads.kernel.readers import LAZY
 from coolthreads.kernel.turns import Kernel
 
 RESUMING = frozenset({"send", "throw", "close", "__next__"})
@@ -23,8 +24,8 @@ RESUMING = frozenset({"send", "throw", "close", "__next__"})
 # What takes a generator's values, of the built-ins and methods that are handed one; others look at it without resuming it.
 _TAKING = frozenset(
     "sum sorted list tuple set frozenset dict min max any all enumerate zip map filter bytes bytearray * extend extendleft "
-    "update union intersection difference join writelines fromkeys reduce deque accumulate chain islice".split()
-)
+    "update union intersection difference join writelines fromkeys reduce deque".split()
+) | (LAZY - {"iter", "reversed"})
 
 
 class Generators:

@@ -19,10 +19,12 @@ from coolthreads.kernel.containers import (
     changes_by_reading,
     container_behind,
     effect_of,
+    inherited_container,
     part_read,
     part_written,
     slow_factory,
 )
+from coolthreads.kernel.entries import entering_dictionaries
 from coolthreads.kernel.footprints import CHANGING, READING
 from coolthreads.kernel.generators import RESUMING, Generators
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
@@ -97,6 +99,7 @@ class Hooks:
                 lambda: self.notes,
             ).hooks(),
             "__ct_gil__": self._switch,
+            **entering_dictionaries(self._kernel, self._sharing),
             **self._generators.hooks(),
             **self._primitives.hooks(),
             **loops(self._kernel, self._sharing.heat),
@@ -133,10 +136,11 @@ class Hooks:
                 watch = read if operation in READS else write
                 if type(target) is tuple:
                     for one in target:
-                        watch(me, (one, part), key)
+                        watch(me, one if one in sharing.whole else (one, part), key)
                 else:
                     # Containers are shared as a whole, attributes one by one.
-                    watch(me, target if part is None or type(key) is int else (target, part), key)
+                    is_whole = part is None or type(key) is int or target in sharing.whole
+                    watch(me, target if is_whole else (target, part), key)
             if is_hot:
                 step(operation, target, part, site)
             elif not (kernel.full or kernel.has_rounds or kernel.atomic or kernel.cost):
@@ -253,7 +257,12 @@ class Hooks:
                 if self.notes is not None and function != "delattr":
                     self.notes.value_later(lambda: peek(obj, name))
 
-        return {"__ct_getattr__": get, "__ct_setattr__": put, "__ct_delattr__": delete, "__ct_named__": named}
+        return {
+            "__ct_getattr__": get,
+            "__ct_setattr__": put,
+            "__ct_delattr__": delete,
+            "__ct_named__": named,
+        }
 
     def _of_items(self) -> dict[str, Any]:
         announce = self.announcer()
@@ -266,14 +275,16 @@ class Hooks:
             if changes_by_reading(container, key):
                 self._insert(announce, container, key, site)
                 return
-            announce(READ, number(container), part_read(container, key), site, site)
+            # What looks into a container has indices of its own.
+            part = part_read(container, key) if container is obj else None
+            announce(READ, number(container), part, site, site)
             if self.notes is not None:
                 self.notes.value(peek_item(container, key))
 
         def write(obj: Any, key: Any, site: int) -> None:
             container = container_behind(obj)
             if container is not None:
-                part = part_written(container, key)
+                part = part_written(container, key) if container is obj else None
                 announce(WRITE, number(container), part, site, site)
                 self._note(container, None if part is None else key)
 
@@ -329,6 +340,8 @@ class Hooks:
         inert = self._attributes.inert
 
         def call(obj: Any, site: int) -> None:
+            if type(obj) is super:
+                obj = inherited_container(obj, accesses[site].name)
             if type(obj) in inert:
                 return
             name = accesses[site].name

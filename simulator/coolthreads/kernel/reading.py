@@ -11,21 +11,12 @@ from coolthreads.kernel.containers import PLAIN, SIZE, container_behind, has_siz
 from coolthreads.kernel.generators import Generators
 from coolthreads.kernel.iteration import AnnouncedIteration, announced_lazily
 from coolthreads.kernel.operations import EVERYTHING, READ, type_of_target
+from coolthreads.kernel.readers import COPYING, LAZY, SHOWING
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.turns import Kernel
 from coolthreads.kernel.within import found_within
 
-# The names of sites say by what a container is read. These do so bit by bit, later:
-_LAZY = frozenset({"enumerate", "zip", "map", "filter", "iter", "reversed"})
-
-# And these look also at all that is inside it.
-_SHOWING = frozenset(
-    "str repr print format ascii == dumps deepcopy pformat pprint debug info warning error exception critical copy asdict "
-    "astuple replace vars min max sorted".split()
-)
-_COPYING = frozenset("deepcopy copy dumps asdict astuple replace vars".split())
-
-# And these look only at how many items there are.
+# The names of sites say by what a container is read. These look only at how many items there are.
 _SIZING = frozenset({"len", "bool"})
 
 _INSIDE = "inside"  # what is inside changes while somebody waits to look at it: so much is learnt of a site
@@ -68,13 +59,13 @@ class Reading:
         name = self._accesses[site].name
         me = self._kernel.current
         container = container_behind(obj)
-        if name in _LAZY:
+        if name in LAZY:
             if container is not None:
                 return announced_lazily(name, obj, lambda: self._seen(container, site))
         elif me is not None and me.kept:
             kept, me.kept = me.kept, ()
             self._look((*kept, (obj, site)))
-        elif name in _SHOWING:
+        elif name in SHOWING:
             self._look(((obj, site),))
         elif container is not None:
             is_size = name in _SIZING and self._kernel.observer is None and has_size(container)
@@ -130,8 +121,8 @@ class Reading:
             name = self._accesses[site].name
             if (container := container_behind(obj)) is not None:
                 locations.append((number(container), None, site))
-            if name in _SHOWING and type(obj) not in PLAIN:
-                containers, objects = found_within(obj, name in _COPYING)
+            if name in SHOWING and type(obj) not in PLAIN:
+                containers, objects = found_within(obj, name in COPYING)
                 locations += [(number(one), None, site) for one in containers]
                 for one, names in objects:
                     locations += [(number(one), attribute, site) for attribute in names]

@@ -30,6 +30,14 @@ class History:
         self.readers: dict[int, int] = {}
         self.keys: list[Hashable] = []  # what to mark if the location turns out to be shared
 
+    def join(self, other: History) -> None:
+        """What happened at the other location happened at this one."""
+        self.writer = self.reader = None
+        for mine, others in ((self.writers, other.writers), (self.readers, other.readers)):
+            for actor, number in others.items():
+                mine[actor] = max(number, mine.get(actor, number))
+        self.keys += [key for key in other.keys if key not in self.keys]
+
 
 class Sharing:
     """``hot``: the keys whose accesses are choice points. ``offer_all``: every access is one."""
@@ -48,6 +56,7 @@ class Sharing:
         self._numbers: dict[int, int] = {}
         self._kept: dict[int, object] = {}
         self._watched: dict[int, weakref.ref[Any]] = {}
+        self.whole: set[int] = set()  # objects whose attributes are also reached as items of a dictionary
         # Who asks whether an object still lives notices changes of what nobody else touches.
         self._is_asked = "weak" in self._kernel.watched
 
@@ -83,6 +92,28 @@ class Sharing:
             else:
                 self._kept[number] = obj
         return number
+
+    def join(self, obj: object, entries: dict[Any, Any]) -> None:
+        """``entries`` holds the attributes of ``obj``: from here on they are one, and shared as a whole.
+
+        Several objects may have one dictionary, which then has been numbered before them.
+        """
+        numbers = self._numbers
+        number = numbers.get(id(entries))
+        if number is None:
+            number = numbers[id(entries)] = self.number(obj)
+            self._kept[-id(entries)] = entries
+        elif numbers.get(id(obj)) == number:
+            return
+        else:
+            self.number(obj)
+            numbers[id(obj)] = number
+        self.whole.add(number)
+        whole = self._histories.setdefault(number, History())
+        for name in entries:
+            history = self._histories.pop((number, name), None)
+            if history is not None:
+                whole.join(history)
 
     def object_of(self, number: int) -> object | None:
         """The object with that number in this execution, if it still exists."""

@@ -11,6 +11,7 @@ from coolthreads.stdlib import (
     databases,
     interpreters,
     logging,
+    mmap,
     multiprocessing,
     os,
     random,
@@ -27,6 +28,7 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
     "ctypes": ctypes.adapt,
     "dbm": databases.adapt_dbm,
     "logging": logging.adapt,
+    "mmap": mmap.adapt,
     "multiprocessing.context": multiprocessing.adapt_context,
     "multiprocessing.pool": multiprocessing.adapt_pool,
     "multiprocessing.process": multiprocessing.adapt_process,
@@ -44,5 +46,5 @@ ADAPTATIONS: dict[str, Callable[[ModuleType], None]] = {
 PREPARATIONS: dict[str, Callable[[ModuleType], None]] = {"asyncio": asyncio.prepare}
 """What is done with modules before they are executed."""
 
-IMPORTED_AFRESH = frozenset({"glob", "pathlib", "shutil", "weakref"}) | databases.DATABASES
+IMPORTED_AFRESH = frozenset({"glob", "mmap", "pathlib", "shutil", "weakref"}) | databases.DATABASES
 """Modules that shall find the virtual `os`, and all others that are not built on twins but adapted."""

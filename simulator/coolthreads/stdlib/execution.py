@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import type_of_target
 from coolthreads.kernel.turns import kernel
 
 LASTING = 1 << 40
@@ -25,6 +26,7 @@ class Execution:
     """One per process, for `begin` is cheaper than a new one."""
 
     __slots__ = (
+        "announce",
         "at_begin",
         "at_exit",
         "at_settle",
@@ -39,6 +41,7 @@ class Execution:
         "lasting_loggers",
         "main_thread",
         "next_lasting",
+        "number_of_object",
         "storage",
         "unsettled",
         "untracked",
@@ -47,6 +50,9 @@ class Execution:
     def __init__(self) -> None:
         self.lasting: list[tuple[Primitive, str, Any]] = []
         self.unsettled: list[tuple[Primitive, str]] = []
+        # Of the stage that executes: what `Hooks.announcer` gives, and the number of an object of the program.
+        self.announce: Callable[[str, type_of_target, Hashable, Hashable, int], None] | None = None
+        self.number_of_object: Callable[[object], int] = id
         self.lasting_at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
         self.next_lasting = LASTING
         self.lasting_loggers: set[str] = set()

@@ -64,9 +64,33 @@ def _listing(path: Any = ".") -> None:
         findings.listed(name)
 
 
+_LISTING = frozenset({"listdir", "scandir"})
+_CHANGING_FOLDERS = frozenset(
+    "mkdir makedirs rmdir removedirs remove unlink rename renames replace link symlink open".split()
+)
+
+
+def _folders(path: Any) -> list[int]:
+    """The folders whose contents may change with the file of that name, once anybody lists folders."""
+    if "folders" not in kernel.watched:
+        return []
+    found: list[int] = []
+    try:
+        folder = os.path.dirname(os.path.realpath(os.fsdecode(path)))
+    except (TypeError, ValueError):
+        return []
+    while folder:
+        found.append(number_of_path(folder))
+        if os.path.exists(folder):
+            break
+        folder = os.path.dirname(folder)
+    return found
+
+
 def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any]:
     """``function`` as one step on the files that its first ``paths`` arguments name."""
-    lists = function.__name__ in ("listdir", "scandir")
+    lists = function.__name__ in _LISTING
+    changes = function.__name__ in _CHANGING_FOLDERS
 
     @wraps(function)
     def step(*args: Any, **kwargs: Any) -> Any:
@@ -75,8 +99,12 @@ def announced(function: Callable[..., Any], paths: int = 1) -> Callable[..., Any
                 kernel.step(CALL)
             return function(*args, **kwargs)
         if lists:
+            kernel.watch("folders")
             _listing(*args[:1])
-        numbers = [number_of_path(path, True) for path in [*args, *kwargs.values()][:paths] or ["."]]
+        named = [*args, *kwargs.values()][:paths] or ["."]
+        numbers: list[Any] = [number_of_path(path, True) for path in named]
+        if changes:
+            numbers += [folder for path in named for folder in _folders(path)]
         kernel.step(CALL, numbers[0] if len(numbers) == 1 else tuple(numbers))
         take_named("os.call")
         with kernel.one_step():
@@ -180,8 +208,10 @@ def open(
         if kernel.closing:
             kernel.step(CALL)
         return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
-    target = 0 if isinstance(file, int) else number_of_path(file, "w" not in mode)
-    kernel.step(CALL, target)
+    target: Any = 0 if isinstance(file, int) else number_of_path(file, "w" not in mode)
+    makes = not isinstance(file, int) and not mode.startswith("r") and not os.path.exists(file)
+    folders = _folders(file) if makes else []
+    kernel.step(CALL, (target, *folders) if folders else target)
     take_named("io.open")
     with kernel.one_step():
         plain: Any = _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)

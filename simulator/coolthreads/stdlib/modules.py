@@ -30,6 +30,10 @@ class TwinModule(ModuleType):
     def __hash__(self) -> int:
         return hash(self.__name__)
 
+    def add(self, name: str, value: Any) -> None:
+        """One more of the contents, which could not be made before the module was there."""
+        self.__dict__[name] = self.__dict__["_ct_original"][name] = value
+
     def restore(self) -> None:
         """Undo what the program has set and deleted."""
         original = self.__dict__["_ct_original"]

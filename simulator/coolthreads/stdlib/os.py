@@ -8,7 +8,7 @@ import sys
 import time as real_time
 from collections.abc import Callable
 from select import select
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from coolthreads.errors import NotVirtual
@@ -211,6 +211,13 @@ module = TwinModule(
     | unbound(*[noted(getattr(real, name), _REAL_CLOCK) for name in _OF_THE_MACHINE if hasattr(real, name)])
     | {"path": path},
 )
+for _name in ("walk", "_walk"):
+    # The real ones look into folders with the real functions: this is the same code, with ours.
+    _plain = getattr(real, _name, None)
+    if _plain is not None:
+        _found = FunctionType(_plain.__code__, vars(module), _name, _plain.__defaults__, _plain.__closure__)
+        _found.__kwdefaults__, _found.__doc__ = _plain.__kwdefaults__, _plain.__doc__
+        module.add(_name, _found)
 
 
 def adapt_psutil(module: ModuleType) -> None:

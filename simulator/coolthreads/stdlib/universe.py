@@ -25,6 +25,7 @@ from coolthreads.stdlib import (
     ctypes,
     datetime,
     fcntl,
+    functools,
     os,
     queue,
     select,
@@ -42,6 +43,7 @@ from coolthreads.stdlib.import_lock import ImportLock
 from coolthreads.stdlib.imports import AtomicImports, dependents
 from coolthreads.stdlib.modules import restore_changed
 from coolthreads.stdlib.threading.thread import MainThread, shut_down
+from coolthreads.stdlib.traceback import Walks
 
 TWINS: dict[str, ModuleType] = {
     "threading": threading.module,
@@ -67,7 +69,7 @@ if fcntl.is_there:
 
 # Whatever is built on these is imported afresh; `os` is not among them, for everything is built on it.
 _REPLACED = {*TWINS, *BUILT_ON_CHANCE}
-TWINS |= {"os": os.module, "os.path": os.path, "datetime": datetime.module}
+TWINS |= {"os": os.module, "os.path": os.path, "datetime": datetime.module, "functools": functools.module}
 
 _WITHOUT_END = frozenset(
     {FunctionType, ModuleType, type, int, float, str, bytes, bool, type(None), list, tuple, dict, set}
@@ -89,6 +91,7 @@ class Universe:
         self._before: set[str] = set()
         self._surroundings = os.Surroundings()
         self._files = Files()
+        self._walks = Walks()
         self._import_lock = ImportLock()
         self._is_recorded = False
 
@@ -125,6 +128,7 @@ class Universe:
         self._surroundings = os.Surroundings()
         self._chance.install()
         self._files.install()
+        self._walks.install()
         ctypes.install()
         real_threads.install()
         findings.forget()
@@ -139,6 +143,7 @@ class Universe:
         sys.meta_path.remove(self._imports)
         self._chance.remove()
         self._files.remove()
+        self._walks.remove()
         real_threads.remove()
         self._import_lock.remove()
         forgotten.watch_no_more()

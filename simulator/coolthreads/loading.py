@@ -58,6 +58,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.rows: dict[str, int] = {} if first is None else first.rows
         self.compiled: list[tuple[str, str, str]] = [] if first is None else first.compiled
         self.name_of: Callable[[str], str] = (name_of or program.name_of) if first is None else first.name_of
+        # The files of the program that can tell when an object ends.
+        self.ends: list[str] = [] if first is None else first.ends
         self.loaded: list[str] = []
         self._written_elsewhere = frozenset[str]()
         self._trees: dict[str, ast.Module] = {}
@@ -195,6 +197,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             row = self.rows[filename] = len(self.files)
             self.files.append(SourceFile(self.name_of(filename), source))
         self.compiled.append((self._node, filename, module))
+        if "__del__" in source or "weakref" in source:
+            self.ends.append(filename)
         try:
             with _noticed_warnings() as noticed:
                 tree: ast.Module = rewrite(

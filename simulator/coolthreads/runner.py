@@ -32,7 +32,6 @@ from coolthreads.program import Program
 from coolthreads.recorded import schedule_of, trace_of
 from coolthreads.schedule import Schedule
 from coolthreads.stdlib.asyncio.stuck import stuck_tasks
-from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.native import known
 from coolthreads.stdlib.nodes import Nodes, current_node
 from coolthreads.stdlib.stuck import waiting_for
@@ -68,13 +67,13 @@ class Stage:
     def __init__(self, program: Program, options: Options, stdin: str = "") -> None:
         self.program = program
         self.options = options
-        self.sharing = Sharing(kernel)
         self._stdin = stdin
         self._in, self._universe = io.StringIO(stdin), Universe(options.seed, options.random == "any")
         self._costs = from_text(options.costs) if options.timed else None
         self._loaders = Loaders(program, options.granularity, options.include, current_node, self._costs)
         self._loader = self._loaders.first
         self._nodes = Nodes(program, options, lambda node: self._loaders.all[node].loaded, self._play_node)
+        self.sharing = Sharing(kernel, self._loader.ends)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
         self._call_hooks = CallHooks()
         timed = {} if self._costs is None else charges(kernel, known, options.granularity != "gil")
@@ -109,8 +108,7 @@ class Stage:
         }
         kernel.watched.clear()
         kernel.keys.clear()
-        self._universe.install()
-        execution.announce, execution.number_of_object = self._hooks.announcer(), self.sharing.number
+        self._universe.install(self._hooks.announcer(), self.sharing.number, self._hooks.let_go)
         sys.meta_path.insert(0, self._loaders)
         sys.argv = [self.program.file, *self.program.arguments]
         sys.path[0:0] = [self.program.directory]
@@ -144,7 +142,6 @@ class Stage:
         sys.meta_path.remove(self._loaders)
         self._loaders.forget()
         self._universe.remove()
-        execution.announce = None
         if "__main__" in saved["modules"]:
             sys.modules["__main__"] = saved["modules"]["__main__"]
         os.chdir(saved["directory"])

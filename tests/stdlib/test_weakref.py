@@ -53,3 +53,42 @@ def test_it_is_an_ordinary_reference() -> None:
         "kept.clear()\nassert weak() is None and not table and len(weakref.WeakSet()) == 0\n"
     )
     assert (result.verdict, result.complete) == ("passed", True)
+
+
+def test_what_lay_in_a_list_ends_with_the_list() -> None:
+    search = explored("""
+import threading
+class Connection:
+    def __init__(self, number): self.number = number
+    def __del__(self): closed.append(self.number)
+closed, seen = [], []
+def count(connections): return len(connections)
+def work(): count([Connection(1)])
+def look(): seen.append(len(closed))
+threads = [threading.Thread(target=body) for body in (work, look)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(*seen, closed)
+""")
+    assert search.complete
+    assert {row.output for row in search.outcomes} == {"0 [1]\n", "1 [1]\n"}
+
+
+def test_finalizers_work_in_every_execution() -> None:
+    search = explored("""
+import threading, weakref
+class Big: pass
+big = Big()
+weakref.finalize(big, print, "gone")
+other = threading.Thread(target=lambda: print("other"))
+other.start()
+print("main")
+other.join()
+del big
+left = Big()
+weakref.finalize(left, print, "at exit")
+""")
+    assert search.complete
+    assert {row.output for row in search.outcomes} == {
+        f"{one}\n{two}\ngone\nat exit\n" for one, two in (("main", "other"), ("other", "main"))
+    }

@@ -1,11 +1,12 @@
-"""Attributes that are reached through the dictionary of their object: ``self.__dict__``, ``vars(self)``."""
+"""What is reached in other ways than by an attribute: by the dictionary of its object, or in code that nobody announces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from coolthreads.kernel.attributes import entries_of
+from coolthreads.kernel.attributes import entries_of, is_opaque
+from coolthreads.kernel.footprints import CHANGING
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.turns import Kernel
 
@@ -20,3 +21,9 @@ def entering_dictionaries(kernel: Kernel, sharing: Sharing) -> dict[str, Callabl
         return obj
 
     return {"__ct_entries__": entries}
+
+
+def touch_opaque(kernel: Kernel, number: Callable[[object], int], obj: object) -> None:
+    """A task calls a method of something whose state nobody announces."""
+    if kernel.footprint is not None and is_opaque(type(obj)):
+        kernel.footprint.add(number(obj), None, CHANGING)

@@ -12,7 +12,7 @@ from types import GeneratorType
 from typing import Any
 
 from coolthreads.kernel.accesses import Scope, ValueNotes
-from coolthreads.kernel.attributes import Attributes, is_opaque
+from coolthreads.kernel.attributes import Attributes
 from coolthreads.kernel.awaits import Primitives, awaits
 from coolthreads.kernel.containers import (
     PUTTING,
@@ -24,7 +24,7 @@ from coolthreads.kernel.containers import (
     part_written,
     slow_factory,
 )
-from coolthreads.kernel.entries import entering_dictionaries
+from coolthreads.kernel.entries import entering_dictionaries, touch_opaque
 from coolthreads.kernel.footprints import CHANGING, READING
 from coolthreads.kernel.generators import RESUMING, Generators
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
@@ -59,6 +59,13 @@ class Hooks:
         self.notes = notes
         self._attributes.begin()
         self._generators.begin()
+
+    def let_go(self) -> None:
+        """Where the program can tell when an object ends, those end now that nobody but the engine holds."""
+        if self._sharing.ends:
+            if self.notes is not None:
+                self.notes.let_go()
+            self._sharing.let_go()
 
     def target_of_global(self, module: str, name: str) -> int:
         """Names of modules are numbered downwards from -1, the same in every execution."""
@@ -117,7 +124,7 @@ class Hooks:
                 kernel.note(operation, target, part, site)
 
             return note
-        hot = sharing.hot
+        hot, ends = sharing.hot, sharing.ends
         step, step_cold, read, write = kernel.step, kernel.step_cold, sharing.read, sharing.write
 
         def announce(operation: str, target: type_of_target, part: Hashable, key: Hashable, site: int) -> None:
@@ -126,6 +133,8 @@ class Hooks:
                 if kernel.closing:
                     step(operation)
                 return
+            if ends:
+                self.let_go()
             is_hot = key in hot
             footprint = kernel.footprint
             if footprint is not None and not is_hot:
@@ -364,7 +373,7 @@ class Hooks:
                     self.notes.value(peek(obj, name))
 
         def method(obj: Any, site: int, /) -> Any:
-            _touch_opaque(kernel, sharing, obj)
+            touch_opaque(kernel, sharing.number, obj)
             call(obj, site)
             return obj
 
@@ -385,12 +394,6 @@ class Hooks:
             return last
 
         return {"__ct_method__": method, "__ct_hold__": hold, "__ct_release__": release}
-
-
-def _touch_opaque(kernel: Kernel, sharing: Sharing, obj: object) -> None:
-    """A task calls a method of something whose state nobody announces."""
-    if kernel.footprint is not None and is_opaque(type(obj)):
-        kernel.footprint.add(sharing.number(obj), None, CHANGING)
 
 
 def _is_name(target: type_of_target) -> bool:

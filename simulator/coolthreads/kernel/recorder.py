@@ -277,6 +277,13 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         """The row of the last step, or -1."""
         return len(self.columns.actor) - 1
 
+    def let_go(self) -> None:
+        """Keep nothing alive that the step before has looked at."""
+        self._settle()
+        current = self._kernel.current
+        if current is not None:
+            self._frames.pop(current.row, None)
+
     def close(self) -> None:
         """The execution is over: keep no frame alive."""
         self._settle()

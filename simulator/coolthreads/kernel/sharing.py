@@ -11,11 +11,16 @@ A search that claims completeness must start again when `changed` says that some
 from __future__ import annotations
 
 import weakref
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from sys import getrefcount
 from typing import Any
 
 from coolthreads.kernel.actor import Actor, Epoch
 from coolthreads.kernel.turns import Kernel
+
+# References that `Sharing.let_go` sees to an object which nobody else holds.
+_ALONE: dict[int, object] = {0: []}
+_OURS = max([getrefcount(obj) for number, obj in _ALONE.items()])
 
 
 class History:
@@ -42,11 +47,13 @@ class History:
 class Sharing:
     """``hot``: the keys whose accesses are choice points. ``offer_all``: every access is one."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, ends: Sequence[str] = ()) -> None:
         self._kernel = kernel
         self.hot: set[Hashable] = set()
         self.offer_all = True
         self.changed = False
+        # What in the program can tell when an object ends: if anything, `let_go` is called before accesses.
+        self.ends = ends
         self.begin()
 
     def begin(self) -> None:
@@ -119,6 +126,15 @@ class Sharing:
         """The object with that number in this execution, if it still exists."""
         watched = self._watched.get(number)
         return self._kept.get(number) if watched is None else watched()
+
+    def let_go(self) -> None:
+        """Objects that only this class holds end now: those that cannot tell are kept, but what is inside them may."""
+        kept, numbers = self._kept, self._numbers
+        over = [number for number, obj in kept.items() if getrefcount(obj) <= _OURS and number >= 0]
+        # They end when this function does, and what they do then finds everything in order.
+        gone = [kept.pop(number) for number in over]
+        for obj in gone:
+            numbers.pop(id(obj), None)
 
     def read(self, me: Actor, location: Hashable, key: Hashable) -> None:
         """A read that is not a choice point so far."""

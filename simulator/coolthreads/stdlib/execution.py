@@ -9,6 +9,8 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.kernel.turns import kernel
 
+Announce = Callable[[str, type_of_target, Hashable, Hashable, int], None]
+
 LASTING = 1 << 40
 """Objects made while a foreign module is imported outlive the execution: their numbers begin here."""
 
@@ -39,6 +41,7 @@ class Execution:
         "lasting",
         "lasting_at_exit",
         "lasting_loggers",
+        "let_go",
         "main_thread",
         "next_lasting",
         "number_of_object",
@@ -50,8 +53,9 @@ class Execution:
     def __init__(self) -> None:
         self.lasting: list[tuple[Primitive, str, Any]] = []
         self.unsettled: list[tuple[Primitive, str]] = []
-        # Of the stage that executes: what `Hooks.announcer` gives, and the number of an object of the program.
-        self.announce: Callable[[str, type_of_target, Hashable, Hashable, int], None] | None = None
+        # Of the stage that executes: what `Hooks.announcer` gives, `Hooks.let_go`, and `Sharing.number`.
+        self.announce: Announce | None = None
+        self.let_go: Callable[[], None] | None = None
         self.number_of_object: Callable[[object], int] = id
         self.lasting_at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
         self.next_lasting = LASTING

@@ -37,7 +37,7 @@ from coolthreads.stdlib.adaptations import IMPORTED_AFRESH
 from coolthreads.stdlib.asyncio import SHARED, forgotten, load_real
 from coolthreads.stdlib.chance import BUILT_ON_CHANCE, Chance
 from coolthreads.stdlib.control import findings, real_threads
-from coolthreads.stdlib.execution import execution
+from coolthreads.stdlib.execution import Announce, execution
 from coolthreads.stdlib.files import Files
 from coolthreads.stdlib.import_lock import ImportLock
 from coolthreads.stdlib.imports import AtomicImports, dependents
@@ -115,8 +115,14 @@ class Universe:
 
     # -- swapping -------------------------------------------------------------------------------------------------------
 
-    def install(self) -> None:
-        """From here on imports give the virtual modules."""
+    def install(
+        self,
+        announce: Announce | None = None,
+        number: Callable[[object], int] = id,
+        let_go: Callable[[], None] | None = None,
+    ) -> None:
+        """From here on imports give the virtual modules; for the arguments see `Execution`."""
+        execution.announce, execution.number_of_object, execution.let_go = announce, number, let_go
         modules = sys.modules
         hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(IMPORTED_AFRESH)
         hidden = (hidden | {"_asyncio"}) - SHARED
@@ -140,6 +146,7 @@ class Universe:
 
     def remove(self) -> None:
         """Imports give the real modules again."""
+        execution.announce = execution.let_go = None
         sys.meta_path.remove(self._imports)
         self._chance.remove()
         self._files.remove()

@@ -11,6 +11,7 @@ from typing import Any
 
 from coolthreads.kernel.operations import EVERYTHING, READ
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import execution
 
 
 def _ask() -> None:
@@ -41,5 +42,11 @@ def adapt(module: ModuleType) -> None:
         _ask()
         return real.ref.__call__(self)
 
+    def begin() -> None:
+        # Finalizers that one execution has left, or called at its end, are nothing to the next.
+        module.finalize._registry.clear()
+        module.finalize._shutdown = module.finalize._registered_with_atexit = module.finalize._dirty = False
+
+    execution.at_begin.append(begin)
     module.KeyedRef.__call__ = call
     vars(module)["ref"] = vars(module)["ReferenceType"] = Reference

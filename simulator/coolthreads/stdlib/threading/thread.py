@@ -197,6 +197,8 @@ class Thread:
             if kernel.closing:
                 raise
             invoke_excepthook(self, actor)
+        if execution.let_go is not None:
+            execution.let_go()
         forget_thread()
         kernel.leave()
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import tokenize
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coolthreads import CoolthreadsError, SourceFile, Trace, load_network
-from coolthreads_app.model.editing import Drafts
+from coolthreads_app.model.editing import Drafts, mistake_in
 from coolthreads_app.model.engine import MakeEngine, Post, Program, real_engine
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.running import Running
+
+
+def unfinished_program(path: Path) -> Program | None:
+    """A file of Python with a mistake that keeps it from being run: it can be edited here until it can. None for any
+    other file."""
+    try:
+        with tokenize.open(path) as file:
+            text = file.read()
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return None
+    if path.suffix not in (".py", ".pyw") or "\0" in text or mistake_in(text) is None:
+        return None
+    program = Program.from_text("", str(path))
+    return program.with_text(program.file, text)
 
 
 class Edited(Running):

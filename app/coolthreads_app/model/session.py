@@ -24,7 +24,7 @@ from coolthreads import (
 from coolthreads_app.model import playhead
 from coolthreads_app.model.branches import Bookmark, Branches
 from coolthreads_app.model.conditions import Conditions, under
-from coolthreads_app.model.edited import Edited
+from coolthreads_app.model.edited import Edited, unfinished_program
 from coolthreads_app.model.engine import MakeEngine, Post, Program, real_engine
 from coolthreads_app.model.history import History, Run
 from coolthreads_app.model.index import TraceIndex
@@ -76,8 +76,12 @@ class Session(Edited):
                 return True
             program = load_network(path) if path.suffix == ".toml" else Program.from_file(path)
         except CoolthreadsError as error:
-            self.say("error", str(error))
-            return False
+            unfinished = unfinished_program(path)
+            if unfinished is not None:
+                self._begin(unfinished, path, None)
+                self.settle()
+            self.say("error", f"{error}. F2 edits it" if unfinished is not None else str(error))
+            return unfinished is not None
         self.open_program(program, path if program.nodes else None)
         return True
 

@@ -106,10 +106,12 @@ class VerdictBanner(QWidget):
 
 
 class NoticeBar(QFrame):
-    """One line that can be closed; it lies over the lower end of its parent, so that nothing moves when it comes."""
+    """One line that can be closed; it lies over the lower end of its parent, so that nothing moves when it comes.
+    ``over``: what it covers there as a whole, or not at all."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
+        self._over = over
         self._session = session
         self._theme = LIGHT
         self.label = QLabel()
@@ -126,7 +128,7 @@ class NoticeBar(QFrame):
         layout.addWidget(self._close)
         parent.installEventFilter(self)
         session.watch(self._show, Topic.NOTICE)
-        session.watch(self._moved_on, Topic.PLAYHEAD)
+        session.watch(self._moved_on, Topic.PLAYHEAD, Topic.DRAFT)
         self._show()
 
     def _moved_on(self) -> None:
@@ -145,7 +147,8 @@ class NoticeBar(QFrame):
         if parent is None:
             return
         width = max(parent.width() - 2 * gap, 50)
-        height = min(max(self.heightForWidth(width), self.minimumSizeHint().height()), parent.height())
+        least = max(self.minimumSizeHint().height(), self._over.height() - gap)
+        height = min(max(self.heightForWidth(width), least), parent.height())
         self.setGeometry(gap, parent.height() - height - gap, width, height)
         self.raise_()
 

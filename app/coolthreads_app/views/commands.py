@@ -83,9 +83,9 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
             Command("why", "Wh&y?", ("W",), "Why is it so here: who holds, who wrote, who let whom go on"),
             None,
             Command("switch", "Next S&witch", ("N",), "To the next switch"),
-            Command("switch-back", "&Previous Switch", ("P",), "To the switch before"),
-            Command("same-line", "Next Step on This &Line", ("J",), "To the next step on the line that is marked"),
-            Command("same-line-back", "Last Step on This L&ine", ("Shift+J",), "To the step before on that line"),
+            Command("switch-back", "Pre&vious Switch", ("P",), "To the switch before"),
+            Command("same-line", "Next Step on This Lin&e", ("J",), "To the next step on the line that is marked"),
+            Command("same-line-back", "Last Step on &This Line", ("Shift+J",), "To the step before on that line"),
             Command("stop-point", "Next Bl&ocked", ("B",), "To where the next actor is blocked or waits"),
             Command("failure", "F&ailure", ("F",), "To the failure"),
             Command("find-step", "F&ind a Step...", ("/", "Ctrl+G"), "Find a step by its actor, object, value or file"),
@@ -99,7 +99,7 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
         (
             "themes",
             None,
-            Command("axis", "Steps or Virtual &Time", ("X", "T"), "Switch the x axis between steps and virtual time"),
+            Command("axis", "Steps or &Virtual Time", ("X", "T"), "Switch the x axis between steps and virtual time"),
             Command("zoom-in", "Zoom &In", ("+", "=", "Ctrl++", "Ctrl+=")),
             Command("zoom-out", "Zoom &Out", ("-", "Ctrl+-")),
             Command("fit", "&Fit", ("Z", "Ctrl+0")),
@@ -138,6 +138,14 @@ MENUS: tuple[tuple[str, tuple[Command | str | None, ...]], ...] = (
         (
             Command("palette", "&Commands...", ("Ctrl+Shift+P",), "Any command by a few letters of its name"),
             Command("keys", "&Keys", ("F1",)),
+            None,
+            Command(
+                "guide-teacher", "Walk-through for &Teachers", (), "A lesson in fifteen steps, read beside the window"
+            ),
+            Command(
+                "guide-developer", "Walk-through for &Developers", (), "From a flaky program to the proof of its mend"
+            ),
+            Command("guide-author", "Walk-through for A&uthors", (), "Figures, films and pages of a run, for a text"),
             None,
             Command("report", "Copy &Log for a Bug Report"),
             Command("about", "&About Coolthreads"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from coolthreads_app.views.classroom import classroom
 from coolthreads_app.views.hands import by_hand
 from coolthreads_app.views.palette import Palette
 from coolthreads_app.views.preferences import Preferences, use_type_size
+from coolthreads_app.views.rail import GUIDES
 
 if TYPE_CHECKING:
     from coolthreads_app.views.window import MainWindow
@@ -31,7 +33,7 @@ def deeds(window: MainWindow) -> Does:
 def _files(window: MainWindow) -> Does:
     return {
         "open": lambda: dialogs.open_program(window),
-        "reload": window.session.reload,
+        "reload": lambda: saving.reload(window),
         "save": lambda: saving.save(window),
         "save-as": lambda: saving.save_as(window),
         "edit": lambda: window.source.edit(not window.source.code.editing),
@@ -39,6 +41,7 @@ def _files(window: MainWindow) -> Does:
         "export": lambda: dialogs.export_figure(window),
         "copy-figure": lambda: dialogs.copy_figure(window),
         "quit": window.close,
+        **{f"guide-{name}": partial(_guide, window, name) for name in GUIDES},
         "keys": lambda: dialogs.show_keys(window),
         "about": lambda: dialogs.about(window),
         "report": lambda: habits.copy_report(window),
@@ -92,6 +95,11 @@ def _views(window: MainWindow) -> Does:
         "lab": window.lab.open,
         "versus": window.open_versus,
     }
+
+
+def _guide(window: MainWindow, name: str) -> None:
+    window.rail_bar.show()
+    window.rail.show_guide(name)
 
 
 def pick_lane(window: MainWindow, lane: int) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBo
 
 from coolthreads import CoolthreadsError, save_trace
 from coolthreads_app.figure.export import export, image_of
+from coolthreads_app.figure.fonts import assets
 from coolthreads_app.figure.sheet import sheet_of
 from coolthreads_app.figure.wanted import Wanted
+from coolthreads_app.formats.writing import write_whole
 from coolthreads_app.model import journal
 from coolthreads_app.views.commands import keys_as_html
 from coolthreads_app.views.opening import FILTERS
@@ -26,6 +28,21 @@ def open_program(window: MainWindow) -> None:
     name, _ = QFileDialog.getOpenFileName(window, "Open", folder, FILTERS)
     if name:
         window.open_path(Path(name))
+
+
+def save_example(window: MainWindow, name: str) -> None:
+    """A program of a walk-through becomes a file of one's own, and is opened."""
+    text = (assets() / "walkthroughs" / f"{Path(name).name}.txt").read_bytes()
+    chosen, _ = QFileDialog.getSaveFileName(window, "Save Program", str(Path.home() / name), "Python programs (*.py)")
+    if not chosen:
+        return
+    path = Path(chosen if Path(chosen).suffix else chosen + ".py")
+    try:
+        write_whole(path, text)
+    except CoolthreadsError as error:
+        window.session.say("error", str(error))
+    else:
+        window.open_path(path)
 
 
 def save_trace_as(window: MainWindow, path: Path) -> None:

@@ -82,6 +82,13 @@ class Docks:
         if inside is not None:
             inside.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def grow(self, name: str, height: int) -> None:
+        """Gives a dock more height, up to half of the window, where it has not enough; it is never made smaller."""
+        dock = self.by_name[name]
+        wanted = min(height, round(self._window.height() * 0.5))
+        if not dock.isFloating() and dock.height() < wanted:
+            self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
+
     def show_workflow(self) -> None:
         """Shows the workflow and its durations, which are closed at first."""
         if not self._wanted:
@@ -187,6 +194,7 @@ class Docks:
             # Cut off, "Locks" and "Lesson" are the same.
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
+            bar.setAccessibleName("Panes")
         for name in ("outcomes", "why") if large else ("outcomes", front, "why"):
             self.by_name[name].raise_()
         if large and self._is_network:
@@ -235,7 +243,7 @@ class DockTitle(QWidget):
         layout.addWidget(label, 1)
         if tools is not None:
             layout.addSpacing(4)
-            layout.addWidget(tools)
+            layout.addWidget(tools, tools.sizePolicy().horizontalStretch())
         layout.addWidget(self._float)
         layout.addWidget(self._hide)
 

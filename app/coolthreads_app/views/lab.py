@@ -313,6 +313,7 @@ class LabView(QWidget):
         controls.addWidget(self.sentence, 2)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
+        self.pages.setAccessibleName("Chart or figures")
         self.pages.addTab(self.chart, "Chart")
         self.pages.addTab(self.figures, "Figures")
         self.side = QWidget()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -27,7 +28,10 @@ from coolthreads_app.model.session import Session
 
 
 class LessonView(QScrollArea):
-    """One page at a time: a question or a challenge, with buttons to the ones beside it."""
+    """One page at a time: a question or a challenge, with buttons to the ones beside it. ``wants_height``: pixels that
+    would show all of the page, frame and title included."""
+
+    wants_height = Signal(int)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +175,20 @@ class LessonView(QScrollArea):
         # The card below has the colour of paper, as for every other pane.
         body.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+        self._ask_for_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A page that is turned to has to be seen as a whole."""
+        super().showEvent(event)
+        # While docks are arranged each is shown for a moment.
+        QTimer.singleShot(0, self, self._ask_for_room)
+
+    def _ask_for_room(self) -> None:
+        body = self.widget()
+        if not self.visibleRegion().isEmpty() and self.pages and body is not None:
+            height = body.heightForWidth(self.viewport().width())
+            self.wants_height.emit(max(height, body.sizeHint().height()) + round(self._theme.label * 3.5))
 
     def _show_question(self, layout: QVBoxLayout, page: Question) -> None:
         hands = self.hands.setdefault(self.page, Hands(len(page.choices)))

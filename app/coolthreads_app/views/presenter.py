@@ -69,6 +69,7 @@ class Presenter(QObject):
         """The keys of clickers belong to tables and lists while nobody presents."""
         for name in KEYS:
             self._window.actions_by_name[name].setEnabled(self.on)
+        self._window.transport.show_presenting(on=self.on)
         session = self._window.session
         self._window.actions_by_name["stop"].setEnabled(self.on or session.running or session.exploring)
         self._window.actions_by_name["present"].setChecked(self.on)
@@ -123,6 +124,10 @@ class Cover(QWidget):
         """Follows the pointer and the size of the window."""
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
             self.update()
+        elif self.kind == "blank" and event.type() is QEvent.Type.MouseButtonPress:
+            # What lies below cannot be seen, and is not what is meant.
+            self.show_as("")
+            return True
         elif watched is self._window and event.type() is QEvent.Type.Resize:
             self.setGeometry(self._window.rect())
         return False

@@ -6,18 +6,32 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QSplitter, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QTextBrowser,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coolthreads import Scenario, is_network
-from coolthreads_app.figure.fonts import faces
+from coolthreads_app.figure.fonts import assets, faces
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
+from coolthreads_app.views.icons import icon
 
 _SCENARIO, _FOLDER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _MOST_PROGRAMS = 500
 
-_OWN = """Your own program. It was run once.
+GUIDES = ("teacher", "developer", "author")
+
+_OWN = """Your own program: it is run once when it is opened.
 
 - **Ctrl+F** searches all interleavings.
 - **0** to **9**, or a click on a name, let that actor go next.
@@ -29,6 +43,7 @@ class Rail(QWidget):
 
     chosen = Signal(object)
     program_chosen = Signal(object)
+    example_wanted = Signal(str)
 
     def __init__(self, session: Session, library: tuple[Scenario, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,12 +60,32 @@ class Rail(QWidget):
         self.story.setFrameShape(QFrame.Shape.NoFrame)
         self.story.setAccessibleName("Story")
         self.story.setOpenLinks(False)
+        self.story.anchorClicked.connect(lambda link: self.example_wanted.emit(link.path()))
         self.story.document().setDocumentMargin(10)
         self.story.document().setIndentWidth(14)
         self._fill(library)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        self._guide = self._told = ""  # the walk-through that is wanted, and the one that is shown
+        self._close = QToolButton()
+        self._close.setToolTip("Close the walk-through")
+        self._close.setAccessibleName("Close the walk-through")
+        self._close.clicked.connect(lambda: self.show_guide(""))
+        self._title = QWidget()
+        title = QHBoxLayout(self._title)
+        title.setContentsMargins(10, 2, 4, 0)
+        words = QLabel("Walk-through")
+        words.setObjectName("muted")
+        title.addWidget(words, 1)
+        title.addWidget(self._close)
+        self._title.hide()
+        below = QWidget()
+        reading = QVBoxLayout(below)
+        reading.setContentsMargins(0, 0, 0, 0)
+        reading.setSpacing(0)
+        reading.addWidget(self._title)
+        reading.addWidget(self.story)
+        self._splitter = splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.tree)
-        splitter.addWidget(self.story)
+        splitter.addWidget(below)
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([300, 300])
@@ -70,8 +105,9 @@ class Rail(QWidget):
 
     def use_theme(self, theme: Theme) -> None:
         """Colours and sizes."""
-        self._theme = theme
+        self._theme, self._told = theme, ""
         self.setFixedWidth(round(theme.label * 19))
+        self._close.setIcon(icon("close", theme))
         for row in range(self.tree.topLevelItemCount()):
             section = self.tree.topLevelItem(row)
             if section is not None:
@@ -113,6 +149,15 @@ class Rail(QWidget):
         self.tree.scrollToTop()
         return len(programs)
 
+    def show_guide(self, name: str) -> None:
+        """A walk-through in place of the story of the scenario, whatever is opened meanwhile; an empty name closes it."""
+        self._guide = name
+        self._title.setVisible(bool(name))
+        whole = self._splitter.height()
+        share = 0.3 if name else 0.5
+        self._splitter.setSizes([round(whole * share), round(whole * (1 - share))])
+        self._show()
+
     def _asked(self, item: QTreeWidgetItem) -> None:
         scenario = item.data(0, _SCENARIO)
         if scenario is None:
@@ -124,18 +169,28 @@ class Rail(QWidget):
 
     def _show(self) -> None:
         open_now = self._session.scenario
+        if self._guide:
+            if self._told != self._guide:
+                self._told = self._guide
+                self._tell((assets() / "walkthroughs" / f"{self._guide}.md").read_text(encoding="utf-8"))
+        else:
+            self._told = ""
+            self._tell_story()
         for row in range(self.tree.topLevelItemCount()):
             section = self.tree.topLevelItem(row)
             for number in range(section.childCount() if section is not None else 0):
                 item = section.child(number) if section is not None else None
                 if item is not None and item.data(0, _SCENARIO) == (open_now or self._session.path):
                     self.tree.setCurrentItem(item)
+        current = self.tree.currentItem()
+        if open_now is None and current is not None and current.data(0, _SCENARIO) != self._session.path:
+            self.tree.setCurrentIndex(QModelIndex())
+
+    def _tell_story(self) -> None:
+        open_now = self._session.scenario
         if open_now is None:
             name = self._session.program.name if self._session.program is not None else ""
             self._tell(f"**{Path(name).name}**\n\n{_OWN}" if name else "")
-            current = self.tree.currentItem()
-            if current is not None and current.data(0, _SCENARIO) != self._session.path:
-                self.tree.setCurrentIndex(QModelIndex())
             return
         tries = "\n".join(f"- {text}" for text in open_now.try_this)
         self._tell(f"**{open_now.title}**\n\n{open_now.story}" + (f"\n\n**Try**\n\n{tries}" if tries else ""))

@@ -100,6 +100,16 @@ def save_as(window: MainWindow) -> bool:
     return save_to(window, Path(name) if Path(name).suffix else Path(name + ".py"))
 
 
+def reload(window: MainWindow) -> None:
+    """As it is on disk. While somebody edits, it can be undone; otherwise it asks before what has been typed is lost."""
+    if window.session.drafts.dirty and not window.source.code.editing:
+        button = QMessageBox.StandardButton
+        words = "What has been typed here and not saved is lost. Read the program from disk again?"
+        if QMessageBox.question(window, "Reload Program", words, button.Yes | button.Cancel) != button.Yes:
+            return
+    window.session.reload()
+
+
 def may_close(window: MainWindow) -> bool:
     """Asks what becomes of changes that are not saved; whether the window may close."""
     session = window.session

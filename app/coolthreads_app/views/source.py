@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.layout.shifted import Shift
@@ -16,6 +16,22 @@ from coolthreads_app.model.session import Session
 from coolthreads_app.views.editor import Editor
 
 _PAUSE = 200  # milliseconds after the last key before the text is tried
+
+
+class Elided(QLabel):
+    """Words that never make what is round them wider."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
+        painter.end()
 
 
 class SourceView(QWidget):
@@ -32,7 +48,7 @@ class SourceView(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Files of the program")
         self.code = Editor()
-        self.state = QLabel()
+        self.state = Elided()
         self.state.setObjectName("muted")
         self.button = QToolButton()
         self.button.setStyleSheet("padding: 1px 5px;")
@@ -43,7 +59,10 @@ class SourceView(QWidget):
         self.tools = QWidget()
         beside = QHBoxLayout(self.tools)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self.state)
+        beside.addWidget(self.state, 1)
+        policy = self.tools.sizePolicy()
+        policy.setHorizontalStretch(4)
+        self.tools.setSizePolicy(policy)
         beside.addWidget(self.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -195,8 +214,9 @@ class SourceView(QWidget):
         drafts = self._session.drafts
         words = "changed, not saved" if drafts.dirty else ""
         if drafts.mistaken:
-            words = "the last good run is shown" + (f", {words}" if words else "")
+            words = "does not run yet" + (f", {words}" if words else "")
         self.state.setText(words)
+        self.state.setToolTip(words)
         for row in range(self.tabs.count()):
             file = self._session.file_of(row)
             draft = drafts.find(file) if file is not None else None

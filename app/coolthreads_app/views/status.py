@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
@@ -30,6 +32,7 @@ class StatusLine(QStatusBar):
         self.addWidget(self.next, 1)
         self.addPermanentWidget(self.activity)
         session.watch(self._show, Topic.PLAYHEAD, Topic.TRACE, Topic.ACTIVITY, Topic.OUTCOMES, Topic.OPTIONS)
+        session.watch(self._show, Topic.DRAFT)
         self._show()
 
     def _show(self) -> None:
@@ -41,6 +44,14 @@ class StatusLine(QStatusBar):
                 step = trace[session.position]
                 at = place(trace, step.site)
                 text = f"Next: {step_words(trace, step)}" + (f"   {at}" if at else "")
+        if mistaken := session.drafts.mistaken:
+            # In the margin there is rarely room for all of it.
+            draft = mistaken[0]
+            name = Path(draft.file or str(session.path or "")).name
+            assert draft.mistake is not None
+            text = f"{name}:{draft.mistake.line}: {draft.mistake.words}" + (
+                ". The last good run is shown" if trace else ""
+            )
         self.next.setText(text)
         rules = [_RULES.get(session.options.granularity, ""), _RULES.get(session.time, "")]
         if timed := session.options.timed:

@@ -330,7 +330,7 @@ class TimelineView(QAbstractScrollArea):
             x = event.pos().x() - self._metrics().head
             position = timeline.position_at(x, self.view()) if x >= 0 else session.position
             answers = why_actor(session.index, timeline.actors[lane], position)
-            show_answers(self, session, answers, event.globalPos())
+            show_answers(self, session, answers, event.globalPos(), position)
 
     def _scrub(self, x: float) -> None:
         timeline = self.timeline

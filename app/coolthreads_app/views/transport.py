@@ -29,6 +29,7 @@ class Transport(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._buttons: dict[str, QToolButton] = {}
+        self._presenting: list[QToolButton] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 4)
         layout.setSpacing(2)
@@ -57,6 +58,23 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(1)
         self.speed.currentIndexChanged.connect(lambda _: self._restart())
         layout.addWidget(self.speed)
+        for name, text in (
+            ("last-slide", "Previous"),
+            ("next-slide", "Next"),
+            ("blank", "Blank"),
+            ("spotlight", "Spotlight"),
+            ("present", "End"),
+        ):
+            # While somebody presents there are no menus.
+            button = QToolButton()
+            button.setText(text)
+            button.clicked.connect(actions[name].trigger)
+            button.setToolTip("End presenting (Escape)" if name == "present" else actions[name].toolTip())
+            button.setAccessibleName(button.toolTip())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.hide()
+            layout.addWidget(button)
+            self._presenting.append(button)
         session.watch(self._follow, Topic.PLAYHEAD, Topic.TRACE)
         session.watch(self.pause, Topic.PROGRAM)
         self._follow()
@@ -75,6 +93,12 @@ class Transport(QWidget):
             if name != "play":
                 self._actions[name].setIcon(icon(name, theme))
         self._show_playing()
+
+    def show_presenting(self, *, on: bool) -> None:
+        """Buttons for who presents with a mouse, in place of the speed."""
+        self.speed.setVisible(not on)
+        for button in self._presenting:
+            button.setVisible(on)
 
     def toggle(self) -> None:
         """Plays, from the begin when at the end; or pauses."""

@@ -31,9 +31,19 @@ def _go(session: Session, step: int, _checked: bool = False) -> None:
     session.seek(step)
 
 
-def show_answers(parent: QWidget, session: Session, answers: tuple[Answer, ...], at: QPoint) -> QMenu:
-    """Shows them at a place of the screen; nothing is waited for."""
+def _mark(session: Session, step: int, _checked: bool = False) -> None:
+    session.seek(step)
+    session.bookmark()
+
+
+def show_answers(
+    parent: QWidget, session: Session, answers: tuple[Answer, ...], at: QPoint, mark: int | None = None
+) -> QMenu:
+    """Shows them at a place of the screen; nothing is waited for. ``mark``: a position that can be bookmarked as well."""
     menu = answers_menu(parent, session, answers)
+    if mark is not None:
+        menu.addSeparator()
+        menu.addAction(f"Bookmark at step {mark}, or take it away").triggered.connect(partial(_mark, session, mark))
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     first = next((action for action in menu.actions() if action.isEnabled()), None)

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -30,6 +37,7 @@ from coolthreads_app.views.classroom import hand_keys
 from coolthreads_app.views.commands import fill_menus, make_actions, theme_menu
 from coolthreads_app.views.compare import CompareView
 from coolthreads_app.views.deeds import deeds, pick_lane
+from coolthreads_app.views.dialogs import save_example
 from coolthreads_app.views.docks import Docks, Themed
 from coolthreads_app.views.durations import DurationsView
 from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
@@ -159,6 +167,8 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.open_scenario)
         session.stranger.confirm = partial(confirm_stranger, self)
         self.rail.program_chosen.connect(self.open_path)
+        self.rail.example_wanted.connect(partial(save_example, self))
+        self.lesson.wants_height.connect(partial(self.docks.grow, "lesson"))
         self.keeper = Keeper(session, self)
         self.presenter = Presenter(self)
         hand_keys(self)
@@ -220,7 +230,7 @@ class MainWindow(QMainWindow):
         inside.addWidget(self.timeline, 1)
         inside.addWidget(self.legend)
         # Over the legend and not over the lanes.
-        self.notice = NoticeBar(self.session, card)
+        self.notice = NoticeBar(self.session, card, self.legend)
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -279,7 +289,7 @@ class MainWindow(QMainWindow):
             menu.addAction(self.docks.action(name))
 
     def _add_recent(self, menu: QMenu) -> None:
-        self._recent_menu = menu.addMenu("Open Re&cent")
+        self._recent_menu = menu.addMenu("Open Rece&nt")
         self._recent_menu.aboutToShow.connect(self.fill_recent)
         self.fill_recent()
 
@@ -347,17 +357,19 @@ class MainWindow(QMainWindow):
                 self.setWindowState(Qt.WindowState.WindowMaximized)
         self._restore_docks()
 
+    @property
+    def _kind_of_layout(self) -> str:
+        return "large" if THEMES[self.theme_name].scales else "usual"
+
     def _restore_docks(self) -> None:
-        layout = self.memory.layout("large" if THEMES[self.theme_name].scales else "usual")
+        layout = self.memory.layout(self._kind_of_layout)
         if layout is not None:
             self.docks.take_out()
         if layout is None or not self.restoreState(layout, LAYOUT):
             QTimer.singleShot(0, self, self.arrange_docks)
 
     def _keep(self) -> None:
-        self.memory.keep(
-            self.saveGeometry(), self.lab.arrangement(), "large" if THEMES[self.theme_name].scales else "usual"
-        )
+        self.memory.keep(self.saveGeometry(), self.lab.arrangement(), self._kind_of_layout)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the arrangement and ends the workers."""

@@ -125,7 +125,7 @@ def test_options_that_lead_a_schedule_stay_with_it(program: Path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"def f(:\n", "race.py"), (b"x = '\xff'\n", "race.py"), (b"\0", "null bytes"), (None, "no such file")],
+    [(b"x = '\xff'\n", "race.py"), (b"\0", "null bytes"), (None, "no such file")],
 )
 def test_what_cannot_be_opened_is_said_in_one_line(program: Path, content: bytes | None, said: str):
     program.unlink() if content is None else program.write_bytes(content)
@@ -135,6 +135,20 @@ def test_what_cannot_be_opened_is_said_in_one_line(program: Path, content: bytes
     assert said in desk.session.notice.text
     assert "\n" not in desk.session.notice.text
     assert desk.session.program is None
+
+
+def test_a_file_with_a_mistake_is_opened_to_be_mended(program: Path):
+    program.write_text("def f(:\n")
+    desk = Desk()
+    assert desk.session.open(program)
+    assert desk.session.notice is not None
+    assert "race.py" in desk.session.notice.text
+    assert [draft.mistake.line for draft in desk.session.drafts.mistaken if draft.mistake] == [1]
+    assert not desk.session.running
+    desk.session.type("print(1)\n")
+    desk.session.settle()
+    assert desk.session.running
+    assert desk.deliver().index is not None
 
 
 def test_a_program_that_breaks_while_it_is_edited_leaves_the_last_good_run(program: Path):

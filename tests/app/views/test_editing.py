@@ -54,7 +54,7 @@ def test_a_mistake_stands_in_the_margin_and_the_last_good_run_stays(stage: Stage
     stage.qtbot.keyClick(code, KEY.Key_Return)
     stage.qtbot.waitUntil(lambda: window.session.drafts.now.mistake is not None)
     assert [(fault.line, fault.words) for fault in code.shown_faults] == [(1, "SyntaxError: invalid syntax")]
-    assert window.source.state.text() == "the last good run is shown, changed, not saved"
+    assert window.source.state.text() == "does not run yet, changed, not saved"
     assert window.session.trace is trace
     # Markers went down together with their lines.
     window.session.seek(3)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from coolthreads import load_trace
@@ -97,7 +97,7 @@ def keyboard(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> K
     return Keyboard(qtbot, window)
 
 
-def test_a_teacher(keyboard: Keyboard):
+def test_a_teacher(keyboard: Keyboard, monkeypatch: pytest.MonkeyPatch):
     window, session, press = keyboard.window, keyboard.session, keyboard.press
     # 1. Opens the counter without a lock by a few letters.
     keyboard.command("scenario counter without")
@@ -173,6 +173,7 @@ def test_a_teacher(keyboard: Keyboard):
     assert not window.presenter.on
     # 15. What was typed is still there, and can be taken back to the original.
     assert "with lock:" in session.drafts.now.text
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     press(KEY.Key_R, CTRL)
     assert "with lock:" not in code.toPlainText()
 

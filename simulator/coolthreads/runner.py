@@ -380,10 +380,9 @@ class Stage:
         return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked, now)
 
     def _name_of(self, filename: str) -> str:
-        name = self._names.get(filename)
-        if name is None:
-            name = self._names[filename] = self.program.name_of(filename)
-        return name
+        if filename not in self._names:
+            self._names[filename] = self.program.name_of(filename)
+        return self._names[filename]
 
     def _stuck(self, actor: Actor) -> str:
         told = waiting_for(actor, self._loader.rows, self._loader.source_of, self._name_of)

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
-from types import GeneratorType
 from typing import Any
 
 from coolthreads.kernel.accesses import Scope, ValueNotes
 from coolthreads.kernel.attributes import Attributes
-from coolthreads.kernel.awaits import Primitives, awaits
+from coolthreads.kernel.awaits import Primitives
 from coolthreads.kernel.containers import (
-    PUTTING,
     changes_by_reading,
     container_behind,
-    effect_of,
-    inherited_container,
     part_read,
     part_written,
     slow_factory,
 )
-from coolthreads.kernel.entries import entering_dictionaries, touch_opaque
+from coolthreads.kernel.entries import entering_dictionaries
 from coolthreads.kernel.footprints import CHANGING, READING
-from coolthreads.kernel.generators import RESUMING, Generators
+from coolthreads.kernel.generators import Generators
+from coolthreads.kernel.methods import hooks_of_methods, is_name, key_of
 from coolthreads.kernel.operations import DELETE, EVERYTHING, READ, READS, SWITCH, WRITE, type_of_target
-from coolthreads.kernel.peeking import NOTHING, is_function_of_module, peek, peek_item
+from coolthreads.kernel.peeking import NOTHING, peek, peek_item
 from coolthreads.kernel.reading import Reading
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.spinning import loops
@@ -95,7 +92,17 @@ class Hooks:
             **self._of_names(),
             **self._of_attributes(),
             **self._of_items(),
-            **self._of_calls(),
+            **hooks_of_methods(
+                self._kernel,
+                self._sharing,
+                self._accesses,
+                self.announcer(),
+                self._attributes,
+                self._generators,
+                self._primitives,
+                lambda: self.notes,
+                self._note,
+            ),
             **Reading(
                 self._kernel,
                 self._sharing,
@@ -230,11 +237,11 @@ class Hooks:
             name = accesses[site].name
             target = target_of_read(obj, name)
             if target:
-                announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
+                announce(READ, target, name if not is_name(target) else None, key_of(target, name), site)
                 if self.notes is not None:
                     value = peek(obj, name)
                     self.notes.value(value)
-                    if not _is_name(target):
+                    if not is_name(target):
                         self.notes.provenance(value, target[0] if isinstance(target, tuple) else target, name)
             return obj
 
@@ -242,7 +249,7 @@ class Hooks:
             name = accesses[site].name
             target = target_of_write(obj, name)
             if target:
-                announce(WRITE, target, name if not _is_name(target) else None, _key(target, name), site)
+                announce(WRITE, target, name if not is_name(target) else None, key_of(target, name), site)
                 if self.notes is not None:
                     self.notes.value_later(lambda: peek(obj, name))
             return obj
@@ -251,7 +258,7 @@ class Hooks:
             name = accesses[site].name
             target = target_of_write(obj, name)
             if target:
-                announce(DELETE, target, name if not _is_name(target) else None, _key(target, name), site)
+                announce(DELETE, target, name if not is_name(target) else None, key_of(target, name), site)
             return obj
 
         def named(obj: Any, name: Any, function: str, site: int, /) -> None:
@@ -262,7 +269,7 @@ class Hooks:
             target = (target_of_read if reads else target_of_write)(obj, name)
             if target:
                 operation = READ if reads else WRITE if function == "setattr" else DELETE
-                announce(operation, target, name if not _is_name(target) else None, _key(target, name), site)
+                announce(operation, target, name if not is_name(target) else None, key_of(target, name), site)
                 if self.notes is not None and function != "delattr":
                     self.notes.value_later(lambda: peek(obj, name))
 
@@ -339,66 +346,3 @@ class Hooks:
         """The step has to do with the whole, or with an item, as it is afterwards."""
         if self.notes is not None:
             self.notes.value_later(lambda: container if key is None else peek_item(container, key))
-
-    def _of_calls(self) -> dict[str, Any]:
-        announce = self.announcer()
-        accesses = self._accesses
-        kernel, sharing = self._kernel, self._sharing
-        target_of_read = self._attributes.target_of_read
-
-        inert = self._attributes.inert
-
-        def call(obj: Any, site: int) -> None:
-            if type(obj) is super:
-                obj = inherited_container(obj, accesses[site].name)
-            if type(obj) in inert:
-                return
-            name = accesses[site].name
-            if type(obj) is GeneratorType and name in RESUMING:
-                self._generators.resume(obj, site)
-                return
-            if type(obj) in awaits.methods and self._primitives.called(obj, name, site):
-                return
-            container = container_behind(obj)
-            if container is not None and (effect := effect_of(container, name)) is not None:
-                announce(effect, sharing.number(container), None, site, site)
-                if effect is WRITE and isinstance(container, dict) and name not in PUTTING:
-                    kernel.takes_out(sharing.number(container))
-                self._note(container)
-                return
-            target = target_of_read(obj, name)
-            if target and not is_function_of_module(obj, name):
-                announce(READ, target, name if not _is_name(target) else None, _key(target, name), site)
-                if self.notes is not None:
-                    self.notes.value(peek(obj, name))
-
-        def method(obj: Any, site: int, /) -> Any:
-            touch_opaque(kernel, sharing.number, obj)
-            call(obj, site)
-            return obj
-
-        def hold(obj: Any, site: int, /) -> Any:
-            if kernel.current is not None:
-                kernel.current.held.append((site, obj))
-            return obj
-
-        def release(last: Any, site: int, /) -> Any:
-            me = kernel.current
-            if me is not None:
-                while me.held:
-                    # What lies above was left by an argument that raised.
-                    held, obj = me.held.pop()
-                    if held == site:
-                        call(obj, site)
-                        break
-            return last
-
-        return {"__ct_method__": method, "__ct_hold__": hold, "__ct_release__": release}
-
-
-def _is_name(target: type_of_target) -> bool:
-    return type(target) is int and target < 0
-
-
-def _key(target: type_of_target, name: str) -> Hashable:
-    return target if _is_name(target) else ("attribute", name)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from inspect import CO_OPTIMIZED
 from types import CodeType, FrameType
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.calls import CallNotes, Place
 from coolthreads.kernel.containers import CONTAINERS
-from coolthreads.kernel.describe import describe, is_definition
+from coolthreads.kernel.describe import describe
 from coolthreads.kernel.message_notes import WITHOUT_STATE, MessageNotes, place_of
 from coolthreads.kernel.names import Names
 from coolthreads.kernel.operations import CLOCK, EVERYTHING, LIFE, LOCKING, type_of_target
@@ -21,9 +20,8 @@ from coolthreads.kernel.positions import Positions
 from coolthreads.kernel.spells import SpellNotes
 from coolthreads.kernel.task_notes import TaskNotes, waiting_tasks
 from coolthreads.kernel.turns import Kernel
+from coolthreads.kernel.variables import shown, variables
 from coolthreads.trace import IN_VAIN, RAISED, ActorRow, Change, Columns, ObjectRow, Pending, Printed, Site, State
-
-_MOST_LOCALS = 24
 
 
 class Recorder(TaskNotes, MessageNotes, SpellNotes):
@@ -374,7 +372,7 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
         current = self._kernel.current
         frame = self._frames.get(current.row) if current is not None else None
         if frame is not None and isinstance(obj, CONTAINERS):
-            for name, value in _variables(frame).items():
+            for name, value in variables(frame).items():
                 if value is obj and not name.startswith("__"):
                     return self.names.fresh(name), kind
         return self.names.fresh(kind.lower() if kind[:1].isupper() else kind), kind
@@ -382,27 +380,8 @@ class Recorder(TaskNotes, MessageNotes, SpellNotes):
     def _locals(self, frame: FrameType | None) -> int:
         if frame is None:
             return 0
-        variables = _variables(frame)
-        at_module_level = variables is frame.f_globals
-        shown: list[tuple[str, str]] = []
-        for name, value in list(variables.items()):
-            if name.startswith("__") or not isinstance(name, str):
-                continue
-            if at_module_level and is_definition(value):
-                continue
-            shown.append((name, describe(value)))
-            if len(shown) == _MOST_LOCALS:
-                break
-        key = tuple(shown)
+        key = shown(frame)
         return self.locals_table.setdefault(key, len(self.locals_table))
-
-
-def _variables(frame: FrameType) -> Mapping[str, Any]:
-    """The local variables; none of a function that calls `locals` where a look at them would change what that has given."""
-    code = frame.f_code
-    if sys.version_info < (3, 13) and code.co_flags & CO_OPTIMIZED and "locals" in code.co_names:
-        return {}
-    return frame.f_locals
 
 
 def _function(code: CodeType) -> str:

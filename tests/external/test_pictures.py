@@ -213,6 +213,21 @@ def test_a_page_is_played_by_keys(tmp_path: Path):
 
 
 @pytest.mark.usefixtures("needs_browser")
+def test_a_page_shows_the_network_at_each_step(tmp_path: Path):
+    weather = ("--weather", "0.05=cut:server-ann", "--weather", "2=heal")
+    with Browser(exported(tmp_path, "a.html", "network/echo_threads", *weather)) as page:
+        shown = "$('net').getAttribute('aria-label')"
+        assert "server not started" in page.value(shown)
+        seen = set()
+        for _ in range(int(page.value("N"))):
+            page.press("ArrowRight")
+            seen |= set(page.value(shown).removeprefix("Network: ").split("; "))
+        assert {"server running", "server - ann cut", "ann ended", "server ended"} <= seen
+        assert any("“hello\\n” (6 bytes)" in words for words in seen)
+        assert page.errors == []
+
+
+@pytest.mark.usefixtures("needs_browser")
 def test_a_page_is_played_by_fingers_on_a_small_screen(tmp_path: Path):
     with Browser(exported(tmp_path, "a.html", "counter/race"), width=390, height=844, touch=True) as page:
         last = page.value("N")

@@ -72,8 +72,10 @@ def save(window: MainWindow) -> bool:
     session = window.session
     if session.path is None or session.scenario is not None:
         return save_as(window)
-    if session.program is not None and session.program.nodes:
-        return save_network(window, session.network_file) if session.network_file is not None else save_as(window)
+    if session.network_file is not None:
+        return save_network(window, session.network_file)
+    if session.program is not None and session.program.nodes and not session.drafts.dirty:
+        return save_as(window)
     for draft in session.drafts.dirty:
         if draft.file:
             if not _write(window, draft, Path(draft.file)):

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
 
 from coolthreads import Trace, load_network
+from coolthreads_app.views import saving
 from coolthreads_app.views.network import NetworkPane
 from coolthreads_app.views.saving_networks import save_network
 from coolthreads_app.views.weather import SECONDS
@@ -140,3 +141,17 @@ def test_lines_of_messages_say_what_they_carry(stage: Stage) -> None:
     tip = view._tips.tip(view.timeline, plot, metrics, x, y)
     assert "“hello” (5 bytes)" in tip
     assert "sent at step" in tip
+
+
+def test_what_is_typed_in_a_program_of_a_network_is_saved_with_it(stage: Stage) -> None:
+    window, _ = opened(stage)
+    session = window.session
+    row = next(number for number, file in enumerate(session.files) if file.name == "client.py")
+    assert session.hold(row)
+    session.type(session.files[row].text.replace('b"hello"', 'b"hi"'))
+    session.settle()
+    assert settled(stage).output == "HI\n"
+    assert saving.save(window)
+    assert 'b"hi"' in (stage.folder / "client.py").read_text()
+    assert not session.drafts.dirty
+    assert load_network(stage.folder / "loud.toml").weather.links

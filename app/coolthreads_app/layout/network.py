@@ -18,6 +18,8 @@ from coolthreads_app.model.index import TraceIndex
 from coolthreads_app.model.traffic import Life, NodeState, Parcel, Phase, traffic_of
 
 MOST = 24  # nodes
+_MOST_ROUND = 6  # nodes on an ellipse
+_MOST_STRETCHED = 40  # times that a picture becomes higher, for nodes to keep apart
 _MOST_LABELS = 3  # messages with words, in one direction of a link
 NO_NETWORK = "There is no network in this run, which is of one program. The scenarios under Servers have one."
 
@@ -63,15 +65,19 @@ class _Drawing:
         # What a host sends to itself stands above it.
         within = any(row.source == row.destination for row in self.traffic.trace.messages)
         self.head = (1.7 if within else 0.7) * label
-        count = len(self.states)
-        rows, columns = (count + 2) // 3 + (count == 3), min(count, 2 if count < 5 else 3)
+        rows, columns = self.rows, self.columns = self._grid()
         tall = self.head + rows * self.height_of_box + (rows - 1) * 3.2 * label
         # Where there is little room the legend gives way.
         if room.height < tall + self.foot:
             self.foot = 0.6 * label
-        across = columns * self.width_of_box + (columns - 1) * 5 * label + 2.4 * label
+        gap = (5 if columns < 3 else 4) * label
+        across = columns * self.width_of_box + (columns - 1) * gap + 2.4 * label
         self.width, self.height = max(room.width, across), max(room.height, tall + self.foot)
         self.places = self._places()
+        for _ in range(_MOST_STRETCHED):
+            if self._is_tight():
+                self.height += label
+                self.places = self._places()
         self.taken: list[tuple[float, float, float, float]] = [
             (x - self.width_of_box / 2, y - self.height_of_box / 2, self.width_of_box, self.height_of_box)
             for x, y in self.places.values()
@@ -81,12 +87,31 @@ class _Drawing:
         steps = sorted({row.step + 1 for row in self.traffic.trace.network if row.what == "listens"})[:200]
         return [self.traffic.node(name, step) for step in steps for name in self.traffic.nodes]
 
-    def _places(self) -> dict[str, Point]:
-        """The middle of each node: round an ellipse that fills the room, in the order of the nodes."""
+    def _grid(self) -> tuple[int, int]:
+        """For how many boxes above and beside each other there must be room."""
         count = len(self.states)
-        # An odd number begins at the left; an even one stands in the corners: where the room is wide, so are the links.
-        first = pi if count % 2 or count == 2 else pi + pi / count
-        raw = [(cos(first + 2 * pi * n / count), sin(first + 2 * pi * n / count)) for n in range(count)]
+        if count <= _MOST_ROUND:
+            return (count + 2) // 3 + (count == 3), min(count, 2 if count < 5 else 3)
+        fitting = int(self.room.width / (self.width_of_box + 4 * self.label))
+        columns = min(max(fitting, 2), (count + 1) // 2)
+        return max(2, (count - 2 * columns + 1) // 2 + 2), columns
+
+    def _raw(self) -> list[Point]:
+        """Where nodes stand, without a scale: a few on an ellipse, many along a frame, in their order."""
+        count = len(self.states)
+        if count <= _MOST_ROUND:
+            # An odd number begins at the left; an even one stands in the corners: where the room is wide, so are the links.
+            first = pi if count % 2 or count == 2 else pi + pi / count
+            return [(cos(first + 2 * pi * n / count), sin(first + 2 * pi * n / count)) for n in range(count)]
+        right, low = self.columns - 1.0, self.rows - 1.0
+        frame = [(float(x), 0.0) for x in range(self.columns)]
+        frame += [(right, float(y)) for y in range(1, self.rows - 1)]
+        frame += [(right - x, low) for x in range(self.columns)]
+        return (frame + [(0.0, low - y) for y in range(1, self.rows - 1)])[:count]
+
+    def _places(self) -> dict[str, Point]:
+        """The middle of each node, in the room that there is."""
+        raw = self._raw()
         left, right = min(x for x, _ in raw), max(x for x, _ in raw)
         top, bottom = min(y for _, y in raw), max(y for _, y in raw)
         margin = 1.2 * self.label
@@ -100,6 +125,19 @@ class _Drawing:
             name: (within(x, left, right, low_x, high_x), within(y, top, bottom, low_y, high_y))
             for name, (x, y) in zip(self.states, raw, strict=True)
         }
+
+    def _is_tight(self) -> bool:
+        """Whether two nodes are too near to each other."""
+        places, wide_, high = (
+            list(self.places.values()),
+            self.width_of_box + self.label,
+            self.height_of_box + self.label,
+        )
+        return any(
+            abs(a[0] - b[0]) < wide_ and abs(a[1] - b[1]) < high
+            for number, a in enumerate(places)
+            for b in places[number + 1 :]
+        )
 
     def picture(self) -> Picture:
         shapes: list[Shape] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coolthreads_app.layout.diagram import diagram
@@ -110,8 +112,6 @@ def test_a_run_without_a_network_says_so() -> None:
 
 
 def test_a_recording_that_knows_nothing_of_lives_shows_who_has_begun() -> None:
-    from dataclasses import replace
-
     traffic = Traffic(TraceIndex(replace(TRACE, network=())))
     assert [traffic.node("server", position).life for position in (0, 5)] == [Life.WAITING, Life.RUNNING]
 
@@ -139,3 +139,15 @@ def test_contents_are_said_shortly() -> None:
     assert text_of("grüße\n".encode(), 40) == "“grüße\\n”"
     assert text_of("grüße".encode()[:3], 40, is_cut=True) == "“gr…”"
     assert text_of(b"\x00\x01" * 50, 16) == "\\x00\\x01\\x00\\x01\\x00…"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 6, 7, 12, 24])
+def test_nodes_keep_apart_however_many_there_are(count: int) -> None:
+    nodes = tuple(replace(TRACE.nodes[2], name=f"host{number}") for number in range(count))
+    graph = NetworkGraph(TraceIndex(replace(TRACE, nodes=nodes, network=(), messages=(), weather=())))
+    for room in (ROOM, Room(26.0, 300.0, 120.0)):
+        places = list(node_spots(graph.picture(0, room)).values())
+        assert len(places) == count
+        for number, (x, y, width, height) in enumerate(places):
+            for other in places[number + 1 :]:
+                assert abs(x - other[0]) >= width or abs(y - other[1]) >= height

@@ -61,14 +61,14 @@ class _Drawing:
         likes = {link_label(*self._likes(*pair)) for pair in self.traffic.links}
         # What is so of all links is said once.
         self.everywhere = likes.pop() if len(self.traffic.links) > 2 and len(likes) == 1 else ""
-        self.foot = (3.1 if self.everywhere else 2.3) * label
+        self.foot = (3.5 if self.everywhere else 2.3) * label
         # What a host sends to itself stands above it.
         within = any(row.source == row.destination for row in self.traffic.trace.messages)
         self.head = (1.7 if within else 0.7) * label
         rows, columns = self.rows, self.columns = self._grid()
         tall = self.head + rows * self.height_of_box + (rows - 1) * 3.2 * label
-        # Where there is little room the legend gives way.
-        if room.height < tall + self.foot:
+        # Where there is little room, as below a timeline, the legend gives way.
+        if room.height < min(tall + self.foot, 18 * label):
             self.foot = 0.6 * label
         gap = (5 if columns < 3 else 4) * label
         across = columns * self.width_of_box + (columns - 1) * gap + 2.4 * label
@@ -78,6 +78,7 @@ class _Drawing:
             if self._is_tight():
                 self.height += label
                 self.places = self._places()
+        self.told: list[tuple[str, Point, Point, Tone]] = []
         self.taken: list[tuple[float, float, float, float]] = [
             (x - self.width_of_box / 2, y - self.height_of_box / 2, self.width_of_box, self.height_of_box)
             for x, y in self.places.values()
@@ -162,8 +163,11 @@ class _Drawing:
                     self.words.node(self.states[name]), step=self.states[name].since, key=f"node {name}",
                 )
             )  # fmt: skip
+        # Words come last: they give way to all that is drawn.
+        for told in self.told:
+            above += self._said(*told)
         if self.everywhere and self.foot > self.label:
-            said, top = f"every link: {self.everywhere}", self.height - self.foot
+            said, top = f"every link: {self.everywhere}", self.height - self.foot + 0.4 * self.label
             room = Words(0.9 * self.label, top, self.room.width - self.label, 1.2 * self.label, said, Tone.MUTED, 0.85)
             above.append(room)
         elif not self.everywhere:
@@ -300,10 +304,9 @@ class _Drawing:
             self._take(at, 1.2 * label)
             placed.append((parcel, at))
             spots.append(self._spot(parcel, at, 1.5 * label))
-        for parcel, at in placed[:_MOST_LABELS]:
-            shapes += self._said(short(parcel.row, 22), at, aside, self._tone(parcel))
+        self.told += [(short(parcel.row, 22), at, aside, self._tone(parcel)) for parcel, at in placed[:_MOST_LABELS]]
         if len(parcels) > _MOST_LABELS:
-            shapes += self._said(f"+ {len(parcels) - _MOST_LABELS} more", placed[_MOST_LABELS][1], aside, Tone.MUTED)
+            self.told.append((f"+ {len(parcels) - _MOST_LABELS} more", placed[_MOST_LABELS][1], aside, Tone.MUTED))
         return shapes
 
     def _take(self, at: Point, size: float) -> None:

@@ -15,6 +15,7 @@ import psutil
 
 from coolthreads import Verdict
 from coolthreads_app.model.branches import Bookmark, Branch
+from coolthreads_app.model.conditions import FAIR, Conditions
 from coolthreads_app.model.session import Session
 
 
@@ -32,7 +33,8 @@ class KeptBranch(msgspec.Struct, frozen=True):
 
 class Kept(msgspec.Struct, frozen=True):
     """``text`` is None when the program's own file is as on disk, ``texts`` are those of its modules, by file; ``marks``:
-    branch, position and name."""
+    branch, position and name; ``weather``,
+    ``starts``: the conditions of a network."""
 
     path: str = ""
     scenario: str = ""
@@ -46,6 +48,8 @@ class Kept(msgspec.Struct, frozen=True):
     time: str = ""
     branches: tuple[KeptBranch, ...] = ()
     marks: tuple[tuple[int, int, str], ...] = ()
+    weather: tuple[tuple[str, str], ...] = ()
+    starts: tuple[tuple[str, float | None], ...] = ()
 
 
 def folder() -> Path:
@@ -56,6 +60,7 @@ def folder() -> Path:
 def kept_of(session: Session) -> Kept:
     """What is open now."""
     drafts, branches = session.drafts, session.branches
+    conditions = Conditions.of(session.program) if session.program is not None else FAIR
     return Kept(
         path=str(session.network_file or session.path or ""),
         scenario=session.scenario.name if session.scenario is not None else "",
@@ -72,6 +77,8 @@ def kept_of(session: Session) -> Kept:
             for row in branches.rows
         ),
         marks=tuple((mark.branch, mark.position, mark.name) for mark in branches.bookmarks),
+        weather=conditions.weather,
+        starts=conditions.starts,
     )
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from coolthreads import Scenario
+from coolthreads import CoolthreadsError, Scenario
 from coolthreads_app.model import recovery
+from coolthreads_app.model.conditions import Conditions, under
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 
@@ -53,6 +54,14 @@ def restore(session: Session, library: tuple[Scenario, ...], kept: recovery.Kept
     texts = dict(kept.texts) | ({"": kept.text} if kept.text is not None else {})
     if texts:
         session.take_up(texts)
+
+    conditions = Conditions(kept.weather, kept.starts)
+    if kept.starts and session.program is not None and Conditions.of(session.program) != conditions:
+        try:
+            session.use_network(under(session.program, conditions), kept.schedule, lambda index: index.length)
+        except CoolthreadsError:
+            # The nodes have other names by now.
+            pass
 
     def once() -> None:
         # The run that was looked at comes back after the first one, which shows that the program still is one.

@@ -8,8 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
 
 from coolthreads import Trace, load_network
+from coolthreads_app.model import recovery
 from coolthreads_app.views import saving
 from coolthreads_app.views.network import NetworkPane
+from coolthreads_app.views.restoring import restore
 from coolthreads_app.views.saving_networks import save_network
 from coolthreads_app.views.weather import SECONDS
 from coolthreads_app.views.window import MainWindow
@@ -155,3 +157,17 @@ def test_what_is_typed_in_a_program_of_a_network_is_saved_with_it(stage: Stage) 
     assert 'b"hi"' in (stage.folder / "client.py").read_text()
     assert not session.drafts.dirty
     assert load_network(stage.folder / "loud.toml").weather.links
+
+
+def test_after_a_crash_the_weather_is_there_again(stage: Stage) -> None:
+    window, pane = opened(stage)
+    session = window.session
+    session.seek(session.length // 2)
+    pane.conditions.happen("pause", "client")
+    settled(stage)
+    kept = recovery.kept_of(session)
+    stage.open(stage.write())
+    assert restore(session, (), kept)
+    assert any(row.what == "pauses" for row in settled(stage).network)
+    assert pane.weather.events.count() == 1
+    assert pane.weather.reset.isEnabled()

@@ -91,7 +91,9 @@ class Sharing:
         key = id(obj)
         number = numbers.get(key)
         if number is None:
-            number = numbers[key] = self._kernel.number()
+            kernel = self._kernel
+            number = numbers[key] = kernel.next_number  # as `Execution.number` gives it, without the call
+            kernel.next_number = number + 1
             # A number is as long-lived as its object: an address that is used again must not inherit it. Objects that
             # can tell of their end may end; others are kept until the execution is over.
             if type(obj).__weakrefoffset__:

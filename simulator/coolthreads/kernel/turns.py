@@ -9,8 +9,7 @@ Invariant: between an announcement's return and its operation nothing else runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import Any, NoReturn
 
 from greenlet import GreenletExit
@@ -24,6 +23,21 @@ from coolthreads.kernel.waits import PATIENCE
 from coolthreads.verdict import Verdict
 
 _STUBBORN = 50  # times that an abandoned actor may catch its own end before it is left where it is
+
+
+class OneStep:
+    """See `Kernel.one_step`; a function with a `yield` would cost as much as a step."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        kernel.atomic += 1
+
+    def __exit__(self, *_: object) -> None:
+        kernel.atomic -= 1
+
+
+one_step = OneStep()
 
 
 class Kernel(Timed):
@@ -50,7 +64,7 @@ class Kernel(Timed):
             observer.announced(me)
         if me.is_new:
             self._return_to_parent(me)
-        elif self.machine is not None or (len(self.enabled) > 1 and not self._is_in_stretch(me)):
+        elif self.machine is not None or (len(self.enabled) > 1 and (me.plays is None or not self._is_in_stretch(me))):
             chosen = self._choose()
             if chosen is not me:
                 self._give(me, chosen)
@@ -178,7 +192,7 @@ class Kernel(Timed):
             self.watch("order")
         if me.is_new:
             self._return_to_parent(me)
-        elif gate.is_open and self._is_in_stretch(me):
+        elif gate.is_open and me.plays is not None and self._is_in_stretch(me):
             # Nor can it be interrupted.
             pass
         elif not (cold and gate.is_open) or self.full:
@@ -223,14 +237,9 @@ class Kernel(Timed):
                 observer.tried(me, gate.is_open)
         return gate.is_open
 
-    @contextmanager
-    def one_step(self) -> Iterator[None]:
+    def one_step(self) -> OneStep:
         """Announcements inside are not offered: what runs in the block belongs to the operation announced before."""
-        self.atomic += 1
-        try:
-            yield
-        finally:
-            self.atomic -= 1
+        return one_step
 
     def sleep(self, nanoseconds: int, gate: Gate) -> None:
         """Wait for virtual time to pass."""

@@ -70,11 +70,12 @@ class AnyOrder(_Base):  # type: ignore[misc]
         chosen = self._choose()
         if chosen is None:
             return
-        actor, handle, task = chosen.actor, chosen.handle, chosen.task
+        actor, handle, task = chosen
         self._ready.remove(handle)
         number = len(kernel.events or ())
-        tasks.begin_stretch(actor, self._wakers_of(actor, handle, task))
-        self._touch_own(actor, handle, task)
+        tasks.begin_stretch(actor, self._wakers_of(actor, handle, task) if kernel.sees_stretches else ())
+        if kernel.footprint is not None:
+            self._touch_own(actor, handle, task)
         passed, others = 0, self._others
         actor.starved = 0
         if isinstance(actor, Played):
@@ -102,9 +103,16 @@ class AnyOrder(_Base):  # type: ignore[misc]
 
     def _choose(self) -> Candidate | None:
         """Who goes next; None: nobody can, or a timer has gone off, so there may be more."""
-        row, thread = self._row, self._own_thread()
-        if row is None and len(self._ready) > _MANY:
-            self._ready = Ready(self._ready)
+        row, thread, ready = self._row, self._own_thread(), self._ready
+        if len(ready) == 1 == len(kernel.enabled) and row is None and kernel.observer is None:
+            # Most looks of a few tasks find one.
+            handle = ready[0]
+            if not handle._cancelled:
+                task = None if handle._callback is _last(self._asyncio) else self._task_of(handle)
+                self._others = []
+                return (thread if task is None else getattr(task, "_ct_actor", thread)), handle, task
+        if row is None and len(ready) > _MANY:
+            self._ready = Ready(ready)
             row = self._row = Row(self._ready, self._task_of, _last(self._asyncio))
         if row is not None and row.keep():
             for handle in row.cancelled():
@@ -118,7 +126,7 @@ class AnyOrder(_Base):  # type: ignore[misc]
         candidates = self._fair(self._candidates())
         if not candidates:
             return None
-        actors = self._others = [found.actor for found in candidates.values()]
+        actors = self._others = [actor for actor, _, _ in candidates.values()]
         if len(candidates) == 1 == len(kernel.enabled) and kernel.observer is None:
             return candidates[actors[0].index]
         picked = tasks.pick(actors)
@@ -143,11 +151,14 @@ class AnyOrder(_Base):  # type: ignore[misc]
 
     def _fair(self, candidates: dict[int, Candidate]) -> dict[int, Candidate]:
         """Nobody who could go on is left out for ever in favour of those who look again and again."""
-        if all(found.actor.starved < PATIENCE for found in candidates.values()):
+        for actor, _, _ in candidates.values():
+            if actor.starved >= PATIENCE:
+                break
+        else:
             return candidates
         starved = {}
         for index, found in candidates.items():
-            actor = found.actor
+            actor = found[0]
             if actor.starved >= PATIENCE + (actor.slept if isinstance(actor, Played) and actor.is_asleep else 0):
                 starved[index] = found
         if not starved or len(starved) == len(candidates):
@@ -169,16 +180,16 @@ class AnyOrder(_Base):  # type: ignore[misc]
                 continue
             if handle._callback is last:
                 if not found:
-                    found[thread.index] = Candidate(thread, handle, None)
+                    found[thread.index] = (thread, handle, None)
                 break
             task = self._task_of(handle)
             actor = thread if task is None else getattr(task, "_ct_actor", thread)
             if getattr(actor, "is_asleep", False):
-                asleep.append(Candidate(actor, handle, task))
+                asleep.append((actor, handle, task))
             elif actor.index not in found:
-                found[actor.index] = Candidate(actor, handle, task)
+                found[actor.index] = (actor, handle, task)
         for candidate in sorted(asleep, key=_due):
-            found[candidate.actor.index] = candidate
+            found[candidate[0].index] = candidate
         return found
 
     def _leave_out(self, handle: Any) -> None:
@@ -218,10 +229,11 @@ class AnyOrder(_Base):  # type: ignore[misc]
         footprint = kernel.footprint
         if task is not None and footprint is not None and task.done():
             footprint.add(awaits.number(task), "end", CHANGING)
-        news, self._news = self._news, []
-        for handle in news:
-            if not handle._cancelled and self._is_next_callback(handle):
-                self._tell(handle, number)
+        if self._news:
+            news, self._news = self._news, []
+            for handle in news:
+                if not handle._cancelled and self._is_next_callback(handle):
+                    self._tell(handle, number)
         if self._timers is not None:
             for handle in self._timers.take_over():
                 self.wake_up(handle, is_over=False)
@@ -315,7 +327,7 @@ def _last(asyncio: Any) -> Any:
 
 
 def _due(candidate: Candidate) -> int:
-    actor = candidate.actor
+    actor = candidate[0]
     return actor.due if isinstance(actor, Played) else 0
 
 

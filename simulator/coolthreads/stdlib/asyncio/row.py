@@ -10,14 +10,19 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Played
 from coolthreads.kernel.operations import EVERYTHING, STRETCH
 from coolthreads.kernel.turns import PATIENCE, kernel
 
+Candidate = tuple[Actor, Any, Any]
+"""Who may be chosen, with its handle and its task."""
+
 _Key = tuple[int, int]
+_Known = tuple[Candidate, _Key, bool, int]
+"""A candidate; its key; whether it is asleep; how much time had passed for all when it was left out for the first time."""
 
 
 class Ready:
@@ -61,17 +66,6 @@ class Ready:
         self.fresh.clear()
 
 
-class Candidate(NamedTuple):
-    """Who may be chosen. ``since``: how much time had passed for all when it was left out for the first time."""
-
-    actor: Actor
-    handle: Any
-    task: Any
-    key: _Key = (0, 0)
-    is_asleep: bool = False
-    since: int = 0
-
-
 class _Sorted:
     """Actors in the order of their keys."""
 
@@ -108,7 +102,7 @@ class Row:
     def _forget(self) -> None:
         self._count = 0
         self._passed = 0  # nanoseconds since this is kept for which those who were not chosen were left out
-        self._known: dict[int, Candidate] = {}  # by the index of the actor
+        self._known: dict[int, _Known] = {}  # by the index of the actor
         self._awake, self._asleep = _Sorted(), _Sorted()
         # The same of those who have been left out for too long; of the others, when they will have been.
         self._starving: set[int] = set()
@@ -144,7 +138,7 @@ class Row:
     def give_up(self) -> bool:
         """The actors know again by themselves for how long they have been left out. Always False."""
         if self.is_kept:
-            for actor, _, _, _, is_asleep, since in self._known.values():
+            for (actor, _, _), _, is_asleep, since in self._known.values():
                 actor.starved = self._passed - since
                 if actor.index in self._starving and isinstance(actor, Played):
                     actor.starved = max(actor.starved, PATIENCE + (actor.slept if is_asleep else 0))
@@ -175,7 +169,7 @@ class Row:
         is_asleep = actor.is_asleep
         key = (actor.due, count) if is_asleep else (count, 0)
         since = self._passed - actor.starved
-        self._known[actor.index] = Candidate(actor, handle, task, key, is_asleep, since)
+        self._known[actor.index] = (actor, handle, task), key, is_asleep, since
         (self._asleep if is_asleep else self._awake).put(key, actor)
         if len(self._in_time) > 2 * len(self._known) + 100:
             self._in_time = [row for row in self._in_time if self._is_due(row)]
@@ -186,8 +180,10 @@ class Row:
     def _is_due(self, row: tuple[int, int, int]) -> bool:
         """Whether it is still the same readiness."""
         _, count, index = row
-        found = self._known.get(index)
-        return found is not None and found.key[found.is_asleep] == count and index not in self._starving
+        if index not in self._known or index in self._starving:
+            return False
+        _, key, is_asleep, _ = self._known[index]
+        return key[is_asleep] == count
 
     # -- choosing -------------------------------------------------------------------------------------------------------
 
@@ -204,7 +200,7 @@ class Row:
         while due and due[0][0] <= self._passed:
             row = heapq.heappop(due)
             if self._is_due(row):
-                self._starves(self._known[row[2]])
+                self._starves(row[2])
         callbacks = self._callbacks
         starves = bool(callbacks) and thread.starved >= PATIENCE
         self._is_narrow = starves or bool(self._starving)
@@ -223,20 +219,20 @@ class Row:
         index = actor.index
         if index not in self._known:
             _, handle, task = self._callbacks.pop(0)
-            return Candidate(actor, handle, task)
-        found = self._known.pop(index)
+            return actor, handle, task
+        found, key, is_asleep, _ = self._known.pop(index)
         if index in self._starving:
             self._starving.discard(index)
-            (self._asleep_starving if found.is_asleep else self._awake_starving).take(found.key)
+            (self._asleep_starving if is_asleep else self._awake_starving).take(key)
         else:
-            (self._asleep if found.is_asleep else self._awake).take(found.key)
+            (self._asleep if is_asleep else self._awake).take(key)
         return found
 
-    def _starves(self, found: Candidate) -> None:
-        self._starving.add(found.actor.index)
-        ours, theirs = (self._asleep, self._asleep_starving) if found.is_asleep else (self._awake, self._awake_starving)
-        ours.take(found.key)
-        theirs.put(found.key, found.actor)
+    def _starves(self, index: int) -> None:
+        (actor, _, _), key, is_asleep, _ = self._known[index]
+        self._starving.add(index)
+        (self._asleep if is_asleep else self._awake).take(key)
+        (self._asleep_starving if is_asleep else self._awake_starving).put(key, actor)
 
     def pass_by(self, duration: int, thread: Actor) -> None:
         """A task is chosen, and others are left out for so long: those who were candidates with it."""

@@ -9,6 +9,7 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution
 
 _OUTSIDE = -1
+_PLAIN = frozenset({type(None), bool, int, str})  # most of what classes give as defaults
 
 
 class _Key:
@@ -127,7 +128,8 @@ def _on_class(self: local, name: str) -> Any:
 
 
 def _is_data(found: object) -> bool:
-    return hasattr(type(found), "__set__") or hasattr(type(found), "__delete__")
+    kind = type(found)
+    return kind not in _PLAIN and (hasattr(kind, "__set__") or hasattr(kind, "__delete__"))
 
 
 def _called(kind: type) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 import platformdirs
-import psutil
 
 from coolthreads import Verdict
 from coolthreads_app.model.branches import Bookmark, Branch
@@ -108,6 +107,13 @@ def forget() -> None:
     (folder() / f"open-{os.getpid()}.json").unlink(missing_ok=True)
 
 
+def _is_running(process: int) -> bool:
+    # Not with the other imports: it takes longer than any other module of a window, which rarely asks.
+    import psutil
+
+    return psutil.pid_exists(process)
+
+
 def left_behind() -> Kept | None:
     """What the last crash left, if anything; it is handed out once."""
     newest: Kept | None = None
@@ -117,7 +123,7 @@ def left_behind() -> Kept | None:
         return None
     for file in files:
         number = file.stem.removeprefix("open-")
-        if not number.isdecimal() or (int(number) != os.getpid() and psutil.pid_exists(int(number))):
+        if not number.isdecimal() or (int(number) != os.getpid() and _is_running(int(number))):
             continue
         try:
             newest = msgspec.json.decode(file.read_bytes(), type=Kept)

@@ -6,11 +6,9 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from coolthreads import (
     CoolthreadsError,
@@ -31,6 +29,9 @@ from coolthreads import (
 from coolthreads_app.commands import common, networks
 from coolthreads_app.commands.cluster import executor_of_cluster
 from coolthreads_app.commands.report import document
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _DEFAULT_SECONDS = 60.0
 _SHORTEST = 60  # characters of a schedule that are shown on the narrowest terminal
@@ -109,10 +110,10 @@ def explore(
         isolation=isolation,
         resume=resume,
     )
-    shown = Console(stderr=True)
     with ExitStack() as stack:
         executor = stack.enter_context(executor_of_cluster(cluster)) if cluster else None
-        if shown.is_terminal and not as_json:
+        shown = None if as_json else _console_for_progress()
+        if shown is not None and shown.is_terminal:
             status = stack.enter_context(shown.status("exploring"))
             result = explore_here(executor=executor, on_progress=lambda so_far: status.update(_progress(so_far)))
         else:
@@ -126,12 +127,23 @@ def explore(
     raise typer.Exit(common.exit_status(result.verdict))
 
 
+def _console_for_progress() -> Console:
+    # It takes a tenth of a second to load, which a script that asks for JSON is spared.
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
 def _progress(so_far: Exploration) -> str:
     rate = so_far.executions / so_far.seconds if so_far.seconds else 0.0
     return f"{so_far.executions:,} executions, {len(so_far.outcomes)} outcomes, {rate:,.0f} a second (Ctrl-C: enough)"
 
 
 def _print(result: Exploration) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     console = Console(highlight=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("verdict")

@@ -29,6 +29,8 @@ _FOREIGN = tuple(
     }
 )
 
+_ENDS = ("__del__", "yield", "async def", "finalize", "weakref")
+
 
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds and loads the modules that belong to a program: those in its directory, and packages asked for by name."""
@@ -77,6 +79,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """The text of one of the program's files by its name in code objects."""
         row = self.rows.get(filename)
         return None if row is None else self.files[row].text
+
+    def has_ends(self) -> bool:
+        """Whether something of the program may be executed when it is collected as garbage."""
+        return any(word in file.text for file in self.files for word in _ENDS)
 
     def main_module(self) -> types.ModuleType:
         """A fresh ``__main__`` for the program, not yet executed."""

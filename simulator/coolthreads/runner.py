@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import gc
 import io
 import os
 import sys
@@ -13,6 +12,7 @@ from typing import Any, Self
 
 import msgspec
 
+from coolthreads import garbage
 from coolthreads.costs import from_text
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
@@ -40,7 +40,6 @@ from coolthreads.strategies import default_choice
 from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome, Verdict
 
-_COLLECT_AFTER = 250_000  # steps; what executions leave in cycles is freed between them only, never during one
 _WARMING = 20_000  # steps
 
 
@@ -61,8 +60,6 @@ class Execution(msgspec.Struct, frozen=True):
 
 class Stage:
     """A program made ready in this process. Use as a context manager: inside, the virtual standard library is in place."""
-
-    _left = 0  # steps of stages since garbage was collected, in this process
 
     def __init__(self, program: Program, options: Options, stdin: str = "") -> None:
         self.program = program
@@ -116,20 +113,11 @@ class Stage:
         # Among the built-ins the hooks serve all rewritten modules, and none of them finds them in its globals().
         vars(builtins).update(self._names_of_hooks)
         sys.unraisablehook = self._unraisable
-        gc.collect()
-        gc.freeze()
-        gc.disable()
+        garbage.hold()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        Stage._left += self._steps
-        if self._has_abandoned or Stage._left > _COLLECT_AFTER:  # as long as there are hooks for what is still done
-            Stage._left = 0
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
-        # What is frozen stays so: the next stage has only to look at what is new.
-        gc.enable()
+        garbage.release(self._steps, at_once=self._has_abandoned or self._loader.has_ends())
         self._nodes.close()
         saved = self._saved
         sys.unraisablehook = saved["unraisable"]
@@ -223,13 +211,7 @@ class Stage:
             self._loaders.forget()
             for module in mains:
                 module.__dict__.clear()
-            self._steps += kernel.steps
-            if self._steps > _COLLECT_AFTER:
-                self._steps = 0
-                gc.unfreeze()
-                gc.collect()
-            # What it leaves in cycles must not end while another one runs, which would notice.
-            gc.freeze()
+            self._steps = garbage.between(self._steps + kernel.steps)
         if kernel.broken is not None:
             raise kernel.broken
         return result

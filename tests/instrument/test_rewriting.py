@@ -237,3 +237,16 @@ def test_sync_granularity_leaves_the_program_alone() -> None:
     sites = SiteTable()
     tree = rewrite(source, "p.py", "p", 0, sites, granularity="sync")
     assert ast.dump(tree) == ast.dump(ast.parse(source)) and not len(sites)
+
+
+@pytest.mark.parametrize("granularity", ["access", "gil"])
+def test_temporaries_of_a_module_neither_come_nor_go(granularity: str) -> None:
+    source = (
+        '"""Doc."""\nfrom __future__ import annotations\nbox = {"a": 1}\nbox["a"] += len(box)\nn = None\n'
+        'names = [n for n in globals() if not n.startswith("_")]\nfor n in globals(): box.setdefault(n, n.strip())\n'
+    )
+    variables: dict[str, Any] = {"__name__": "program", **inert.namespace()}
+    tree = rewrite(source, "program.py", "program", 0, SiteTable(), granularity=granularity)
+    exec(compile(tree, "program.py", "exec", dont_inherit=True), variables)
+    assert variables["names"] == ["annotations", "box", "n"]
+    assert variables["__doc__"] == "Doc."

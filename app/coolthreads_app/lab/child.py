@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import psutil
 
-from coolthreads_app.lab.control import Control, LabError
+from coolthreads_app.lab.control import Control, LabError, NoAnswer
 
 _PROBES = Path(__file__).parent / "probes"
 _TICK = 0.02  # seconds between two looks at cancellation, memory and time
@@ -65,7 +65,7 @@ class Child:
                 line = self._lines.get(timeout=_TICK)
             except queue.Empty:
                 if self._control.clock() > end:
-                    raise LabError(f"{self._name}: no answer within {seconds:.0f} s{self._why()}") from None
+                    raise NoAnswer(f"{self._name}: no answer within {seconds:.0f} s{self._why()}") from None
                 self._weigh()
                 continue
             if line is None:

@@ -23,6 +23,10 @@ class LabError(CoolthreadsError):
     """A measurement that cannot be carried out; one line that says why."""
 
 
+class NoAnswer(LabError):
+    """A process that has said nothing in the time that it had."""
+
+
 class Cancelled(Exception):
     """The user has thought better of it. Nothing of the measurement is left."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from coolthreads_app.lab.child import child
-from coolthreads_app.lab.control import Control, LabError
+from coolthreads_app.lab.control import Control, LabError, NoAnswer
 
 _LOOK = 0.3  # seconds
 _BUSY = 0.15  # of one core: below that, a desktop at rest
@@ -154,6 +154,10 @@ def interpreter(control: Control, python: str) -> Interpreter:
                 {str(name): str(version) for name, version in said["libraries"].items()},
                 tuple(str(name) for name in said["locking"]),
             )
+        except NoAnswer:
+            raise LabError(
+                f"{python}: has not said within {_ANSWER:.0f} s what it is: the machine is too busy, or it is no Python"
+            ) from None
         except (LabError, KeyError, AttributeError):
             raise LabError(f"{python}: is no Python that can be measured (3.9 or later is needed)") from None
 

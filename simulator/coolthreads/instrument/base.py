@@ -45,6 +45,7 @@ class Context:
         # Assignment expressions are forbidden in iterables of comprehensions and useless in class bodies.
         self.may_bind = True
         self.depth = 0
+        self.globals = 0  # so many temporaries are variables of the module
         self._module = module
         self._file = file
         self._sites = sites
@@ -89,10 +90,26 @@ class Context:
     def temporary(self) -> Iterator[str]:
         """The name of a variable that nobody else uses meanwhile."""
         self.depth += 1
+        if self.is_in_module:
+            self.globals = max(self.globals, self.depth)
         try:
-            yield f"__ct_t{self.depth}__"
+            yield _temporary(self.depth)
         finally:
             self.depth -= 1
+
+
+    @property
+    def is_in_module(self) -> bool:
+        """Whether a temporary is a variable of the module here. Then it is one from the beginning and until the end: who
+        goes through `globals` must not notice that it comes or goes."""
+        scope = self.scope
+        while scope.kind in (Kind.COMPREHENSION, Kind.GENERATOR) and scope.parent is not None:
+            scope = scope.parent
+        return scope.kind is Kind.MODULE
+
+
+def _temporary(depth: int) -> str:
+    return f"__ct_t{depth}__"
 
 
 class Part:
@@ -145,9 +162,18 @@ class Part:
         """``name = value``."""
         return self.at(place, ast.Assign([self.at(place, ast.Name(name, ast.Store()))], value))
 
-    def drop(self, place: ast.AST, name: str) -> ast.Delete:
+    def drop(self, place: ast.AST, name: str) -> ast.Delete | ast.Assign:
         """``del name``."""
+        if self.context.is_in_module and name.startswith("__ct_t"):
+            return self.assign(place, name, self.constant(place, None))
         return self.at(place, ast.Delete([self.at(place, ast.Name(name, ast.Del()))]))
+
+    def beginning(self, place: ast.AST) -> list[ast.stmt]:
+        """What makes the temporaries of the module, at its beginning."""
+        return [
+            self.assign(place, _temporary(depth + 1), self.constant(place, None))
+            for depth in range(self.context.globals)
+        ]
 
     def emptying(self, place: ast.AST, name: str, site: int) -> ast.expr:
         """``(name := None) or site``: the site's number, and the temporary no longer keeps its object alive."""

@@ -23,7 +23,11 @@ class Statements(Matching, Expressions):
         return rewritten
 
     def module(self, tree: ast.Module) -> None:
-        tree.body = self.body(tree.body)
+        first = next((row for row, statement in enumerate(tree.body) if not _is_at_the_top(statement)), None)
+        if first is not None:
+            place = tree.body[first]
+            rewritten = self.body(tree.body[first:])
+            tree.body = [*self.body(tree.body[:first]), *self.beginning(place), *rewritten]
 
     # Definitions
 
@@ -232,6 +236,13 @@ class Statements(Matching, Expressions):
 
     def visit_Match(self, node: ast.Match) -> ast.stmt:
         return self.match(node)
+
+
+def _is_at_the_top(statement: ast.stmt) -> bool:
+    """Whether nothing can come before a statement: the docstring, and what is imported from the future."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
 def _docstring(body: list[ast.stmt]) -> list[ast.stmt]:

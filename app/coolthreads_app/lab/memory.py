@@ -40,7 +40,8 @@ def measure(control: Control, python: Interpreter, counts: tuple[int, ...] = ())
     while rounds < control.effort.rounds and (rounds == 0 or control.left > 1.2 * spent):
         began = control.elapsed
         for number, (model, count) in enumerate(pieces):
-            if rounds and control.left <= 0:
+            # Two counts of each model say what one more costs, though not how sure that is.
+            if control.left <= 0 and (rounds or len(samples) >= 2 * len(MODELS)):
                 break
             part = (rounds + number / len(pieces)) / control.effort.rounds
             control.step(max(part, control.elapsed / control.effort.seconds), _words(count, model))

@@ -97,7 +97,6 @@ class Context:
         finally:
             self.depth -= 1
 
-
     @property
     def is_in_module(self) -> bool:
         """Whether a temporary is a variable of the module here. Then it is one from the beginning and until the end: who

@@ -15,6 +15,7 @@ from coolthreads_app.model.holding import Holding, Wait
 from coolthreads_app.model.index import TraceIndex
 
 MOST = 40  # nodes on either side
+_MOST_PALE = 16  # arrows of other moments: more hide what they are between
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class _Drawing:
 
     def _of_the_run(self) -> tuple[Wait, ...]:
         """Who waits for what at any time: shown, pale, where nobody does."""
-        return self.graph.ever if self.is_idle else ()
+        return self.graph.ever if self.is_idle and len(self.graph.ever) <= _MOST_PALE else ()
 
     # -- places -------------------------------------------------------------------------------------------------------
 
@@ -310,7 +311,7 @@ class _Drawing:
             shapes.append(Words(x + 3.1 * label, y - label, 6 * label, 2 * label, words, Tone.MUTED, 0.85))
             x += 4.2 * label + wide(words, label)
         if self.is_idle:
-            words = "nobody waits here; pale: all waits of the run"
+            words = "nobody waits here" + ("; pale: all waits of the run" if self._of_the_run() else "")
             shapes.append(
                 Words(x, y - label, self.width - x - label, 2 * label, words, Tone.MUTED, 0.85, align="right")
             )

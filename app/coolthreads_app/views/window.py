@@ -203,6 +203,10 @@ class MainWindow(QMainWindow):
                 self.docks.show_workflow()
             else:
                 self.docks.leave_workflow()
+        elif scenario is None and self._suited is not None and self.session.index is None:
+            # Another program, and not the scenario saved as a file of one's own.
+            self.timeline.show_axis(AxisKind.STEPS)
+            self.docks.leave_workflow()
         self._suited = scenario
 
     def open_versus(self) -> None:

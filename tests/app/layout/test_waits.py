@@ -95,3 +95,12 @@ def test_where_nobody_waits_it_says_so():
     picture = WaitGraph(TraceIndex(traces.lost_update())).picture(0, ROOM)
     assert picture.shapes == ()
     assert "Nobody takes a lock" in picture.empty
+
+
+def test_where_nobody_waits_who_waited_for_whom_is_pale():
+    graph = WaitGraph(TraceIndex(traces.deadlock()))
+    drawn = graph.picture(0, ROOM)
+    strokes = [shape for shape in drawn.shapes if isinstance(shape, Stroke) and shape.curved]
+    assert len(strokes) == len(graph.ever) > 0
+    assert {stroke.tone for stroke in strokes} == {Tone.MUTED}
+    assert any("nobody waits here" in shape.text for shape in drawn.shapes if isinstance(shape, Words))

@@ -295,18 +295,6 @@ class Kernel(Timed):
         if chosen is not me:
             self._give(me, chosen)
 
-    def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
-        if not gate.is_open and me.ran_out:
-            # Its gate has not opened: it could go on only because time passed while nobody could.
-            events.append((me.key, me.operation, me.target, me.part, len(events), gate.closed_by, me.admitted_by))
-        elif me.timeout is not None and self._may_give_up(me, me.timeout):
-            # It could go on all the time, like a step, or since somebody has changed what it hopes for.
-            event = (me.key, me.operation, me.target, me.part)
-            free = me.freed_by
-            events.append(event if free < 0 else (*event, free, gate.closed_by, free))
-        else:
-            events.append((me.key, me.operation, me.target, me.part, gate.opened_by, gate.closed_by, me.admitted_by))
-
     def _return_to_parent(self, me: Actor) -> None:
         """A new actor has come to its first announcement: its parent goes on, as if nothing had happened."""
         me.is_new = False

@@ -9,7 +9,7 @@ from typing import Any
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.footprints import CHANGING
 from coolthreads.kernel.operations import CLOSE, EVERYTHING, IDLE, NOBODY, POLL, READS, SLEEP, WRITE, type_of_target
-from coolthreads.kernel.state import NEVER, Execution
+from coolthreads.kernel.state import NEVER, Event, Execution
 from coolthreads.trace import READY
 from coolthreads.verdict import Verdict
 
@@ -212,6 +212,18 @@ class Waits(Execution):
         if not self.any_time or actor.operation == POLL or actor.is_patient:
             return False
         return timeout < PATIENCE or actor.operation == SLEEP
+
+    def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
+        if not gate.is_open and me.ran_out:
+            # Its gate has not opened: it could go on only because time passed while nobody could.
+            events.append((me.key, me.operation, me.target, me.part, len(events), gate.closed_by, me.admitted_by))
+        elif me.timeout is not None and self._may_give_up(me, me.timeout):
+            # It could go on all the time, like a step, or since somebody has changed what it hopes for.
+            event = (me.key, me.operation, me.target, me.part)
+            free = me.freed_by
+            events.append(event if free < 0 else (*event, free, gate.closed_by, free))
+        else:
+            events.append((me.key, me.operation, me.target, me.part, gate.opened_by, gate.closed_by, me.admitted_by))
 
     def _let_give_up(self, actor: Actor) -> None:
         """What kept a wait from being given up does so no more."""

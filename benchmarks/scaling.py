@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 
 import psutil
 
 from benchmarks.table import rate, table
 from coolthreads import Exploration, Limits, Options, Program, explore
+from coolthreads.runner import Stage
+from coolthreads.strategies import strategy_named
 
 _THREADS = """
 import threading
@@ -34,14 +37,29 @@ one, two = threading.Thread(target=work), threading.Thread(target=work)
 one.start(); two.start()
 one.join(); two.join()
 """
+_TASKS = """
+import asyncio
+x = 0
+async def work():
+    global x
+    value = x
+    await asyncio.sleep({seconds})
+    x = value + 1
+async def main():
+    await asyncio.gather(*[work() for _ in range({tasks})])
+asyncio.run(main())
+"""
 _MANY = 1_000_000
 _SIZES = ((2, 1), (2, 10), (2, 100), (2, 1_000), (10, 1), (100, 1), (300, 1), (1_000, 1))
+_NUMBERS_OF_TASKS = (10, 100, 1_000, 4_000)
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     with tempfile.TemporaryDirectory() as folder:
         _growth(Path(folder))
+        print()
+        _tasks(Path(folder))
         print()
         _memory(Path(folder))
 
@@ -64,6 +82,25 @@ def _growth(folder: Path) -> None:
         each = f"{seconds / steps * 1e6:.1f}"
         rows.append([f"{threads:,} threads x {times:,}", rate(steps), f"{seconds * 1e3:.2f} ms", each])
     print(table(["lock-protected counter", "steps", "an execution", "us a step"], rows))
+
+
+def _tasks(folder: Path) -> None:
+    rows = []
+    file = folder / "tasks.py"
+    for order in ("fifo", "any"):
+        for seconds in (0, 0.1):
+            for tasks in _NUMBERS_OF_TASKS:
+                file.write_text(_TASKS.format(seconds=seconds, tasks=tasks))
+                options = Options(time="any", asyncio_order=order, max_steps=1_000_000)
+                with Stage(Program.from_file(file), options) as stage:
+                    begin = time.process_time()
+                    execution = stage.execute(strategy_named("random", 0).choose, events=[])
+                    used = time.process_time() - begin
+                each = f"{used / execution.steps * 1e6:.1f}"
+                rows.append(
+                    [f"{tasks:,} tasks sleep {seconds} s, {order}", rate(execution.steps), f"{used:.3f} s", each]
+                )
+    print(table(["any of them next, or as documented", "steps", "an execution", "us a step"], rows))
 
 
 def _memory(folder: Path) -> None:

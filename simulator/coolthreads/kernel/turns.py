@@ -28,8 +28,6 @@ _STUBBORN = 50  # times that an abandoned actor may catch its own end before it 
 class OneStep:
     """See `Kernel.one_step`; a function with a `yield` would cost as much as a step."""
 
-    __slots__ = ()
-
     def __enter__(self) -> None:
         kernel.atomic += 1
 
@@ -192,7 +190,7 @@ class Kernel(Timed):
             self.watch("order")
         if me.is_new:
             self._return_to_parent(me)
-        elif gate.is_open and me.plays is not None and self._is_in_stretch(me):
+        elif gate.is_open and self._is_in_stretch(me):
             # Nor can it be interrupted.
             pass
         elif not (cold and gate.is_open) or self.full:

@@ -49,6 +49,7 @@ _ABOUT = {
     "frameworks": "Which web frameworks run requests in threads, on asyncio, or on both.",
 }
 
+_MEASURED = "Being measured. The chart comes at the end."
 _NOTHING = (
     "Nothing has been measured here yet.\nMeasure (F5) takes 20 seconds and shows a chart.",
     "Tick a measurement on the left to see its chart,\nor several, to see them over each other.",
@@ -155,7 +156,7 @@ class LabView(QWidget):
             self.progress.setValue(0)
             self.sentence.setText("Looking at the machine")
             run.start()
-            self._enable()
+            self._show()
 
     def cancel(self) -> None:
         """Ends what is being measured; nothing of it is kept."""
@@ -172,7 +173,7 @@ class LabView(QWidget):
         if run is not None:
             run.wait()
             run.deleteLater()
-        self._enable()
+        self._show()
         if found is None:
             self.sentence.setText("Cancelled: nothing is kept")
         elif isinstance(found, str):
@@ -244,7 +245,8 @@ class LabView(QWidget):
             self.service.setCurrentText(chosen)
             self.service.blockSignals(False)
         self.service.setVisible(len(known) > 1)
-        self.chart.nothing = _NOTHING[bool(self.earlier.count())]
+        measured = self._run is not None and self._running == self.kind
+        self.chart.nothing = _MEASURED if measured else _NOTHING[bool(self.earlier.count())]
         self.chart.show_chart(self._chart_of(shown) if shown else None)
         beside = comparison(shown)
         self.figures.show_tables(

@@ -86,8 +86,8 @@ class Preferences(QDialog):
     def reject(self) -> None:
         """As it was before."""
         theme, size = self._before
+        self._window.memory.type_size = size
         self._window.use_theme(theme)
-        use_type_size(self._window, size)
         super().reject()
 
 

@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
     def use_theme(self, name: str) -> None:
         """Colours and sizes of everything."""
         rearrange = THEMES[name].scales != THEMES[self.theme_name].scales
+        in_lab = self.lab.tabs.currentIndex() > 0
         if rearrange:
             self.lab.show_program()
             self._keep()
@@ -273,6 +274,8 @@ class MainWindow(QMainWindow):
             view.use_theme(theme)
         if rearrange:
             self._restore_docks()
+            if in_lab:
+                QTimer.singleShot(0, self, self.lab.open)
 
     def _wear(self) -> Theme:
         theme = enlarged(THEMES[self.theme_name].sized(self.screen().size().height()), self.memory.type_size)

@@ -260,3 +260,22 @@ raise ValueError("no work")
     assert row.summary == (
         "main waits for ever: join T1; T1 waits for ever: get from queue; ValueError: no work (program.py:5)"
     )
+
+
+def test_who_goes_on_and_on_makes_way_for_who_says_stop() -> None:
+    source = """
+import threading
+stop = threading.Event()
+n = 0
+def work():
+    global n
+    while not stop.is_set(): n += 1
+worker = threading.Thread(target=work)
+worker.start()
+print("working")
+stop.set()
+worker.join()
+"""
+    for strategy in ("dfs", "pct"):
+        found = explored(source, strategy, max_steps=20_000, max_executions=3)
+        assert (found.verdict, found.complete) == (Verdict.PASSED, False)

@@ -39,8 +39,8 @@ class Observer(Protocol):
 
 class ChoicePoint(Protocol):
     """What a strategy sees: the actors that could go on (in order of creation), the one that goes on or gives up its turn
-    (it may be unable to go on, see `Actor.is_enabled`), all actors, the virtual time in nanoseconds, and who goes next in
-    a timed run, where that is no choice of a strategy."""
+    (it may be unable to go on, see `Actor.is_enabled`), all actors, the virtual time in nanoseconds, who goes next in a timed
+    run, where that is no choice of a strategy, and for how many choices the same actor has been current."""
 
     @property
     def enabled(self) -> list[Actor]: ...
@@ -52,6 +52,8 @@ class ChoicePoint(Protocol):
     def now(self) -> int: ...
     @property
     def preferred(self) -> Actor | None: ...
+    @property
+    def streak(self) -> int: ...
 
 
 Choose = Callable[[ChoicePoint], Actor]
@@ -106,10 +108,12 @@ class Execution:
         "preferred",
         "raised",
         "rest",
+        "runner",
         "sees_stretches",
         "shortened",
         "signals",
         "steps",
+        "streak",
         "timers",
         "used_time",
         "verdict",
@@ -195,6 +199,8 @@ class Execution:
         self.lingering: list[Any] = []
         self.hoping: list[Any] = []  # who waits patiently, for the same reason
         self.written: dict[int, tuple[int, int]] = {}  # target -> step of its last change, and whose; with rounds only
+        self.runner: Actor | None = None  # who was current at the last choice
+        self.streak = 0  # choices since that was somebody else
         self.shortened = False  # rounds were left out that somebody may have noticed
         self.paused: set[int] = set()  # nodes whose actors do not go on
         self.signals: list[Callable[[], object]] = []

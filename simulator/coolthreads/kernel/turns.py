@@ -345,6 +345,10 @@ class Kernel(Timed):
                 return settled
         elif self.observer is not None:
             self.observer.offered(enabled)
+        if self.current is self.runner:
+            self.streak += 1
+        else:
+            self.runner, self.streak = self.current, 0
         try:
             return self.choose(self)
         except BaseException as error:

@@ -11,6 +11,7 @@ from typing import Any
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.search.protocol import NotDeterministic
+from coolthreads.strategies import default_choice
 from coolthreads.verdict import Verdict
 
 
@@ -71,7 +72,7 @@ class Bounded:
         depth = self._depth
         self._depth = depth + 1
         current = point.current
-        stays = current is not None and current.is_enabled
+        stays = current is not None and default_choice(point) is current
         if depth < len(self._path):
             index = self._path[depth][0]
             found = next((actor for actor in point.enabled if actor.index == index), None)
@@ -80,7 +81,7 @@ class Bounded:
             chosen = found
         else:
             enabled = point.enabled
-            chosen = current if current is not None and stays else enabled[0]
+            chosen = default_choice(point)
             others = [actor.index for actor in enabled if actor is not chosen]
             if stays and self._preemptions >= self.bound:
                 self._was_cut = True

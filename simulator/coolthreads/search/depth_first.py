@@ -7,6 +7,7 @@ from typing import Any
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.search.protocol import NotDeterministic
+from coolthreads.strategies import default_choice
 from coolthreads.verdict import Verdict
 
 
@@ -57,10 +58,8 @@ class DepthFirst:
         if depth < len(self._path):
             chosen = self._again(point, self._path[depth][0])
         else:
-            current = point.current
-            enabled = point.enabled
-            chosen = current if current is not None and current.is_enabled else enabled[0]
-            self._path.append((chosen.index, [actor.index for actor in enabled if actor is not chosen][::-1]))
+            chosen = default_choice(point)
+            self._path.append((chosen.index, [actor.index for actor in point.enabled if actor is not chosen][::-1]))
         self._keys.append(chosen.key)
         return chosen
 

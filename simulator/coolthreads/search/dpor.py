@@ -21,6 +21,7 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.search.causality import Causality
 from coolthreads.search.protocol import NotDeterministic, Redundant
 from coolthreads.search.wakeup import Branch, Operation, Sequence, frozen, insert, thawed
+from coolthreads.strategies import default_choice
 from coolthreads.verdict import Verdict
 
 _STRETCH: Operation = (STRETCH, EVERYTHING, None)
@@ -227,9 +228,9 @@ class Dpor:
 
     def _fresh(self, point: ChoicePoint) -> Actor:
         sleep = self._sleep
-        current = point.current
-        if current is not None and current.is_enabled and current.key not in sleep:
-            return current
+        usual = default_choice(point)
+        if usual.key not in sleep:
+            return usual
         for actor in point.enabled:
             if actor.key not in sleep:
                 return actor

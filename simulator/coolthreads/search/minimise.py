@@ -10,6 +10,7 @@ from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.runner import Execution, Stage
 from coolthreads.search.bounded import Bounded
 from coolthreads.search.guide import Guide, Segment, Segments
+from coolthreads.strategies import default_choice
 from coolthreads.verdict import Outcome
 
 _Enough = Callable[[], bool]
@@ -113,5 +114,4 @@ class _Replay:
             for actor in point.enabled:
                 if actor.id == self._choices[used]:
                     return actor
-        current = point.current
-        return current if current is not None and current.is_enabled else point.enabled[0]
+        return default_choice(point)

@@ -11,6 +11,7 @@ from random import Random
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
 from coolthreads.strategies.profile import Profile
+from coolthreads.strategies.protocol import ENDURANCE
 
 _GUESS = 50  # choices of an execution, while none has been seen
 
@@ -37,7 +38,12 @@ class Pct:
             del self._changes[0]
             self._lowest -= 1.0
             priorities[self._highest(point).key] = self._lowest
-        return self._highest(point)
+        chosen = self._highest(point)
+        if chosen is point.current and point.streak >= ENDURANCE:
+            self._lowest -= 1.0
+            priorities[chosen.key] = self._lowest
+            chosen = self._highest(point)
+        return chosen
 
     def _highest(self, point: ChoicePoint) -> Actor:
         priorities = self._priorities

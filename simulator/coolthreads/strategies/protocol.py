@@ -7,6 +7,10 @@ from typing import Protocol
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
 
+ENDURANCE = 1_999
+"""Choices in a row in which one actor goes on while others could. (A prime number: they do not all end at the same place of a
+loop.)"""
+
 
 class Strategy(Protocol):
     """Decides one execution."""
@@ -18,11 +22,16 @@ class Strategy(Protocol):
 
 def default_choice(point: ChoicePoint) -> Actor:
     """The default continuation: whoever has the turn keeps it while it can go on, else the lowest actor gets it.
-    In a timed run the machine says who goes next; with exact time the weather comes when it is due."""
+
+    Who goes on and on, as in a loop until another one says stop, makes way for the next one: on no machine the others would
+    never have a turn. In a timed run the machine says who goes next; with exact time the weather comes when it is due."""
     preferred = point.preferred
     if preferred is not None and preferred.is_enabled:
         return preferred
     current = point.current
-    if current is not None and current.is_enabled:
+    if current is None or not current.is_enabled:
+        return point.enabled[0]
+    if point.streak < ENDURANCE:
         return current
-    return point.enabled[0]
+    others = [actor for actor in point.enabled if actor is not current]
+    return next((actor for actor in others if actor.index > current.index), others[0])

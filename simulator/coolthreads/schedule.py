@@ -2,9 +2,9 @@
 
 A schedule names the actor that was chosen at each point where more than one could go on, in order: ``main T1 T1 T2``.
 Runs are shortened: ``T1*12`` stands for ``T1`` twelve times. A schedule may stop early: what follows is the default
-continuation (stay with the current actor while it can go on, else take the lowest one), so a schedule is as short as its
-last real decision. Options under which it was found and that differ from the defaults of ``coolthreads run`` lead it:
-``time=any granularity=gil main T1``.
+continuation (stay with the current actor while it can go on, but not for ever, else take the lowest one), so a schedule is
+as short as its last real decision. Options under which it was found and that differ from the defaults of ``coolthreads run``
+lead it: ``time=any granularity=gil main T1``.
 """
 
 from __future__ import annotations

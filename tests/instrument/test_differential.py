@@ -101,7 +101,7 @@ def without_stores(events: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     ],
     ids=["as needed", "everything", "gil", "timed", "timed with a gil"],
 )
-@settings(max_examples=settings().max_examples // 4)
+@settings(max_examples=settings().max_examples // 6)
 @given(seed=st.integers(0, 1 << 32))
 def test_random_programs(everything: bool, granularity: str, timed: bool, seed: int) -> None:
     compare(seed, everything, granularity, timed)

@@ -4,11 +4,16 @@ from textwrap import dedent
 
 import pytest
 
-from coolthreads import Options, Program, Schedule, Trace, Verdict, explore, run, trace_from_bytes, trace_to_bytes
+from coolthreads import Options, Program, Schedule, Trace, Verdict, trace_from_bytes, trace_to_bytes
+from coolthreads.exploration import Limits
+from coolthreads.runner import Stage
+from coolthreads.search.driver import explore
+from coolthreads.strategies.replay import Replay
 
 
 def recorded(source: str, granularity: str = "access", schedule: str = "") -> Trace:
-    trace = run(Program.from_text(dedent(source)), Options(granularity=granularity), schedule=schedule).trace
+    with Stage(Program.from_text(dedent(source)), Options(granularity=granularity)) as stage:
+        trace = stage.execute(Replay(Schedule.parse(schedule)).choose, record=True).trace
     assert trace is not None
     return trace
 
@@ -204,7 +209,15 @@ def test_schedules_mean_the_same_with_notes_and_without() -> None:
         assert counter == 2
         """
     for granularity in ("access", "gil"):
-        result = explore(Program.from_text(dedent(source)), Options(granularity=granularity))
+        with Stage(Program.from_text(dedent(source)), Options(granularity=granularity)) as stage:
+            result = explore(
+                stage,
+                "dpor",
+                Limits(),
+                on_progress=lambda _: None,
+                progress_every=1e9,
+                should_stop=lambda: False,
+            )
         failed = next(row for row in result.outcomes if row.verdict is Verdict.FAILED)
         trace = recorded(source, granularity, str(Schedule.parse(failed.schedule)))
         assert trace.verdict is Verdict.FAILED

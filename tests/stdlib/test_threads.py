@@ -175,3 +175,13 @@ def test_the_clock_of_whoever_waits_for_it_runs_faster() -> None:
     """)
     assert execution.outcome.output == "an hour later\n"
     assert execution.steps < 400
+
+
+def test_whoever_reads_the_clock_for_ever_does_not_break_it() -> None:
+    execution = run("""
+        import threading, time
+        for _ in range(150):
+            last = time.monotonic_ns()
+        print(last < 1 << 62, threading.Event().wait(9e9))
+    """)
+    assert execution.outcome.verdict == "deadlock"

@@ -24,6 +24,8 @@ from coolthreads.verdict import Verdict
 
 _STUBBORN = 50  # times that an abandoned actor may catch its own end before it is left where it is
 
+_FOR_EVER = 1 << 58  # nanoseconds, nine years: nobody has ever seen the end of such a wait, and clocks have 64 bits
+
 
 class OneStep:
     """See `Kernel.one_step`; a function with a `yield` would cost as much as a step."""
@@ -154,6 +156,8 @@ class Kernel(Timed):
             if self.closing:
                 self._unwind()
             return gate.is_open
+        if timeout is not None and timeout > _FOR_EVER:
+            timeout = None
         observer = self.observer
         if me.is_patient and operation not in (WAIT, SLEEP):
             self._hope_no_more(me)

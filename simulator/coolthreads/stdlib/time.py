@@ -20,7 +20,7 @@ BOOT = 1_000_000_000_000
 """The monotonic clock of a machine that has been running for a while."""
 
 _PATIENCE = 16  # reads at one place in a row, after which a program is held to be waiting for the time to come
-_MOST = 60  # doublings of what each further read costs
+_MOST = 36  # doublings of what each further read costs: up to a day, for clocks have 64 bits
 
 
 def now() -> int:

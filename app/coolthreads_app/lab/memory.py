@@ -50,7 +50,7 @@ def measure(control: Control, python: Interpreter, counts: tuple[int, ...] = ())
             try:
                 samples[model, count].append(_weigh(control, python, model, count))
             except LabError as error:
-                if rounds or count == planned[0]:
+                if count == planned[0]:
                     raise
                 notes.append(f"{error}.")
                 pieces = [piece for piece in pieces if piece[0] != model or piece[1] < count]

@@ -48,7 +48,8 @@ def measure(control: Control, python: Interpreter, counts: tuple[int, ...] = ())
             if control.left <= 0:
                 raise LabError(f"{count:,} {model}: not even one round fits into {control.effort.seconds:.0f} s")
             try:
-                samples[model, count].append(_weigh(control, python, model, count))
+                weighed = _weigh(control, python, model, count)
+                samples[model, count].append(weighed)
             except LabError as error:
                 if count == planned[0]:
                     raise

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from coolthreads_app.lab import machine, memory, speed, switches
-from coolthreads_app.lab.child import child
+from coolthreads_app.lab.child import Memory, child
 from coolthreads_app.lab.control import QUICK, Cancelled, Control, Effort, LabError, Limits, Progress
 from coolthreads_app.lab.probes import loading
 
@@ -74,6 +74,21 @@ def test_not_more_threads_are_started_than_fit():
     found = memory.measure(control, PYTHON, counts=(1, 5, 100_000))
     assert max(weight.count for weight in found.weights if weight.model == "threads") == 5
     assert any("threads: not more than 8" in note for note in found.notes)
+
+
+def test_a_count_that_cannot_be_weighed_is_a_remark(monkeypatch: pytest.MonkeyPatch):
+    def weigh(control: Control, python: machine.Interpreter, model: str, count: int) -> Memory:
+        if (model, count) == ("threads", 40):
+            raise LabError("40 threads: no answer within 20 s")
+        return Memory(1000 * count, 1000 * count, None, None)
+
+    monkeypatch.setattr(memory, "_weigh", weigh)
+    found = memory.measure(Control(ONCE), PYTHON, counts=(1, 20, 40))
+    assert [(weight.model, weight.count) for weight in found.weights] == [
+        *(("threads", count) for count in (1, 20)),
+        *(("tasks", count) for count in (1, 20, 40)),
+    ]
+    assert found.notes == ("40 threads: no answer within 20 s.",)
 
 
 def test_a_process_that_takes_too_much_memory_is_ended():

@@ -59,6 +59,8 @@ def _verdict(spreads: list[Spread]) -> str:
     # Intervals without width differ by less than anybody can use.
     middles = [spread.middle for spread in spreads]
     share = (max(middles) - min(middles)) / max(abs(min(middles)), 1e-12)
+    if share >= 10_000:
+        return "differ"  # one of them is nothing
     if share >= 9:
         return f"differ {share + 1:,.0f} times"
     return "agree" if share < 0.001 else f"differ by {share:.1%}"

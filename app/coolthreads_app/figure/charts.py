@@ -117,7 +117,9 @@ class _PanelPainter:
         texts = panel.rows or tuple(text for _, text in panel.y.ticks)
         left = max((self.metrics.horizontalAdvance(text) for text in texts), default=0.0) + theme.label * 0.8
         top = theme.label * 0.6 + (line * 1.3 if panel.title else 0.0) + (line * 1.2 if panel.y.label else 0.0)
-        bottom = line * (1.5 + (1.2 if panel.x.label else 0.0) + (1.3 * len(panel.texts) if panel.rows else 0.0))
+        bottom = line * (1.5 + (1.2 if panel.x.label else 0.0))
+        if panel.rows:
+            bottom += line * 0.4 + theme.label * 1.6 * len(panel.texts)
         self.outer = place
         self.plot = place.adjusted(left, top, -theme.label, -bottom)
 

@@ -65,7 +65,7 @@ RULES = (
     ),
     Rule(
         "random",
-        "&Random Numbers",
+        "Random &Numbers",
         (
             ("seed", "From the Seed", "The same in every run: none is a choice"),
             ("any", "Any", "Numbers out of a few values are choices, which a search tries all"),

@@ -1,5 +1,6 @@
 """One execution from beginning to end: schedules in, outcomes and traces out."""
 
+import gc
 import warnings
 
 import pytest
@@ -8,7 +9,7 @@ from coolthreads.errors import ReplayDiverged
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
-from coolthreads.strategies import First, RandomWalk
+from coolthreads.strategies import First, RandomWalk, default_choice
 from coolthreads.tracefile import to_bytes
 from tests.programs import ABBA, LOCKED, LOST_UPDATE, Bench, check
 
@@ -151,3 +152,43 @@ def test_the_compiler_warns_once() -> None:
         with Stage(Program.from_text(program, "program.py"), Options()) as stage:
             stage.execute(First().choose, record=True)
     assert sorted(str(one.message) for one in found) == sorted(str(one.message) for one in plain)
+
+
+ROUND = """
+import gc, threading
+class Node:
+    def __init__(self, name):
+        self.name, self.itself = name, self
+    def __del__(self):
+        print(self.name)
+def work():
+    local = [Node("a"), Node("b")]
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+def test_what_executions_leave_in_cycles_does_not_pile_up() -> None:
+    program = Program.from_text(ROUND.replace("def __del__", "def end"), "program.py")
+
+    def alive() -> int:
+        return sum(type(thing).__name__ == "Node" for thing in everything())
+
+    def everything() -> list[object]:
+        gc.unfreeze()
+        found = gc.get_objects()
+        gc.freeze()
+        return found
+
+    with Stage(program, Options()) as stage:
+        steps = sum(stage.execute(default_choice).steps for _ in range(1_500))
+        assert steps > 5_000
+        assert alive() < 1_500
+
+
+def test_a_program_that_collects_garbage_meets_none_of_earlier_executions() -> None:
+    program = Program.from_text(ROUND.replace("thread.start()", "gc.collect()\nthread.start()"), "program.py")
+    with Stage(program, Options()) as stage:
+        outputs = {stage.execute(default_choice).outcome.output for _ in range(20)}
+    assert outputs == {""}

@@ -12,8 +12,8 @@ from typing import Any, Self
 
 import msgspec
 
-from coolthreads import garbage
 from coolthreads.costs import from_text
+from coolthreads.garbage import Garbage
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.calls import CallHooks
@@ -81,7 +81,7 @@ class Stage:
         self.stdout = ProgramStream("stdout", lambda: announce(PRINT, self._out_target, None, self._out_target, -1))
         # The order of texts on stderr is no part of an outcome.
         self.stderr = ProgramStream("stderr", lambda: kernel.step_cold(PRINT))
-        self._steps = 0  # since garbage was collected
+        self._garbage = Garbage()
         self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
         self._failures: list[tuple[Actor, BaseException]] = []
@@ -113,11 +113,11 @@ class Stage:
         # Among the built-ins the hooks serve all rewritten modules, and none of them finds them in its globals().
         vars(builtins).update(self._names_of_hooks)
         sys.unraisablehook = self._unraisable
-        garbage.hold()
+        self._garbage.hold()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        garbage.release(self._steps, at_once=self._has_abandoned or self._loader.has_ends())
+        self._garbage.release(at_once=self._has_abandoned or self._loader.has_ends())
         self._nodes.close()
         saved = self._saved
         sys.unraisablehook = saved["unraisable"]
@@ -211,7 +211,7 @@ class Stage:
             self._loaders.forget()
             for module in mains:
                 module.__dict__.clear()
-            self._steps = garbage.between(self._steps + kernel.steps)
+            self._garbage.between(kernel.steps)
         if kernel.broken is not None:
             raise kernel.broken
         return result

@@ -271,12 +271,14 @@ class Lives(Waits):
             actor.greenlet = None
             self.pool.append(me)
             following = None if self.closing else self.current
-            if following is None:
-                self.hub.switch()
-            elif following.greenlet is None:
+            other = self.hub if following is None else following.greenlet
+            if following is not None and other is None:
                 following.greenlet = self.pool.pop()
-            else:
-                following.greenlet.switch()
+                continue
+            assert other is not None
+            # As long as it is suspended, its variables would keep actors and what they know from being collected.
+            del actor, following
+            other.switch()
 
     def _enter(self) -> None:
         actor = self.current

@@ -144,20 +144,19 @@ class Docks:
         for name in names:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         # Tabs: what belongs together, the first of each group below the one that names it.
-        groups = {
-            "outcomes": ("values", "progress", "order"),
-            "output": ("why", "steps"),
-            "variables": ("locks", "network"),
-        }
+        # As many tabs in each as can be read in a small window.
         if large:
-            # As many tabs on either side as can be read there; a comparison opens its pane itself.
+            # A comparison opens its pane itself.
             groups = {
                 "outcomes": ("values", "progress", "order", "branches", "network"),
                 "output": ("variables", "locks", "why", "steps", "lesson"),
             }
         else:
-            groups["output"] = (*groups["output"], "lesson")
-            groups["variables"] = (*groups["variables"], "branches", "compare")
+            groups = {
+                "outcomes": ("values", "progress", "order", "locks"),
+                "variables": ("network", "branches", "compare"),
+                "output": ("why", "steps", "lesson"),
+            }
         for first, others in groups.items():
             for name in others:
                 window.tabifyDockWidget(docks[first], docks[name])

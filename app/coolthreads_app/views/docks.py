@@ -145,17 +145,16 @@ class Docks:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         # Tabs: what belongs together, the first of each group below the one that names it.
         # As many tabs in each as can be read in a small window.
+        groups: dict[str, tuple[str, ...]] = {
+            "outcomes": ("values", "progress", "order", "locks"),
+            "variables": ("network", "branches", "compare"),
+            "output": ("why", "steps", "lesson"),
+        }
         if large:
             # A comparison opens its pane itself.
             groups = {
                 "outcomes": ("values", "progress", "order", "branches", "network"),
                 "output": ("variables", "locks", "why", "steps", "lesson"),
-            }
-        else:
-            groups = {
-                "outcomes": ("values", "progress", "order", "locks"),
-                "variables": ("network", "branches", "compare"),
-                "output": ("why", "steps", "lesson"),
             }
         for first, others in groups.items():
             for name in others:

@@ -12,6 +12,7 @@ from coolthreads_app.figure.theme import LIGHT, Theme
 from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.whatif import Duration, WhatIf
+from coolthreads_app.views.own_keys import OwnKeys
 
 _MOST = 24
 
@@ -28,6 +29,7 @@ class DurationsView(QScrollArea):
         self._words: dict[Duration, QLabel] = {}
         self._rows: list[tuple[QLabel, QSlider, QLabel]] = []
         self._grid = QGridLayout()
+        self._own_keys = OwnKeys(self)
         self._is_narrow: bool | None = None
         self.setAccessibleName("Durations")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,6 +73,7 @@ class DurationsView(QScrollArea):
             slider.setMinimumWidth(round(self._theme.label * 4))
             slider.valueChanged.connect(partial(self._moved, duration))
             slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            slider.installEventFilter(self._own_keys)
             self.sliders[duration], self._words[duration] = slider, words
             self._rows.append((name, slider, words))
             self._say(duration)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +31,7 @@ from coolthreads_app.model.observers import Topic
 from coolthreads_app.model.session import Session
 from coolthreads_app.model.traffic import Life, Traffic
 from coolthreads_app.model.weather import EVERY, NetworkWeather
+from coolthreads_app.views.own_keys import OwnKeys
 
 SECONDS = (
     0.0,
@@ -66,12 +67,6 @@ POSSIBLE = {
     Life.FAILED: ("restart",),
 }
 """What can happen to a node in each state."""
-
-
-_OWN_KEYS = frozenset(
-    getattr(Qt.Key, f"Key_{name}")
-    for name in ("Space", "Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown")
-)
 
 
 class ValueSlider(QSlider):
@@ -138,8 +133,9 @@ class WeatherPanel(QScrollArea):
         self.moment = QLabel()
         self.moment.setObjectName("muted")
         self._words = {slider: QLabel() for slider in (self.latency, self.jitter, self.loss)}
+        own_keys = OwnKeys(self)
         for control in self._lay_out().findChildren(QWidget):
-            control.installEventFilter(self)
+            control.installEventFilter(own_keys)
         self._connect()
         session.watch(self.follow, Topic.TRACE, Topic.PROGRAM, Topic.WEATHER, Topic.PLAYHEAD)
         self.follow()
@@ -268,15 +264,6 @@ class WeatherPanel(QScrollArea):
         """Puts the command line on the clipboard."""
         QGuiApplication.clipboard().setText(self._conditions.command())
         self._session.say("info", "Copied the command line")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Space and arrows are for the control that has the keys, not for the run."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-            if plain and event.key() in _OWN_KEYS:
-                event.accept()
-                return True
-        return super().eventFilter(watched, event)
 
     # -- arrangement --------------------------------------------------------------------------------------------------
 

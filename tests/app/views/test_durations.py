@@ -1,6 +1,8 @@
 """Sliders for durations: moving one runs the changed program, and the order of completion flips."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from coolthreads import Options, Trace, run
@@ -71,3 +73,21 @@ def test_another_program_has_other_sliders(stage: Stage) -> None:
     assert not window.durations.sliders
     words = [label.text() for label in window.durations.widget().findChildren(QLabel)]
     assert any("no durations" in text for text in words)
+
+
+def test_a_slider_that_has_the_focus_has_the_arrow_keys(stage: Stage) -> None:
+    stage.answer = lambda schedule: really(stage, schedule)
+    window = stage.open(stage.write(COFFEE))
+    session, view = window.session, window.durations
+    window.activateWindow()
+    window.docks.by_name["durations"].show()
+    heat, slider = next((duration, slider) for duration, slider in view.sliders.items() if duration.label == "heat")
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    assert slider.hasFocus()
+    at = session.position
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.value() * heat.step == heat.value - heat.step
+    assert session.position == at
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    stage.qtbot.waitUntil(lambda: session.trace is not None and session.trace.output == "water\ngrounds\n")
+    assert slider.hasFocus()

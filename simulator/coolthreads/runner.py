@@ -26,6 +26,7 @@ from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import ProgramStream, announced_print
 from coolthreads.kernel.tracebacks import Endless, crash_in_words, format_exception
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
+from coolthreads.lateness import natural_orders, place_in, too_short
 from coolthreads.loading import Loaders
 from coolthreads.options import Options
 from coolthreads.program import Program
@@ -41,6 +42,7 @@ from coolthreads.trace import Trace
 from coolthreads.verdict import Outcome, Verdict
 
 _WARMING = 20_000  # steps
+_NATURAL = 20_000
 
 
 class Execution(msgspec.Struct, frozen=True):
@@ -88,7 +90,8 @@ class Stage:
         self._names: dict[str, str] = {}
         self._mains: list[ModuleType] = []
         self._most_steps = options.max_steps
-        self._is_warm = not program.nodes
+        self._is_warm = not program.nodes and options.time == "exact"
+        self._is_natural = False  # this execution only shows which time limits are too short
         self._has_abandoned = False  # coroutines, perhaps, that are closed when they are collected
 
     # -- entering and leaving -------------------------------------------------------------------------------------------
@@ -105,6 +108,8 @@ class Stage:
         }
         kernel.watched.clear()
         kernel.keys.clear()
+        kernel.hasty.clear()
+        kernel.place = place_in(self._loader.rows)
         self._universe.install(self._hooks.announcer(), self.sharing.number, self._hooks.let_go)
         sys.meta_path.insert(0, self._loaders)
         sys.argv = [self.program.file, *self.program.arguments]
@@ -163,7 +168,7 @@ class Stage:
         self._failures.clear()
         kernel.begin(
             choose,
-            any_time=self.options.time == "any",
+            any_time=self.options.time == "any" and not self._is_natural,
             any_order=self.options.asyncio_order == "any",
             full=full or record,
             coarse=self.options.granularity != "access",
@@ -171,6 +176,7 @@ class Stage:
             observer=recorder,
             events=events,
             machine=None if self._costs is None else machine_for(self.options.timed, self._costs),
+            natural=self._is_natural,
         )
         for stream in (self.stdout, self.stderr):
             stream.begin(self.on_output, None if recorder is None else recorder.print)
@@ -199,6 +205,8 @@ class Stage:
             self._has_abandoned |= kernel.verdict is not None or bool(kernel.others)
             universe.settle()
             result = self._result(recorder)
+            if kernel.given_up and result.trace is not None:
+                kernel.hasty |= too_short(result.trace, kernel.given_up)
             if ended is not None and kernel.broken is None:
                 ended(kernel, kernel.verdict)
         finally:
@@ -217,13 +225,19 @@ class Stage:
         return result
 
     def warm_up(self) -> None:
-        """Once, before the first execution of a network: servers' libraries do things the first time that they never do
-        again, so no execution would be like the first."""
+        """Before the first execution. Of a network once without a record: servers' libraries do things the first time that they
+        never do again, so no execution would be like the first. Where time is not exact, once as if it were: see `lateness`."""
         if self._is_warm:
             return
         self._is_warm, told, self.on_output = True, self.on_output, None
-        self._most_steps = min(_WARMING, self.options.max_steps)
-        Stage.execute(self, default_choice)
+        if self.program.nodes:
+            self._most_steps = min(_WARMING, self.options.max_steps)
+            Stage.execute(self, default_choice)
+        if self.options.time == "any":
+            self._most_steps, self._is_natural = min(_NATURAL, self.options.max_steps), True
+            for choose in natural_orders(is_network=bool(self.program.nodes)):
+                self.execute(choose, record=True)
+            self._is_natural = False
         self._most_steps, self.on_output = self.options.max_steps, told
 
     def freeze(self) -> Any:
@@ -236,6 +250,7 @@ class Stage:
             "learnt": sharing.learnt,
             "changed": sharing.changed,
             "watched": kernel.watched,
+            "hasty": kernel.hasty,
             "keys": kernel.keys,
             "files": self._universe.freeze(),
         }
@@ -251,6 +266,7 @@ class Stage:
         sharing.changed = frozen["changed"]
         kernel.watched.clear()
         kernel.watched.update(frozen["watched"])
+        kernel.hasty.update(frozen["hasty"])
         kernel.keys.clear()
         kernel.keys.update(frozen["keys"])
         self._universe.thaw(frozen["files"])

@@ -62,6 +62,7 @@ class Actor:
     timed: bool = False  # its time is up, or may be up at any moment
     ran_out: bool = False  # its time was up only because nobody else could go on
     is_patient: bool = False  # its wait is over only when nobody else can go on
+    is_hasty: bool = False  # its wait, though a long one, may be over at any moment
     kept: tuple[tuple[Any, int], ...] = ()  # see `reading`: values that are looked at soon, and where
     freed_by: int = -1  # the event since which it need not be that patient any more
     starved: int = 0  # for how long, in short waits of others, it could have gone on and was not chosen

@@ -88,7 +88,9 @@ class Execution:
         "executions",
         "footprint",
         "full",
+        "given_up",
         "has_rounds",
+        "hasty",
         "hoping",
         "hub",
         "is_running",
@@ -104,6 +106,7 @@ class Execution:
         "observer",
         "others",
         "paused",
+        "place",
         "pool",
         "preferred",
         "raised",
@@ -127,6 +130,8 @@ class Execution:
         self.left_behind: list[greenlet] = []
         self.pool: list[greenlet] = []  # suspended in `_play`, between two actors
         self.watched: set[str] = set()
+        self.hasty: set[Hashable] = set()  # places of waits that may be given up at any moment, see `lateness`
+        self.place: Callable[[], Hashable] = _nowhere  # of the program, where the current actor is
         self.executions = 0
         self.is_running = False
         self.keys: dict[tuple[int, int], int] = {}  # (key of the parent, which child) -> key; kept between executions
@@ -145,12 +150,13 @@ class Execution:
         observer: Observer | None = None,
         events: list[Event] | None = None,
         machine: Machine | None = None,
+        natural: bool = False,
     ) -> None:
         """Forget the last execution. ``choose`` is asked whenever more than one actor could go on; with ``full`` also at
         operations that nobody else can notice (`Actor.is_cold` tells them); with ``coarse`` actors do not announce each
         access, so that even their first stretch has to be announced; with ``any_order`` any ready task of an event loop may go
         next; ``events`` collects every operation carried out that
-        others can notice, if given; ``machine``: of a timed run, see `machine`."""
+        others can notice, if given; ``machine``: of a timed run, see `machine`; ``natural``: see `lateness`."""
         self.choose = choose
         self.any_time = any_time
         self.any_order = any_order
@@ -162,6 +168,8 @@ class Execution:
         # Whether stretches of tasks are logged with what they touch, and what the one that goes on has touched.
         self.sees_stretches = any_order and events is not None and not coarse and "order" not in self.watched
         self.footprint: Footprint | None = None
+        # With ``natural``: the places of long waits that were given up, and in which step.
+        self.given_up: list[tuple[Hashable, int]] | None = [] if natural else None
         self.current: Actor | None = None
         self.actors: list[Actor] = []
         self.others: list[Played] = []  # tasks, timers and messages under way, in order of creation
@@ -223,6 +231,10 @@ class Execution:
         self.current = None
         self.hub.switch()
         raise AssertionError("a stopped execution went on")
+
+
+def _nowhere() -> None:
+    """No program is being executed."""
 
 
 def _nobody_chooses(point: ChoicePoint) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Hashable
 from operator import attrgetter
 from typing import Any
 
@@ -209,9 +210,11 @@ class Waits(Execution):
         """Whether the time of a wait may be up at any moment, so that no gate keeps the actor from going on."""
         if timeout <= 0:
             return True
-        if not self.any_time or actor.operation == POLL or actor.is_patient:
+        if not self.any_time or actor.is_patient:
             return False
-        return timeout < PATIENCE or actor.operation == SLEEP
+        if actor.operation == POLL:
+            return actor.is_hasty and timeout >= PATIENCE
+        return timeout < PATIENCE or actor.operation == SLEEP or actor.is_hasty
 
     def _log_wait(self, events: list[Event], me: Actor, gate: Gate) -> None:
         if not gate.is_open and me.ran_out:
@@ -232,6 +235,11 @@ class Waits(Execution):
             return
         actor.timed = True
         self._enable(actor)
+
+    def place_of_wait(self, timeout: int) -> Hashable:
+        """Where the program waits; a timer has no place, but lasts so long."""
+        place = self.place()
+        return timeout if place is None else place
 
     def _polls(self, me: Actor) -> None:
         """A short wait begins, perhaps one of many."""

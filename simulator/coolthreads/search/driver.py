@@ -126,9 +126,13 @@ class Explorer:
         """
         stage, tally = self._stage, self._tally
         stage.sharing.changed = True
+        before: Outcome | None = None
         while stage.sharing.changed:
             stage.sharing.changed = False
             execution = stage.execute(default_choice, record=True)
+            if before is not None and before != execution.outcome:
+                tally.untracked[_UNREPEATABLE] = None
+            before = execution.outcome
             self._learning += 1
             self._note(execution)
             tally.add(execution)

@@ -236,7 +236,8 @@ class Stage:
         if self.options.time == "any":
             self._most_steps, self._is_natural = min(_NATURAL, self.options.max_steps), True
             for choose in natural_orders(is_network=bool(self.program.nodes)):
-                self.execute(choose, record=True)
+                if not self.execute(choose, record=True).used_time:
+                    break  # nothing waits for a time: in no order does anything come too late
             self._is_natural = False
         self._most_steps, self.on_output = self.options.max_steps, told
 

@@ -23,6 +23,12 @@ CONTAINER_METHODS = SPECIAL_METHODS | {
 }
 """The names by which a built-in container can be read or changed."""
 
+BOUND_METHODS = CONTAINER_METHODS | frozenset(
+    "set release notify notify_all put_nowait get_nowait task_done set_result set_exception done result exception "
+    "cancelled locked is_set empty full qsize".split()
+)
+"""Those, and the methods of the locks, queues and futures of `asyncio`, that announce each call where they are handed on."""
+
 # Built-in functions that read every container they are given, before they return.
 READING = frozenset(
     "len sum sorted list tuple set frozenset dict min max any all str repr print bool bytes bytearray format ascii vars".split()

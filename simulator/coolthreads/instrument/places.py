@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 
-from coolthreads.instrument.callees import CONTAINER_METHODS, FRESH, PLAIN_RESULT, SPECIAL_METHODS, TEXT_METHODS
+from coolthreads.instrument.callees import BOUND_METHODS, FRESH, PLAIN_RESULT, SPECIAL_METHODS, TEXT_METHODS
 from coolthreads.instrument.names import Names
 
 DISPLAYS = (
@@ -92,7 +92,7 @@ class Places(Names):
         """``a.x`` where its value goes on to somebody else: a method of a container must announce when it is called."""
         announced = self.is_announced_attribute(node)
         rewritten = self.attribute(node, "read")
-        if not announced or node.attr not in CONTAINER_METHODS:
+        if not announced or node.attr not in BOUND_METHODS:
             return rewritten
         return self.call(node, "bound", rewritten, self.context.site(node, "call", "method", node.attr))
 

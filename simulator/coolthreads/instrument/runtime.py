@@ -9,17 +9,18 @@ import builtins
 import itertools
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, MethodType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from coolthreads.instrument.handed import handed_on
+from coolthreads.kernel.awaits import awaits
 from coolthreads.kernel.containers import container_behind
 
 _IN_PLACE = tuple("iadd isub imul imatmul itruediv imod ipow ilshift irshift ior ixor iand ifloordiv".split())
 
 
 class Bound:
-    """A method of a built-in container that announces each call: ``append = items.append``."""
+    """A method of a built-in container, or of a lock of `asyncio`, that announces each call: ``append = items.append``."""
 
     __slots__ = ("__weakref__", "_announce", "_method", "_site")
 
@@ -137,7 +138,7 @@ def _of_calls(hooks: Mapping[str, Any]) -> dict[str, Any]:
         return last
 
     def bound(function: Any, site: int, /) -> Any:
-        return Bound(method, function, site) if _is_of_container(function) else function
+        return Bound(method, function, site) if _is_announced(function) else function
 
     def expanded(arguments: Any, /) -> Any:
         """Star arguments, evaluated now; what cannot be iterated over is left to the call to refuse."""
@@ -244,6 +245,10 @@ def _offers_at_entry(callee: Any) -> bool:
     return type(callee) is FunctionType and "__ct_gil__" in callee.__code__.co_names
 
 
-def _is_of_container(function: Any) -> bool:
+def _is_announced(function: Any) -> bool:
+    """A method of a built-in container, or of a lock, queue or future of `asyncio`."""
     kind = type(function)
-    return kind.__name__ == "builtin_function_or_method" and container_behind(function.__self__) is not None
+    if kind is not BuiltinMethodType and kind is not MethodType:
+        return False
+    owner = function.__self__
+    return type(owner) in awaits.methods or (kind is BuiltinMethodType and container_behind(owner) is not None)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from weakref import WeakKeyDictionary
 
+from coolthreads.kernel.awaits import awaits
 from coolthreads.kernel.operations import type_of_target
 from coolthreads.kernel.tracebacks import is_engine_file
 
@@ -47,7 +48,7 @@ class Attributes:
         place = self._places.get((kind, name))
         if place is None:
             place = self._places[kind, name] = _place(kind, name)
-            if is_ours(kind):
+            if is_ours(kind) and kind not in awaits.methods:
                 self.inert.add(kind)
         where, owner = place
         if where is Place.INSTANCE:

@@ -14,9 +14,10 @@ from coolthreads.kernel.operations import type_of_target
 class Awaits:
     """``awaited`` and ``entered`` get what is about to be awaited, or entered by ``async with``, and give what shall take its
     place; ``access`` says which object a coroutine is about to operate on, and how. ``methods``: for the types of such
-    objects, what their methods do that do not wait; ``named`` is told before such a call is recorded, ``called`` afterwards."""
+    objects, what their methods do that do not wait; ``named`` is told before such a call is recorded, ``called`` afterwards;
+    ``touched``, before any call of a method of theirs while there are several threads."""
 
-    __slots__ = ("access", "awaited", "called", "entered", "methods", "named", "number")
+    __slots__ = ("access", "awaited", "called", "entered", "methods", "named", "number", "touched")
 
     def __init__(self) -> None:
         self.awaited: Callable[[Any], Any] | None = None
@@ -24,6 +25,7 @@ class Awaits:
         self.access: Callable[[Any], tuple[str, object] | None] | None = None
         self.named: Callable[[Any], None] | None = None
         self.called: Callable[[Any], None] | None = None
+        self.touched: Callable[[Any, str], None] | None = None
         self.methods: dict[type, dict[str, str]] = {}
         self.number: Callable[[object], int] = id  # the hooks say what number an object has as a target
 
@@ -49,6 +51,8 @@ class Primitives:
 
     def called(self, obj: Any, name: str, site: int) -> bool:
         """A method of a primitive is about to be called; whether it is one that matters."""
+        if awaits.touched is not None and self._has_threads():
+            awaits.touched(obj, name)
         operation = awaits.methods[type(obj)].get(name)
         if operation is None:
             return False

@@ -79,6 +79,7 @@ def adapt(asyncio: ModuleType) -> None:
     loop.awaiting = awaiting = Awaiting(module, (future, module.futures._PyFuture))
     awaits.awaited, awaits.entered, awaits.called = awaiting.awaited, awaiting.entered, awaiting.called
     awaits.access, awaits.methods, awaits.named = awaiting.access, awaiting.methods, awaiting.named
+    awaits.touched = awaiting.touched
     # Coroutines hash by their address, so that a set of them has another order each time.
     vars(module.tasks)["set"] = _set_of
     touching = Touching(module, task, future)

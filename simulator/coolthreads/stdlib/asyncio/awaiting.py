@@ -29,6 +29,7 @@ from coolthreads.kernel.operations import (
     WRITE,
 )
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.asyncio.futures import CHANGES
 from coolthreads.stdlib.execution import christen
 
 _COROUTINES = {
@@ -54,6 +55,7 @@ _METHODS = {
     },
     "Future": {"set_result": RESOLVE, "set_exception": RESOLVE},
 }
+_LOOKS = frozenset({"done", "result", "exception", "cancelled"})
 _KINDS = {
     "Lock": "lock",
     "Semaphore": "semaphore",
@@ -117,6 +119,11 @@ class Awaiting:
             ("PriorityQueue", "Queue"),
         ):
             self.methods[getattr(asyncio, kind)] = _METHODS[base]
+        # What a thread that does not run their loop may look at, without an announcement of their own.
+        self._futures = (asyncio.tasks.Task, asyncio.Task, asyncio.Future, *futures)
+        self._unannounced = {asyncio.Future, asyncio.futures._PyFuture}
+        for future in self._futures:
+            self.methods.setdefault(future, {})
         self._entered = (asyncio.Lock, asyncio.Semaphore, asyncio.Condition)
         self._get_running_loop = asyncio._get_running_loop
         self._gathering = asyncio.tasks._GatheringFuture
@@ -160,6 +167,19 @@ class Awaiting:
     def named(self, obj: Any) -> None:
         """A primitive is about to be operated on in a recorded execution."""
         self.number_of(obj, self._observer.program_frame(sys._getframe(1)))
+
+    def touched(self, obj: Any, name: str) -> None:
+        """A method of a primitive is about to be called by one of several threads."""
+        is_look = name in _LOOKS
+        if not is_look and (name not in CHANGES or type(obj) not in self._unannounced):
+            return
+        loop = obj.get_loop() if isinstance(obj, self._futures) else None
+        if loop is None or not hasattr(loop, "seen") or not loop.is_foreign():
+            return
+        if is_look:
+            loop.seen()
+        else:
+            loop.announce_touch()
 
     def called(self, obj: Any) -> None:
         """A method of a primitive that does not wait is about to be called; its step has just been recorded."""

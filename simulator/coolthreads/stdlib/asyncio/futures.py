@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from coolthreads.kernel import tasks
@@ -15,12 +17,16 @@ _ASKING = {
     "asyncio.timeouts": "for its timeout",
     "asyncio.runners": "for asyncio.run",
 }
+CHANGES = frozenset({"set_result", "set_exception", "cancel"})
+"""What is done to a future from outside, which wakes up those who await it."""
+
 _TAKING_BACK = frozenset({"asyncio.taskgroups", "asyncio.timeouts"})  # they turn the cancellation into something else
 
 
 def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
     """Subclasses of Task and Future of a freshly imported `asyncio`."""
     real_task, real_future = asyncio.tasks.Task, asyncio.futures.Future
+    cancel_real = _touching(real_task.cancel)
 
     def __hash__(self: Any) -> int:
         try:
@@ -48,10 +54,24 @@ def ordered_classes(asyncio: Any) -> tuple[Any, Any]:
             observer.remark(_ASKING.get(module, ""))
             if module not in _TAKING_BACK:
                 self._ct_asked = True
-        return bool(real_task.cancel(self, msg))
+        return bool(cancel_real(self, msg))
 
     names: dict[str, Any] = {"__slots__": (), "__hash__": __hash__}
     same = {"__module__": real_task.__module__, "__doc__": real_task.__doc__, "cancel": cancel}
     task = SameAs("Task", (real_task,), names | same)
-    future = type("Future", (real_future,), names | {"__module__": real_future.__module__})
+    changes = {name: _touching(getattr(real_future, name)) for name in CHANGES}
+    future = type("Future", (real_future,), names | changes | {"__module__": real_future.__module__})
     return task, future
+
+
+def _touching(real: Callable[..., Any]) -> Callable[..., Any]:
+    """Threads that do not run the loop of a future must not change it; what comes of it when one does depends on when."""
+
+    @functools.wraps(real)
+    def change(self: Any, *arguments: Any, **keywords: Any) -> Any:
+        loop = self._loop
+        if getattr(loop, "_thread", None) is kernel.current or not hasattr(loop, "touched") or not loop.is_foreign():
+            return real(self, *arguments, **keywords)
+        return loop.touched(lambda: real(self, *arguments, **keywords))
+
+    return change

@@ -11,13 +11,14 @@ import re
 import sys
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.awaits import awaits
-from coolthreads.kernel.operations import EVERYTHING, POLL, PUT, SWITCH, type_of_target
+from coolthreads.kernel.operations import CALL, EVERYTHING, POLL, PUT, SWITCH, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.any_order import AnyOrder
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
@@ -57,6 +58,7 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
         self._thread: Actor | None = None
         self._recording: Recording | None = None
         self._own_row = 0  # of the thread that runs it
+        self._is_touched = False  # by a thread that has announced that
         self._readiness = Readiness(self._ready_now)
         with kernel.one_step():
             # Whichever selector is asked for, only ours can wait for the simulated network and for threads.
@@ -190,14 +192,12 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
         target: type_of_target = self._number
         if readiness.keys:
             target = (self._number, *readiness.targets())
-        if (
-            self._ready
-            or self._stopping
-            or (timers is not None and timers.expired)
-            or (readiness.keys and readiness.select(0))
-        ):
+        has_something = self._has_something()
+        if has_something or "touched loop" in kernel.watched:
             kernel.step(POLL, target)
-            return
+            # What a thread has put here without waking the loop up was there at this look, or is found after the wait.
+            if has_something or self._has_something():
+                return
         timeout: int | None = None
         if timers is None:
             self.drop_cancelled()
@@ -209,6 +209,16 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
         kernel.wait(POLL, target, self._wake, timeout)
         if self._recording is not None:
             self._recording.polled()
+
+    def _has_something(self) -> bool:
+        """Whether there is something to do now."""
+        timers, readiness = self._timers, self._readiness
+        return bool(
+            self._ready
+            or self._stopping
+            or (timers is not None and timers.expired)
+            or (readiness.keys and readiness.select(0))
+        )
 
     def _task_of(self, handle: Any) -> Any:
         """The task that a handle lets go on, or None."""
@@ -255,7 +265,8 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
     def _call_soon(self, callback: Any, args: Any, context: Any) -> Any:
         thread = self._thread
         if thread is not None and thread is not kernel.current and kernel.current is not None:
-            self._foreign()
+            if not self._is_touched:
+                self.announce_touch()
         elif "ready" in kernel.watched:
             kernel.step(PUT, self._number)
         handle = self._asyncio.events.Handle(callback, args, self, context)
@@ -300,12 +311,34 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
         with kernel.one_step():
             return self._call_soon(callback, args, context)
 
-    def _foreign(self) -> None:
-        """A thread that does not run this loop touches it without saying so: the loop is not woken up."""
-        kernel.watch("ready")
+    def is_foreign(self) -> bool:
+        """Whether the loop is run by another thread than the one that asks."""
+        return self._thread is not None and kernel.current is not None and self._thread is not kernel.current
+
+    def touched(self, change: Callable[[], Any]) -> Any:
+        """A thread that does not run this loop changes what belongs to it without saying so: the loop is not woken up."""
+        self.announce_touch()
+        self._is_touched = True
+        try:
+            return change()
+        finally:
+            self._is_touched = False
+
+    def seen(self) -> None:
+        """A thread that does not run this loop looks at what the loop may change."""
+        self._watch_touches()
+        kernel.step(CALL, self._number)  # a look of the loop, which is a read, must come before or after it
+
+    def announce_touch(self) -> None:
+        """A thread that does not run this loop is about to do so."""
+        self._watch_touches()
         kernel.step(PUT, self._number)
         if self._recording is not None:
             self._recording.foreign(self)
+
+    def _watch_touches(self) -> None:
+        kernel.watch("ready")
+        kernel.watch("touched loop")
 
     def _welcome(self, task: Any, callback: Any) -> None:
         """A task that is to run for the first time."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
@@ -182,12 +184,14 @@ class Docks:
         # On a small screen what is below needs a larger part of it: two outcomes and their bars.
         share = 0.31 if large or height < _SMALL else 0.27
         window.resizeDocks(below, [round(height * share)] * len(below), down)
-        # Tabs that do not exist yet cannot be turned to the front.
-        QTimer.singleShot(0, window, lambda: self._turn(large=large))
+        when_there(window, partial(self._turn, large=large))
 
     def _turn(self, *, large: bool) -> None:
         """In front of each group is what a run is looked at with first."""
         front = "network" if self._is_network else "variables"
+        if (layout := self._window.layout()) is not None:
+            # Tabs that do not exist yet cannot be turned to the front.
+            layout.activate()
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             # Cut off, "Locks" and "Lesson" are the same.
             bar.setElideMode(Qt.TextElideMode.ElideNone)
@@ -199,6 +203,15 @@ class Docks:
             self.by_name["network"].raise_()
         if large and self._wanted:
             self.by_name["workflow"].raise_()
+
+
+def when_there(window: QWidget, call: Callable[[], object]) -> None:
+    """Calls that for a window on the screen at once: later it would hide what somebody has brought to the front in the
+    meantime. Else as soon as it is there."""
+    if window.isVisible():
+        call()
+    else:
+        QTimer.singleShot(0, window, call)
 
 
 def _dock(window: QMainWindow, name: str, widget: QWidget) -> QDockWidget:

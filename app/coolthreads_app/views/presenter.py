@@ -45,10 +45,11 @@ class Presenter(QObject):
         """Full screen, huge type, nothing that distracts."""
         window = self._window
         self._before = (window.theme_name, window.windowState(), not window.rail_bar.isHidden())
+        # Huge type needs more room than the window may have had: it is asked for on the whole screen only.
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
         window.use_theme("projector")
         window.menuBar().hide()
         window.rail_bar.hide()
-        window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
         self.allow()
 
     def end(self) -> None:
@@ -60,9 +61,9 @@ class Presenter(QObject):
         self.cover.show_as("")
         window = self._window
         window.menuBar().show()
-        window.setWindowState(state)
         window.use_theme(theme)
         window.rail_bar.setVisible(with_rail)
+        window.setWindowState(state)
         self.allow()
 
     def allow(self) -> None:

@@ -38,7 +38,7 @@ from coolthreads_app.views.commands import fill_menus, make_actions, theme_menu
 from coolthreads_app.views.compare import CompareView
 from coolthreads_app.views.deeds import deeds, pick_lane
 from coolthreads_app.views.dialogs import save_example
-from coolthreads_app.views.docks import Docks, Themed
+from coolthreads_app.views.docks import Docks, Themed, when_there
 from coolthreads_app.views.durations import DurationsView
 from coolthreads_app.views.graphs import OrderPane, ProgressPane, ValuesPane, WaitsPane
 from coolthreads_app.views.lab_tab import LabTab
@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
         """Colours and sizes of everything."""
         rearrange = THEMES[name].scales != THEMES[self.theme_name].scales
         in_lab = self.lab.tabs.currentIndex() > 0
+        teaches = not self.lesson.visibleRegion().isEmpty()
         if rearrange:
             self.lab.show_program()
             self._keep()
@@ -274,6 +275,8 @@ class MainWindow(QMainWindow):
             view.use_theme(theme)
         if rearrange:
             self._restore_docks()
+            if teaches:
+                self.docks.by_name["lesson"].raise_()
             if in_lab:
                 QTimer.singleShot(0, self, self.lab.open)
 
@@ -373,7 +376,7 @@ class MainWindow(QMainWindow):
         if layout is not None:
             self.docks.take_out()
         if layout is None or not self.restoreState(layout, LAYOUT):
-            QTimer.singleShot(0, self, self.arrange_docks)
+            when_there(self, self.arrange_docks)
 
     def _keep(self) -> None:
         self.memory.keep(self.saveGeometry(), self.lab.arrangement(), self._kind_of_layout)

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.app import traces
 from tests.app.fakes import KEPT, exploration
@@ -143,6 +143,18 @@ def test_presenting_with_a_clicker(room: Stage):
     assert not window.presenter.on
     assert not window.presenter.cover.isVisible()
     assert (window.theme_name, window.menuBar().isVisible()) == ("light", True)
+
+
+def test_what_was_asked_for_right_after_presenting_began_stays_in_front(room: Stage):
+    window = room.window
+    for _ in range(2):
+        room.qtbot.keyClick(window, KEY.Key_F5)
+        window.docks.by_name["outcomes"].raise_()
+        room.qtbot.keyClick(window, KEY.Key_L, CTRL | SHIFT)
+        QApplication.processEvents()
+        assert not window.lesson.visibleRegion().isEmpty()
+        room.qtbot.keyClick(window, KEY.Key_F5)
+        assert not window.lesson.visibleRegion().isEmpty(), "what is taught goes on at the desk"
 
 
 def test_without_bookmarks_the_clicker_goes_from_switch_to_switch(stage: Stage):

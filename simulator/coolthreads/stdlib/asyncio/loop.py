@@ -11,18 +11,18 @@ import re
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from coolthreads.errors import NotVirtual
 from coolthreads.kernel import tasks
 from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.awaits import awaits
-from coolthreads.kernel.operations import CALL, EVERYTHING, POLL, PUT, SWITCH, type_of_target
+from coolthreads.kernel.operations import EVERYTHING, POLL, PUT, SWITCH, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.asyncio.any_order import AnyOrder
 from coolthreads.stdlib.asyncio.awaiting import Awaiting
 from coolthreads.stdlib.asyncio.clock import Clock
+from coolthreads.stdlib.asyncio.foreign import Foreign
 from coolthreads.stdlib.asyncio.readiness import Readiness
 from coolthreads.stdlib.asyncio.recording import Recording
 from coolthreads.stdlib.asyncio.signals import Signals
@@ -37,7 +37,7 @@ _BY_ITSELF = re.compile("Task-[0-9]+")  # names that count the tasks of the proc
 _STEPS = frozenset({"task_wakeup", "__step", "__wakeup"})  # methods by which a loop runs a task
 
 
-class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
+class Loop(Signals, Clock, Foreign, AnyOrder, _Base):  # type: ignore[misc]
     """To be put before the loop class of the standard library, see `adapt`."""
 
     _asyncio: ClassVar[Any]
@@ -58,7 +58,6 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
         self._thread: Actor | None = None
         self._recording: Recording | None = None
         self._own_row = 0  # of the thread that runs it
-        self._is_touched = False  # by a thread that has announced that
         self._readiness = Readiness(self._ready_now)
         with kernel.one_step():
             # Whichever selector is asked for, only ours can wait for the simulated network and for threads.
@@ -310,35 +309,6 @@ class Loop(Signals, Clock, AnyOrder, _Base):  # type: ignore[misc]
     def _append(self, callback: Any, args: Any, context: Any) -> Any:
         with kernel.one_step():
             return self._call_soon(callback, args, context)
-
-    def is_foreign(self) -> bool:
-        """Whether the loop is run by another thread than the one that asks."""
-        return self._thread is not None and kernel.current is not None and self._thread is not kernel.current
-
-    def touched(self, change: Callable[[], Any]) -> Any:
-        """A thread that does not run this loop changes what belongs to it without saying so: the loop is not woken up."""
-        self.announce_touch()
-        self._is_touched = True
-        try:
-            return change()
-        finally:
-            self._is_touched = False
-
-    def seen(self) -> None:
-        """A thread that does not run this loop looks at what the loop may change."""
-        self._watch_touches()
-        kernel.step(CALL, self._number)  # a look of the loop, which is a read, must come before or after it
-
-    def announce_touch(self) -> None:
-        """A thread that does not run this loop is about to do so."""
-        self._watch_touches()
-        kernel.step(PUT, self._number)
-        if self._recording is not None:
-            self._recording.foreign(self)
-
-    def _watch_touches(self) -> None:
-        kernel.watch("ready")
-        kernel.watch("touched loop")
 
     def _welcome(self, task: Any, callback: Any) -> None:
         """A task that is to run for the first time."""

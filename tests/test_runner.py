@@ -125,6 +125,25 @@ def test_a_step_limit_ends_what_does_not_end() -> None:
     assert outcome.summary == "still running after 100 steps"
 
 
+ASLEEP = """\
+import asyncio
+async def main():
+    while True:
+        await asyncio.sleep(1e8)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("source", ["import time\nwhile True:\n    time.sleep(1e8)\n", ASLEEP], ids=["thread", "task"])
+@pytest.mark.parametrize("options", [Options(), Options(timed="gil"), Options(asyncio_order="any")], ids=str)
+def test_time_ends_as_well(source: str, options: Options) -> None:
+    finished = Bench(source, options).under("")
+    assert finished.outcome.verdict.value == "step-limit"
+    assert finished.outcome.summary.startswith("still running after 73 virtual years")
+    assert finished.trace is not None
+    assert max(finished.trace.columns.time) < 1 << 62
+
+
 def test_an_actor_that_catches_its_own_end_is_left_behind() -> None:
     source = """\
 import threading

@@ -30,21 +30,31 @@ def too_short(trace: Trace, given_up: Iterable[tuple[Hashable, int]]) -> set[Has
     without a place in the program (a number: how long it lasts) is that of a timer, which is not there to be too short."""
     columns, texts = trace.columns, trace.texts
     found: set[Hashable] = set()
+    last: dict[tuple[int, bool], dict[int, int]] | None = None
     for place, step in given_up:
         operation = texts[columns.operation[step]]
         if isinstance(place, int):
             if operation == op.WAIT:
                 found.add(place)
-            continue
-        awaited = _MAKES_ROOM if operation == op.PUT else _COMES
-        for later in range(step + 1, len(trace)):
-            if (
-                columns.object[later] == columns.object[step]
-                and columns.actor[later] != columns.actor[step]
-                and texts[columns.operation[later]] in awaited
-            ):
+        elif place not in found:
+            if last is None:
+                last = _last_helps(trace)
+            helps = last.get((columns.object[step], operation == op.PUT), {})
+            if any(later > step and actor != columns.actor[step] for actor, later in helps.items()):
                 found.add(place)
-                break
+    return found
+
+
+def _last_helps(trace: Trace) -> dict[tuple[int, bool], dict[int, int]]:
+    """By object, and whether it makes room there: the last step of each actor that lets somebody else go on."""
+    columns = trace.columns
+    rows = {row: text in _MAKES_ROOM for row, text in enumerate(trace.texts) if text in _COMES | _MAKES_ROOM}
+    found: dict[tuple[int, bool], dict[int, int]] = {}
+    for step, (operation, target, actor) in enumerate(
+        zip(columns.operation, columns.object, columns.actor, strict=True)
+    ):
+        if operation in rows:
+            found.setdefault((target, rows[operation]), {})[actor] = step
     return found
 
 

@@ -365,7 +365,7 @@ class Stage:
                 told = f"still running after {self.program.until:g} virtual seconds"
                 parts.insert(0, "; ".join([told, *self._all_stuck()]))
             else:
-                parts.insert(0, f"still running after {self.options.max_steps:,} steps")
+                parts.insert(0, f"still running after {kernel.how_long}")
         if any(isinstance(error, Endless) for _, error in crashes):
             verdict = Verdict.STEP_LIMIT
         if verdict is None:

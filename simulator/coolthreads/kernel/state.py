@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coolthreads.kernel.machine import Machine
 
 NEVER = 1 << 62
+_LATEST = 1 << 61  # nanoseconds, 73 years: a program that sleeps on and on does not end by itself
 STEP_COST = 1_000  # virtual nanoseconds, with exact time
 
 # What was carried out: key of the actor, operation, target, part; after a wait behind a gate also its `opened_by` and
@@ -225,6 +226,17 @@ class Execution:
         self.current = None
         self.hub.switch()
         raise AssertionError("an abandoned execution went on")
+
+    def pass_to(self, moment: int) -> None:
+        """It is that late now."""
+        self.now = moment
+        if moment > _LATEST:
+            self._stop(Verdict.STEP_LIMIT)
+
+    @property
+    def how_long(self) -> str:
+        """How long an execution went on that would not end."""
+        return "73 virtual years" if self.now > _LATEST else f"{self.max_steps:,} steps"
 
     def _stop(self, verdict: Verdict) -> NoReturn:
         self.verdict = verdict

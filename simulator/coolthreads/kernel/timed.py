@@ -62,7 +62,7 @@ class Timed(Spinning):
     def _wake(self, time: int) -> None:
         """Those whose time is up at ``time`` can go on."""
         timers = self.timers
-        self.now = time
+        self.pass_to(time)
         while timers and timers[0][0] <= time:
             _, _, ticket, actor = heapq.heappop(timers)
             if actor.ticket == ticket and not actor.is_enabled and not actor.ended:

@@ -208,7 +208,7 @@ class Kernel(Timed):
         me.gate = None
         me.ticket += 1
         if not gate.is_open and me.deadline > self.now:
-            self.now = me.deadline
+            self.pass_to(me.deadline)
         steps = self.steps = self.steps + 1
         if steps > self.max_steps:
             self._stop(Verdict.STEP_LIMIT)
@@ -323,7 +323,7 @@ class Kernel(Timed):
         if steps > self.max_steps:
             self._stop(Verdict.STEP_LIMIT)
         if timer.deadline > self.now:
-            self.now = timer.deadline
+            self.pass_to(timer.deadline)
         gate = timer.gate
         assert gate is not None
         assert timer.fire is not None

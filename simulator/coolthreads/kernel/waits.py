@@ -274,7 +274,7 @@ class Waits(Execution):
             if self.any_time:
                 self.waited = max(self.waited, self.timers[0][0])
             else:
-                self.now = max(self.now, self.timers[0][0])
+                self.pass_to(max(self.now, self.timers[0][0]))
             self._expire()
             if self.enabled and self.events is not None:
                 # What comes now comes after everything before.

@@ -83,7 +83,7 @@ class AnyOrder(_Base):  # type: ignore[misc]
             passed, actor.slept = actor.slept, 0
             if actor.is_asleep:
                 actor.is_asleep = False
-                kernel.now = max(kernel.now, actor.due)
+                kernel.pass_to(max(kernel.now, actor.due))
             if passed and self._row is not None and self._row.is_kept:
                 self._row.pass_by(passed, self._own_thread())
                 passed = 0

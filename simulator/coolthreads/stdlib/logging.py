@@ -39,8 +39,8 @@ def adapt(module: ModuleType) -> None:
         with kernel.one_step():
             module.shutdown()
 
-    execution.lasting_at_exit[:] = [
-        (shut_down, (), {}) if entry[0] is module.shutdown else entry for entry in execution.lasting_at_exit
-    ]
+    # Also in the execution that has just imported it, which is to be like those after it.
+    for entries in (execution.lasting_at_exit, execution.at_exit):
+        entries[:] = [(shut_down, (), {}) if entry[0] is module.shutdown else entry for entry in entries]
     execution.at_begin.append(begin)
     execution.at_settle.append(settle)

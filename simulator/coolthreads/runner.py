@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
@@ -23,7 +24,7 @@ from coolthreads.kernel.machine import machine_for
 from coolthreads.kernel.operations import PRINT, SPIN
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
-from coolthreads.kernel.streams import ProgramStream, announced_print
+from coolthreads.kernel.streams import STDERR, STDOUT, announced_print
 from coolthreads.kernel.tracebacks import Endless, crash_in_words, format_exception
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
 from coolthreads.lateness import natural_orders, place_in, too_short
@@ -80,9 +81,7 @@ class Stage:
         self.on_output: Callable[[str, str], None] | None = None
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
-        self.stdout = ProgramStream("stdout", lambda: announce(PRINT, self._out_target, None, self._out_target, -1))
-        # The order of texts on stderr is no part of an outcome.
-        self.stderr = ProgramStream("stderr", lambda: kernel.step_cold(PRINT))
+        self._announce_print = lambda: announce(PRINT, self._out_target, None, self._out_target, -1)
         self._garbage = Garbage()
         self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
@@ -178,9 +177,11 @@ class Stage:
             machine=None if self._costs is None else machine_for(self.options.timed, self._costs),
             natural=self._is_natural,
         )
-        for stream in (self.stdout, self.stderr):
-            stream.begin(self.on_output, None if recorder is None else recorder.print)
-        sys.stdout, sys.stderr = self.stdout, self.stderr
+        sink = None if recorder is None else recorder.print
+        STDOUT.begin(self._announce_print, self.on_output, sink)
+        # The order of texts on stderr is no part of an outcome.
+        STDERR.begin(partial(kernel.step_cold, PRINT), self.on_output, sink)
+        sys.stdout, sys.stderr = STDOUT, STDERR
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
         universe.begin(record)
@@ -210,7 +211,7 @@ class Stage:
             if ended is not None and kernel.broken is None:
                 ended(kernel, kernel.verdict)
         finally:
-            self.stdout.muted = self.stderr.muted = True
+            STDOUT.muted = STDERR.muted = True
             kernel.finish()
             universe.end()
             if is_network:
@@ -311,8 +312,8 @@ class Stage:
         if kernel.closing:
             raise error
         self._failures.append((main, error))
-        if self.stderr.is_noticed:
-            self.stderr.put(format_exception(error))
+        if STDERR.is_noticed:
+            STDERR.put(format_exception(error))
         failed = getattr(kernel.observer, "failed", None)
         if failed is not None:
             failed(main)
@@ -336,11 +337,11 @@ class Stage:
             return
         self._failures.append((main, error))
         if not isinstance(error.code, int):
-            self.stderr.put(f"{error.code}\n")
+            STDERR.put(f"{error.code}\n")
 
     def _unraisable(self, unraisable: Any) -> None:
         if not kernel.closing and kernel.current is not None:
-            self.stderr.put(f"Exception ignored in: {type(unraisable.exc_value).__name__}: {unraisable.exc_value}\n")
+            STDERR.put(f"Exception ignored in: {type(unraisable.exc_value).__name__}: {unraisable.exc_value}\n")
 
     def _crashes(self) -> list[tuple[Actor, BaseException]]:
         crashes = [*self._failures, *self._universe.crashes]
@@ -349,7 +350,7 @@ class Stage:
     def _result(self, recorder: Recorder | None) -> Execution:
         verdict, untracked, now = kernel.verdict, self._universe.untracked, kernel.now
         if verdict is None and not self._failures and recorder is None and not self._universe.crashes:
-            passed = Outcome(Verdict.PASSED, "", self.stdout.text)
+            passed = Outcome(Verdict.PASSED, "", STDOUT.text)
             return Execution(passed, kernel.steps, kernel.used_time, untracked=untracked, end_time=now)
         crashes = self._crashes()
         parts = [self._at(actor) + crash_in_words(error, self._loader.rows, self._name_of) for actor, error in crashes]
@@ -370,7 +371,7 @@ class Stage:
             verdict = Verdict.STEP_LIMIT
         if verdict is None:
             verdict = Verdict.FAILED if crashes else Verdict.PASSED
-        outcome = Outcome(verdict, "; ".join(parts), self.stdout.text)
+        outcome = Outcome(verdict, "; ".join(parts), STDOUT.text)
         steps, used_time = min(kernel.steps, self.options.max_steps), kernel.used_time
         if recorder is None:
             return Execution(outcome, steps, used_time, untracked=untracked, end_time=now)

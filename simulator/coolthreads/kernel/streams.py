@@ -15,12 +15,12 @@ MOST_OUTPUT = 1_000_000  # characters kept of one execution
 
 
 class ProgramStream(io.TextIOBase):
-    """Stands in for sys.stdout or sys.stderr. ``announce`` offers the turn; ``live`` is told all that is written,
-    ``sink`` only as much as is kept."""
+    """Stands in for sys.stdout or sys.stderr, one for the whole process: what libraries keep of it serves every program.
+    ``live`` is told all that is written, ``sink`` only as much as is kept."""
 
-    def __init__(self, name: str, announce: Callable[[], None]) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._announce = announce
+        self._announce: Callable[[], object] = _nobody
         self._chunks: list[str] = []
         self._length = 0
         self.sink: Callable[[str, str], None] | None = None
@@ -28,6 +28,8 @@ class ProgramStream(io.TextIOBase):
         self.muted = False
         self.is_cut = False
         self.buffer = _Bytes(self)
+        self._own = 0  # attributes
+        self._own = len(vars(self))
 
     @property
     def name(self) -> str:
@@ -59,9 +61,17 @@ class ProgramStream(io.TextIOBase):
         return self.live is not None or self.sink is not None
 
     def begin(
-        self, live: Callable[[str, str], None] | None = None, sink: Callable[[str, str], None] | None = None
+        self,
+        announce: Callable[[], object],
+        live: Callable[[str, str], None] | None = None,
+        sink: Callable[[str, str], None] | None = None,
     ) -> None:
-        """A new execution."""
+        """A new execution; ``announce`` offers the turn."""
+        if len(vars(self)) > self._own:
+            # A program has put something there, perhaps a ``write`` of its own.
+            for name in list(vars(self))[self._own :]:
+                delattr(self, name)
+        self._announce = announce
         if self._chunks:
             self._chunks = []
             self._length = 0
@@ -114,6 +124,10 @@ class ProgramStream(io.TextIOBase):
         """Accepted and ignored, as for any stream whose settings do not matter."""
 
 
+def _nobody() -> None:
+    """Nobody is executed."""
+
+
 class _Bytes(io.RawIOBase):
     """The ``buffer`` of a ProgramStream."""
 
@@ -130,6 +144,9 @@ class _Bytes(io.RawIOBase):
 
     def close(self) -> None:
         return None
+
+
+STDOUT, STDERR = ProgramStream("stdout"), ProgramStream("stderr")
 
 
 def announced_print(real_print: Callable[..., None]) -> Callable[..., None]:

@@ -20,14 +20,18 @@ from coolthreads.host.isolation import ForkedStage
 from coolthreads.host.protocol import Cancel, ExploreRequest, RunRequest
 from coolthreads.host.resuming import dump, load
 from coolthreads.host.watchdog import Watchdog
+from coolthreads.libraries import uses_libraries
+from coolthreads.options import Options
+from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.schedule import Schedule
 from coolthreads.search.driver import explorer
-from coolthreads.strategies import strategy_named
+from coolthreads.strategies import default_choice, strategy_named
 from coolthreads.strategies.replay import Replay
 
 _PATIENCE = 10.0  # seconds of real time that a program may go on without reaching a switch point
 _PROGRESS_EVERY = 0.1
+_MEETING = 20_000  # steps of an execution of which nobody is told
 
 
 class Worker:
@@ -41,6 +45,7 @@ class Worker:
         self._todo: queue.SimpleQueue[RunRequest | ExploreRequest | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         self._busy: int | None = None
+        self._met: set[tuple[str, str]] = set()  # programs whose libraries have done what they do the first time
 
     def serve(self) -> None:
         """Answer requests until the client closes the pipe."""
@@ -86,6 +91,8 @@ class Worker:
                 "a timed run is of one program: each node of a network has a lock and cores of its own"
             )
         strategy = Replay(schedule) if request.schedule else strategy_named(request.strategy, options.seed)
+        if request.record or request.schedule:
+            self._meet(request.program, options, request.stdin)
         with Stage(request.program, options, request.stdin) as stage:
             if request.live:
                 stage.on_output = lambda stream, text: self._send(protocol.Printed(request.id, stream, text))
@@ -111,6 +118,7 @@ class Worker:
         def should_stop() -> bool:
             return request.id in self._cancelled
 
+        self._meet(request.program, request.options, request.stdin)
         with self._stage(request) as stage:
             search = explorer(stage, request.strategy, request.limits, request.first_draw)
             if request.state:
@@ -121,6 +129,15 @@ class Worker:
             exploration = search.explore(progress, _PROGRESS_EVERY, should_stop)
             state = b"" if request.state is None else dump(search.freeze())
         return protocol.Explored(request.id, exploration, state)
+
+    def _meet(self, program: Program, options: Options, stdin: str) -> None:
+        """Execute once what uses libraries, see `libraries`. A network does so by itself."""
+        known = (program.file, program.source)
+        if program.nodes or known in self._met or not uses_libraries(program):
+            return
+        with Stage(program, replace(options, max_steps=min(_MEETING, options.max_steps)), stdin) as stage:
+            stage.execute(default_choice)
+        self._met.add(known)
 
     def _stage(self, request: ExploreRequest) -> Stage:
         if request.isolation == "none":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +13,14 @@ from hypothesis import HealthCheck, settings
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Temporary files of programs have the same names in each execution: processes that execute at the same time must not share a
+# folder.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(
+        prefix=f"coolthreads-{os.environ['PYTEST_XDIST_WORKER']}-"
+    )
+    atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 # The same examples on every machine; a search for new ones is asked for: pytest --hypothesis-profile=explore
 settings.register_profile(

@@ -89,7 +89,7 @@ def test_a_thread_that_a_foreign_function_starts_is_noticed(tmp_path: Path) -> N
         # By a way on which nobody asks for its name.
         create = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(("thrd_create", libc))
         body = ctypes.cast(libc.thrd_sleep, ctypes.c_void_p)
-        moment = (ctypes.c_long * 2)(0, 400_000_000)
+        moment = (ctypes.c_long * 2)(30, 0)
         def work():
             create(ctypes.byref(ctypes.c_ulong()), body, ctypes.byref(moment))
         """,

@@ -19,6 +19,7 @@ from coolthreads.host import protocol
 from coolthreads.host.isolation import ForkedStage
 from coolthreads.host.protocol import Cancel, ExploreRequest, RunRequest
 from coolthreads.host.resuming import dump, load
+from coolthreads.host.temporary import take_folder
 from coolthreads.host.watchdog import Watchdog
 from coolthreads.libraries import uses_libraries
 from coolthreads.options import Options
@@ -118,7 +119,8 @@ class Worker:
         def should_stop() -> bool:
             return request.id in self._cancelled
 
-        self._meet(request.program, request.options, request.stdin)
+        if request.isolation == "none":
+            self._meet(request.program, request.options, request.stdin)
         with self._stage(request) as stage:
             search = explorer(stage, request.strategy, request.limits, request.first_draw)
             if request.state:
@@ -177,4 +179,5 @@ def main() -> None:
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
+    take_folder()
     Worker(requests, replies).serve()

@@ -20,6 +20,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(
         prefix=f"coolthreads-{os.environ['PYTEST_XDIST_WORKER']}-"
     )
+    os.chmod(tempfile.tempdir, 0o755)  # some tests are somebody else
     atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 # The same examples on every machine; a search for new ones is asked for: pytest --hypothesis-profile=explore

@@ -65,7 +65,10 @@ def test_the_first_is_an_interpreter_of_its_own_and_the_others_are_forked(server
     assert [isinstance(worker, Forked) for worker in workers] == [False, True, True]
     for worker in workers:
         worker.kill()
-    assert [end(worker) for worker in workers] == [-signal.SIGKILL] * 3
+    # What leads to them is closed only afterwards: they end by themselves when it is.
+    assert [worker.wait() for worker in workers] == [-signal.SIGKILL] * 3
+    for worker in workers:
+        end(worker)
 
 
 def test_what_an_interpreter_notices_only_at_its_start_needs_a_new_one(

@@ -52,7 +52,7 @@ UNCONTROLLED = {
     """,
     "program.py:4 uses sqlite3, which does its work behind the scheduler's back": """
         import sqlite3
-        def work(): sqlite3.connect(":memory:").execute("select 1")
+        def work(): sqlite3.connect(":memory:").close()
     """,
     "program.py:5 opens the device /dev/urandom": """
         def work():

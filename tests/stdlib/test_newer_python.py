@@ -1,4 +1,4 @@
-"""What Python 3.14 brought to threads, executors and asyncio; and that earlier versions do not have it."""
+"""What Python 3.13 and 3.14 brought to frames, threads, executors and asyncio; and that earlier versions do not have it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,25 @@ from tests.stdlib.programs import output, run
 
 IS_NEW = sys.version_info >= (3, 14)
 new = pytest.mark.skipif(not IS_NEW, reason="new in 3.14")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="new in 3.13")
+def test_variables_of_a_frame_can_be_written() -> None:
+    assert (
+        output("""
+        import sys
+        box = [0]
+        def work():
+            x = 1
+            box[0] += x
+            variables = sys._getframe().f_locals
+            variables["x"] = 5
+            variables.update(y=6)
+            print(x, dict(variables) == variables.copy(), sorted(variables), len(variables), "y" in variables)
+        work()
+    """)
+        == "5 True ['variables', 'x', 'y'] 3 True"
+    )
 
 
 def test_what_a_version_does_not_have_is_missing() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
+from coolthreads.instrument.frame_locals import FrameLocals
 from coolthreads.instrument.handed import handed_on
 from coolthreads.kernel.awaits import awaits
 from coolthreads.kernel.containers import container_behind
@@ -103,6 +104,8 @@ def _of_names(hooks: Mapping[str, Any]) -> dict[str, Any]:
         """What `locals()` or `dir()` say in a function, or its frame or code, without the variables of the rewriter."""
         if not isinstance(variables, (Mapping, list, tuple)) or not any(map(_is_ours, variables)):
             return variables
+        if type(variables).__name__ == "FrameLocalsProxy":
+            return FrameLocals(variables, _is_ours)
         if isinstance(variables, Mapping):
             # CPython fills the one of a frame anew whenever somebody asks for it.
             return {name: value for name, value in variables.items() if not _is_ours(name)}

@@ -8,6 +8,7 @@ import pytest
 
 from coolthreads import Program, explore, run
 from coolthreads.libraries import uses_libraries
+from tests.programs import LOST_UPDATE
 
 LIBRARY = """\
 import threading
@@ -21,23 +22,9 @@ def value():
             _cache = colorsys.ONE_THIRD
     return _cache
 """
-RACE = """\
-import threading
-import lazy_library
-counter = 0
-
-def work():
-    global counter
-    lazy_library.value()
-    counter += 1
-
-threads = [threading.Thread(target=work) for _ in range(2)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-assert counter == 2
-"""
+RACE = LOST_UPDATE.replace(
+    "    global counter\n", "    global counter\n    import lazy_library\n    lazy_library.value()\n"
+)
 
 
 @pytest.fixture
@@ -47,6 +34,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "elsewhere"))
     (tmp_path / "here").mkdir()
     file = tmp_path / "here" / "program.py"
+    assert "lazy_library" in RACE
     file.write_text(RACE)
     return Program.from_file(file)
 

@@ -176,15 +176,16 @@ class LessonView(QScrollArea):
         body.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
 
-        self._ask_for_room()
+        self.ask_for_room()
 
     def showEvent(self, event: QShowEvent) -> None:
         """A page that is turned to has to be seen as a whole."""
         super().showEvent(event)
         # While docks are arranged each is shown for a moment.
-        QTimer.singleShot(0, self, self._ask_for_room)
+        QTimer.singleShot(0, self, self.ask_for_room)
 
-    def _ask_for_room(self) -> None:
+    def ask_for_room(self) -> None:
+        """Says how high it would like to be, if it is looked at."""
         body = self.widget()
         if not self.visibleRegion().isEmpty() and self.pages and body is not None:
             height = body.heightForWidth(self.viewport().width())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QCursor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -46,6 +46,7 @@ class Presenter(QObject):
         window = self._window
         self._before = (window.theme_name, window.windowState(), not window.rail_bar.isHidden())
         # Huge type needs more room than the window may have had: it is asked for on the whole screen only.
+        window.installEventFilter(self)
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
         window.use_theme("projector")
         window.menuBar().hide()
@@ -58,6 +59,7 @@ class Presenter(QObject):
             return
         theme, state, with_rail = self._before
         self._before = None
+        self._window.removeEventFilter(self)
         self.cover.show_as("")
         window = self._window
         window.menuBar().show()
@@ -65,6 +67,13 @@ class Presenter(QObject):
         window.rail_bar.setVisible(with_rail)
         window.setWindowState(state)
         self.allow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The screen comes later than it is asked for: only then is there room for all of a question."""
+        if event.type() is QEvent.Type.Resize:
+            lesson = self._window.lesson
+            QTimer.singleShot(0, lesson, lesson.ask_for_room)
+        return super().eventFilter(watched, event)
 
     def allow(self) -> None:
         """The keys of clickers belong to tables and lists while nobody presents."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+from textwrap import dedent
+
 from tests.stdlib.programs import outcomes, output, run
 
 
@@ -160,3 +164,36 @@ def test_a_late_party_breaks_the_barrier_for_all() -> None:
         barrier.reset()
         print(barrier.broken)
     """).splitlines() == ["broken", "broken", "True", "False"]
+
+
+def test_time_limits_that_are_none() -> None:
+    """No number, and longer than clocks can count: as CPython's locks say it, and only of whoever really has to wait."""
+    source = """
+        import math, queue, threading
+        from concurrent.futures import Future
+        def of(call):
+            try:
+                return call()
+            except (ValueError, OverflowError) as error:
+                return type(error).__name__
+        lock, event, happened, condition = threading.Lock(), threading.Event(), threading.Event(), threading.Condition()
+        happened.set()
+        done, items = Future(), queue.Queue()
+        done.set_result("result")
+        items.put("item")
+        for limit in (math.nan, math.inf, 1e10):
+            print(of(lambda: lock.acquire(timeout=limit)), of(lambda: queue.SimpleQueue().get(timeout=limit)), end=" ")
+            print(of(lambda: happened.wait(limit)), of(lambda: done.result(limit)), end=" ")
+            with condition:
+                print(of(lambda: condition.wait_for(lambda: True, limit)))
+        with condition:
+            for limit in (math.nan, math.inf, 1e10):
+                print(of(lambda: event.wait(limit)), of(lambda: condition.wait(limit)))
+        print(items.get(timeout=math.inf))
+    """
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(dedent(source), {})
+    expected = printed.getvalue().strip()
+    assert expected.splitlines()[1] == "OverflowError OverflowError True result True"
+    assert output(source) == expected

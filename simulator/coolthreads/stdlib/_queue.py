@@ -12,7 +12,7 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.ends import Ends
 from coolthreads.stdlib.execution import hash_of, number_of
 from coolthreads.stdlib.modules import TwinModule, named_after
-from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, nanoseconds, stuck
+from coolthreads.stdlib.threading.lock import patience, stuck
 
 
 class Empty(Exception):
@@ -49,12 +49,9 @@ class SimpleQueue:
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         """Get an item, waiting for one; raises Empty if there is none in time."""
-        if block and timeout is not None:
-            if timeout < 0:
-                raise ValueError("'timeout' must be a non-negative number")
-            if timeout > TIMEOUT_MAX:
-                raise OverflowError("timeout value is too large")
-        limit = 0 if not block else None if timeout is None else nanoseconds(timeout)
+        if block and timeout is not None and timeout < 0:
+            raise ValueError("'timeout' must be a non-negative number")
+        limit = 0 if not block else None if timeout is None else patience(timeout)
         end = GET if limit is None and kernel.observer is None else None
         if not kernel.wait(GET, self._number, self._gate, limit, end):
             raise stuck("queue.get()") if limit is None else Empty

@@ -16,7 +16,7 @@ from coolthreads.stdlib.execution import execution
 from coolthreads.stdlib.modules import Function, TwinModule, named_after, unbound
 from coolthreads.stdlib.threading import excepthook as hooks
 from coolthreads.stdlib.threading.local import forget_thread, local
-from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock, nanoseconds
+from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, Lock, RLock, patience
 from coolthreads.stdlib.threading.thread import get_ident, identity, launch, living, stack_size
 
 
@@ -103,7 +103,7 @@ class _ThreadHandle:
             raise RuntimeError("thread not started")
         if self._actor is kernel.current:
             raise RuntimeError("Cannot join current thread")
-        kernel.join(self._actor, None if timeout is None or timeout < 0 else nanoseconds(timeout))
+        kernel.join(self._actor, None if timeout is None or timeout < 0 else patience(timeout))
 
     def _set_done(self) -> None:
         if self._actor is None:

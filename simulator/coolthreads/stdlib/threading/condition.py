@@ -14,7 +14,7 @@ from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import ACQUIRE, NOTIFY, RELEASE, WAIT, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING, execution, hash_of, number_of
-from coolthreads.stdlib.threading.lock import Lock, RLock, nanoseconds, stuck
+from coolthreads.stdlib.threading.lock import Lock, RLock, nanoseconds, patience, stuck
 
 
 class _Waiter:
@@ -74,7 +74,7 @@ class Condition:
             raise stuck("condition.wait()")
         lock = self._lock
         waiter = _Waiter(actor)
-        limit = None if timeout is None else nanoseconds(timeout)
+        limit = None if timeout is None else patience(timeout) if timeout > 0 else nanoseconds(timeout)
         if type(lock) is Lock:
             self._announce(lock)
             self._waiters.append(waiter)

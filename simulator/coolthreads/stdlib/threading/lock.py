@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
+import threading
 import warnings
 from types import TracebackType
 from typing import NoReturn
@@ -16,11 +18,42 @@ from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import hash_of, number_of
 
 TIMEOUT_MAX = 9223372036.0
+_END_OF_TIME = 1e12  # seconds
+_NAN = "Invalid value NaN (not a number)"
+
+
+def _refuses_nan() -> bool:
+    """Whether conditions of this version of CPython take a time limit that is no number for an error, not for 0."""
+    condition = threading.Condition()
+    with condition:
+        try:
+            condition.wait(math.nan)
+        except ValueError:
+            return True
+    return False
+
+
+_REFUSES_NAN = _refuses_nan()
 
 
 def nanoseconds(timeout: float) -> int:
     """A timeout in seconds as virtual time; what is over is 0."""
-    return int(timeout * 1_000_000_000) if timeout > 0 else 0
+    if timeout > 0:
+        # Whoever waits until the end of time has nothing to wait for.
+        return int(min(timeout, _END_OF_TIME) * 1_000_000_000)
+    if timeout != timeout and _REFUSES_NAN:
+        raise ValueError(_NAN)
+    return 0
+
+
+def patience(timeout: float) -> int:
+    """The same for waiting behind a lock: raises ValueError and OverflowError as CPython's locks do."""
+    if timeout != timeout:
+        raise ValueError(_NAN)
+    if timeout > TIMEOUT_MAX:
+        clock = "C PyTime_t" if sys.version_info >= (3, 14) else "platform time_t"
+        raise OverflowError(f"timestamp out of range for {clock}")
+    return nanoseconds(timeout)
 
 
 def limit(blocking: bool, timeout: float) -> int | None:
@@ -34,9 +67,7 @@ def limit(blocking: bool, timeout: float) -> int | None:
     if timeout < 0:
         wanted = "a non-negative number" if sys.version_info >= (3, 13) else "positive"
         raise ValueError(f"timeout value must be {wanted}")
-    if timeout > TIMEOUT_MAX:
-        raise OverflowError("timeout value is too large")
-    return nanoseconds(timeout)
+    return patience(timeout)
 
 
 def stuck(what: str) -> NotVirtual:

@@ -17,7 +17,7 @@ from coolthreads.stdlib.execution import christen, execution, hash_of
 from coolthreads.stdlib.native import known
 from coolthreads.stdlib.threading.excepthook import invoke_excepthook
 from coolthreads.stdlib.threading.local import forget_thread
-from coolthreads.stdlib.threading.lock import nanoseconds
+from coolthreads.stdlib.threading.lock import patience
 
 
 class Thread:
@@ -118,7 +118,7 @@ class Thread:
         if timeout is None:
             kernel.join(actor)
         else:
-            kernel.join(actor, nanoseconds(timeout))
+            kernel.join(actor, patience(timeout))
 
     def is_alive(self) -> bool:
         """Whether the thread has been started and has not ended."""

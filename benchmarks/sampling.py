@@ -16,7 +16,7 @@ from coolthreads import Caller, Limits, Options, Program, Verdict
 
 _CORPUS = Path(__file__).parents[1] / "tests" / "corpus" / "programs"
 _APART = 1_000_000  # between the seeds of two runs: each execution of a run has the next seed
-_STRATEGIES = ("", "surw", "pct", "pos", "random")
+_STRATEGIES = ("", "surw", "pair", "pct", "pos", "random")
 
 
 @dataclass(frozen=True, slots=True)

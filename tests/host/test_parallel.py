@@ -80,7 +80,7 @@ def test_a_limit_of_executions_is_divided() -> None:
     result = explore(program(ENDLESS), jobs=3, limits=Limits(max_executions=50))
     assert result.executions == 50
     assert not result.complete
-    assert result.strategy == "dpor+surw+pos"
+    assert result.strategy == "dpor+surw+pair+pos+random+pct"
 
 
 def test_workers_that_draw_lots_do_not_draw_the_same() -> None:

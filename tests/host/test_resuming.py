@@ -81,3 +81,10 @@ def test_an_executor_goes_on_where_it_was_as_well(tmp_path: Path) -> None:
             for _ in range(4)
         ]
     assert portions == [150, 300, 328, 328]
+
+
+def test_the_file_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "old.search"
+    path.write_bytes(b"coolthreads.search/1\n" + b"whatever it held")
+    with pytest.raises(CoolthreadsError, match=r"old\.search: was written by another version; name another file"):
+        explore(Program.from_text("pass\n"), resume=path)

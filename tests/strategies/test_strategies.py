@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 
 import pytest
@@ -115,10 +116,22 @@ def test_pct_of_depth_one_only_orders_the_actors() -> None:
     assert outputs == {"AAABBB", "BBBAAA"}
 
 
-@pytest.mark.parametrize(("name", "most"), [("surw", 60), ("pos", 60), ("pct", 200)])
+@pytest.mark.parametrize(("name", "most"), [("surw", 60), ("pos", 60), ("pct", 200), ("pair", 100)])
 def test_a_bug_that_needs_an_order_of_many_threads_is_found(name: str, most: int) -> None:
     outcomes = samples(REORDER.format(setters=5), name, most)
     assert any("AssertionError" in outcome for outcome in outcomes)
+
+
+def test_two_in_a_pair_do_not_get_lost_among_many() -> None:
+    # One that checks among sixty that set; the others keep out of the way.
+    outcomes = samples(REORDER.format(setters=60), "pair", 120)
+    assert any("AssertionError" in outcome for outcome in outcomes)
+
+
+def test_of_two_that_do_the_same_one_may_wait_in_the_middle_for_the_other() -> None:
+    source = letters(("A", 3), ("B", 3), ("C", 3))
+    outputs = {output.replace("C", "") for output in samples(source, "pair", 300)}
+    assert {"AAABBB", "ABBBAA", "BAAABB", "BBBAAA"} <= outputs
 
 
 def test_a_profile_counts_what_is_shared_and_changed() -> None:
@@ -129,6 +142,15 @@ def test_a_profile_counts_what_is_shared_and_changed() -> None:
     profile.note([(1, WRITE, 7, None), (1, READ, 5, None), (2, WRITE, (5, 8), "part")], 2)
     assert profile.length == 4
     assert profile.touches == {5: {1: 1, 2: 1}}
+    assert profile.roles == {1: frozenset({(5, READ)}), 2: frozenset({(5, WRITE)})}
+
+
+def test_a_profile_that_was_frozen_is_the_same() -> None:
+    profile = Profile()
+    profile.note([(1, READ, 5, None), (2, WRITE, 5, None), (2, READ, 5, None)], 3)
+    again = Profile()
+    again.thaw(ast.literal_eval(repr(profile.freeze())))
+    assert (again.length, again.touches, again.roles) == (profile.length, profile.touches, profile.roles)
 
 
 def test_a_replay_that_wants_what_cannot_go_on_diverges() -> None:

@@ -32,7 +32,9 @@ def explain(
     arguments: list[str] | None = common.ARGUMENTS,
     module: str | None = common.MODULE,
     schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="Tell this schedule instead of searching."),
-    strategy: str = typer.Option("", help="How to search: dpor, dfs, random, pct, pos or surw.", show_default=False),
+    strategy: str = typer.Option(
+        "", help="How to search: dpor, dfs, random, pct, pos, surw or pair.", show_default=False
+    ),
     seed: int = common.SEED,
     max_executions: int | None = typer.Option(None, min=1, help="Search no further after so many executions."),
     max_seconds: float = typer.Option(20.0, min=0.0, help="Search no further after so many seconds."),

@@ -44,7 +44,9 @@ def explore(
     arguments: list[str] | None = common.ARGUMENTS,
     module: str | None = common.MODULE,
     strategy: str = typer.Option(
-        "", help="dpor, dfs, bounded, random, pct, pos or surw; without it a mixture.", show_default=False
+        "",
+        help="dpor, dfs, bounded, random, pct, pos, surw, pair, several joined by +; without it a mixture.",
+        show_default=False,
     ),
     seed: int = common.SEED,
     max_executions: int | None = typer.Option(None, min=1, help="Stop after so many executions."),

@@ -18,7 +18,7 @@ def run(
     file: str | None = common.FILE,
     arguments: list[str] | None = common.ARGUMENTS,
     module: str | None = common.MODULE,
-    strategy: str = typer.Option("first", help="Who goes next: first, round-robin, gil, random, pct, pos, surw."),
+    strategy: str = typer.Option("first", help="Who goes next: first, round-robin, gil, random, pct, pos, surw, pair."),
     seed: int = common.SEED,
     schedule: str | None = typer.Option(None, metavar="TEXT|@FILE", help="Replay this schedule."),
     trace: str | None = typer.Option(None, metavar="OUT", help="Save what was recorded to this file."),

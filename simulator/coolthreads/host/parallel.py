@@ -11,10 +11,11 @@ from coolthreads.errors import CoolthreadsError
 from coolthreads.exploration import ISOLATIONS, Exploration, Limits
 from coolthreads.host.portions import Portions
 from coolthreads.host.resuming import ResumeFile
-from coolthreads.host.shares import DRAWING, shares_of
+from coolthreads.host.shares import shares_of
 from coolthreads.host.team import Team
 from coolthreads.options import Options
 from coolthreads.program import Program
+from coolthreads.strategies import draws_lots
 
 
 def explore(
@@ -46,7 +47,7 @@ def explore(
         raise CoolthreadsError(f"isolation is {isolation!r}, but must be one of {', '.join(ISOLATIONS)}")
     jobs = min(jobs, limits.max_executions or jobs)
     shares = shares_of(program, options, strategy, limits, stdin, isolation, jobs)
-    proof = None if strategy in DRAWING else 0
+    proof = None if draws_lots(strategy) else 0
     file = None if resume is None else ResumeFile(resume, program, options, strategy, limits, stdin, jobs)
     if file is not None:
         states = file.read() or [b""] * jobs

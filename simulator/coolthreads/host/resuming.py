@@ -18,7 +18,8 @@ from coolthreads.exploration import Limits
 from coolthreads.options import Options
 from coolthreads.program import Program
 
-_MAGIC = b"coolthreads.search/1\n"
+_KIND = b"coolthreads.search/"
+_MAGIC = _KIND + b"2\n"
 _MOST = 1 << 30
 
 
@@ -74,6 +75,8 @@ class ResumeFile:
             return []
         except OSError as error:
             raise CoolthreadsError(f"{self._path}: {(error.strerror or str(error)).lower()}") from None
+        if content.startswith(_KIND) and not content.startswith(_MAGIC):
+            raise CoolthreadsError(f"{self._path}: was written by another version; name another file to begin anew")
         if not content.startswith(_MAGIC):
             raise CoolthreadsError(f"{self._path}: is not the state of a search")
         try:

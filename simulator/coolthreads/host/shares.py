@@ -14,9 +14,9 @@ from coolthreads.host.client import Worker
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.schedule import Schedule
+from coolthreads.strategies import MIXTURE, draws_lots
 from coolthreads.verdict import Verdict
 
-DRAWING = ("surw", "pos", "pct", "random")
 _APART = 1 << 32
 """Between the seeds of two workers: neither gets there by counting."""
 
@@ -55,9 +55,9 @@ def shares_of(
 ) -> list[Share]:
     if jobs == 1:
         return [Share(program, options, strategy, limits, stdin, options.seed, isolation)]
-    is_drawing = strategy in DRAWING
+    is_drawing = draws_lots(strategy)
     names = [strategy if is_drawing else {"": "dpor", "portfolio": "dpor"}.get(strategy, strategy)]
-    names += [strategy if is_drawing else DRAWING[number % len(DRAWING)] for number in range(jobs - 1)]
+    names += [strategy if is_drawing else MIXTURE for _ in range(jobs - 1)]
     shares = []
     for number, name in enumerate(names):
         share = limits

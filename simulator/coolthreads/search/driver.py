@@ -19,7 +19,7 @@ from coolthreads.search.portfolio import Portfolio
 from coolthreads.search.protocol import NotDeterministic, Redundant, Search
 from coolthreads.search.sampling import Sampling
 from coolthreads.search.tally import Tally
-from coolthreads.strategies import SAMPLING, default_choice
+from coolthreads.strategies import SAMPLING, default_choice, draws_lots
 from coolthreads.verdict import Outcome, Verdict
 
 _AFTERWARDS = 2.0  # seconds for making failing schedules simpler, after the search is over
@@ -28,7 +28,7 @@ _UNREPEATABLE = "the program does not do the same when it is executed the same w
 
 def search_named(name: str, seed: int, exact_time: bool, max_preemptions: int | None) -> Search:
     """A fresh search; empty: the portfolio. Raises CoolthreadsError that lists the names."""
-    if name in SAMPLING:
+    if draws_lots(name):
         return Sampling(name, seed, max_preemptions)
     if name not in ("", "portfolio", "dpor", "dfs", "bounded"):
         possible = ", ".join(["portfolio", "dpor", "dfs", "bounded", *SAMPLING])

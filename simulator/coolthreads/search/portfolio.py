@@ -13,11 +13,11 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
 from coolthreads.search.exhaustive import Exhaustive
 from coolthreads.search.sampling import Sampling
+from coolthreads.strategies import MIXTURE
 from coolthreads.verdict import Verdict
 
 _HEAD = 6  # executions that are all exhaustive
 _EARLY = 1_000  # executions up to here: three in four are drawn; after that one in four
-_MIXTURE = "surw+pct+pos+surw+random"
 
 
 class Portfolio:
@@ -28,7 +28,7 @@ class Portfolio:
 
     def __init__(self, seed: int, exact_time: bool) -> None:
         self._exhaustive = Exhaustive(exact_time)
-        self._sampling = Sampling(_MIXTURE, seed)
+        self._sampling = Sampling(MIXTURE, seed)
         self._turn: Exhaustive | Sampling = self._exhaustive
         self._count = 0
 
@@ -51,6 +51,8 @@ class Portfolio:
         return self._turn.choose(point)
 
     def end(self, point: ChoicePoint, verdict: Verdict | None) -> None:
+        if self._count == _HEAD and self._turn.events is not None:
+            self._sampling.learn(self._turn.events, len(self._turn.choices))
         self._turn.end(point, verdict)
 
     def freeze(self) -> Any:

@@ -19,10 +19,10 @@ class Sampling:
     is_exhaustive = False
 
     def __init__(self, name: str, seed: int, max_preemptions: int | None = None) -> None:
-        self.name = name
         self._max_preemptions = max_preemptions
         self._preemptions = 0
         self._names = name.split("+")
+        self.name = "+".join(dict.fromkeys(self._names))
         self._seed = seed
         self._count = 0
         self._profile = Profile()
@@ -53,16 +53,19 @@ class Sampling:
         return chosen
 
     def end(self, _point: ChoicePoint, _verdict: Verdict | None) -> None:
-        if self.events is not None and "random" not in self._names:
-            self._profile.note(self.events, len(self.choices))
+        if self.events is not None and self._names != ["random"]:
+            self.learn(self.events, len(self.choices))
+
+    def learn(self, events: list[Event], choices: int) -> None:
+        """Take in an execution, for the strategies that want to know what one is like."""
+        self._profile.note(events, choices)
 
     def freeze(self) -> Any:
-        profile = self._profile
-        return self._count, self.choices, self._preemptions, profile.length, profile.touches
+        return self._count, self.choices, self._preemptions, self._profile.freeze()
 
     def thaw(self, frozen: Any, /) -> None:
-        profile = self._profile
-        self._count, self.choices, self._preemptions, profile.length, profile.touches = frozen
+        self._count, self.choices, self._preemptions, profile = frozen
+        self._profile.thaw(profile)
 
     def settle(self) -> None:
         """Nothing to be done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coolthreads.errors import CoolthreadsError
 from coolthreads.strategies.first import First
+from coolthreads.strategies.pair import Pair
 from coolthreads.strategies.pct import Pct
 from coolthreads.strategies.pos import Pos
 from coolthreads.strategies.profile import Profile
@@ -12,10 +13,18 @@ from coolthreads.strategies.random_walk import RandomWalk
 from coolthreads.strategies.round_robin import RoundRobin
 from coolthreads.strategies.surw import Surw
 
-SAMPLING = ("random", "pct", "pos", "surw")
+SAMPLING = ("random", "pct", "pos", "surw", "pair")
 """Those that draw lots: each seed gives another execution."""
 
+MIXTURE = "surw+pair+pos+surw+pair+pos+random+pct"
+"""Several of them in turn: what one of them hardly ever meets another one does."""
+
 NAMES = ("first", "round-robin", "gil", *SAMPLING)
+
+
+def draws_lots(name: str) -> bool:
+    """Whether a search of this name is one of `SAMPLING`, or several of them in turn, joined by ``+``."""
+    return all(part in SAMPLING for part in name.split("+"))
 
 
 def strategy_named(name: str, seed: int, profile: Profile | None = None) -> Strategy:
@@ -34,7 +43,20 @@ def strategy_named(name: str, seed: int, profile: Profile | None = None) -> Stra
             return Pos(seed)
         case "surw":
             return Surw(seed, profile)
+        case "pair":
+            return Pair(seed, profile)
     raise CoolthreadsError(f"strategy is {name!r}, but must be one of {', '.join(NAMES)}")
 
 
-__all__ = ["NAMES", "SAMPLING", "Pct", "Profile", "Strategy", "default_choice", "strategy_named"]
+__all__ = [
+    "MIXTURE",
+    "NAMES",
+    "SAMPLING",
+    "Pair",
+    "Pct",
+    "Profile",
+    "Strategy",
+    "default_choice",
+    "draws_lots",
+    "strategy_named",
+]

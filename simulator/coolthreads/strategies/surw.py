@@ -8,6 +8,7 @@ Everything else is a random walk.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 
 from coolthreads.kernel.actor import Actor
@@ -19,16 +20,25 @@ class Surw:
     """Without a profile it is a random walk."""
 
     def __init__(self, seed: int, profile: Profile | None = None) -> None:
-        self._random = Random(seed)
-        self._object: int | None = None
-        self._left: dict[int, int] = {}
-        self._meant: int | None = None  # key of the actor that is to operate on the object next
-        if profile is not None and profile.touches:
-            self._object = self._random.choice(list(profile.touches))
-            self._left = dict(profile.touches[self._object])
+        random = Random(seed)
+        picked = random.choice(list(profile.touches)) if profile is not None and profile.touches else None
+        self._walk = Walk(random, picked, {} if picked is None or profile is None else profile.touches[picked])
 
     def choose(self, point: ChoicePoint) -> Actor:
-        enabled = point.enabled
+        return self._walk.choose(point, point.enabled)
+
+
+class Walk:
+    """One execution in which an object (None: no one) is picked; ``touches``: who operates on it how often."""
+
+    def __init__(self, random: Random, picked: int | None, touches: Mapping[int, int]) -> None:
+        self._random = random
+        self._object = picked
+        self._left = dict(touches)
+        self._meant: int | None = None  # key of the actor that is to operate on the object next
+
+    def choose(self, point: ChoicePoint, enabled: list[Actor]) -> Actor:
+        """One of ``enabled``, which are some of those of the point, or all."""
         if self._object is None:
             return self._any(enabled)
         self._mean(point)

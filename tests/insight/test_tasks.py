@@ -76,6 +76,25 @@ def test_timers_of_the_loop_block_nobody(time: str) -> None:
     assert (trace.actors[blocking.actor].id, blocking.duration // 10**9) == ("A1", 10)
 
 
+def test_a_time_limit_that_is_up_blocks_nobody() -> None:
+    trace = recorded(
+        """
+        import asyncio
+        async def main():
+            lock = asyncio.Lock()
+            await lock.acquire()
+            try:
+                await asyncio.wait_for(lock.acquire(), 5)
+            except TimeoutError:
+                print("late")
+        asyncio.run(main())
+        """,
+        "any",
+    )
+    assert "timeout" in [step.operation for step in trace]
+    assert blocking_calls(trace) == ()
+
+
 def test_what_is_awaited_blocks_nobody() -> None:
     assert not found(BLOCKED.format(call="print(await asyncio.to_thread(time.sleep, 2))"))
 

@@ -78,7 +78,7 @@ def blocking_calls(trace: Trace) -> tuple[Blocking, ...]:
 
 def _is_timer(trace: Trace, operation: str, obj: int) -> bool:
     """Whether it is the loop that slept: a timer of the task went off, which was a choice of its own."""
-    return operation == "sleep" and obj >= 0 and trace.objects[obj].kind != "clock"
+    return operation == "timeout" or (operation == "sleep" and obj >= 0 and trace.objects[obj].kind != "clock")
 
 
 def _is_in_loop(trace: Trace, actor: int, step: int) -> bool:

@@ -56,6 +56,8 @@ _VERBS_OF = {
     ("future", "read"): "looked at",
     ("thread", "read"): "looked at",
     ("executor", "read"): "looked at",
+    ("event loop", "put"): "gave the event loop something to do",
+    ("event loop", "call"): "touched the event loop",
 }
 _VERBS_IN_VAIN = {
     "acquire": "did not get",

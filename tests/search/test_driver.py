@@ -303,3 +303,45 @@ worker.join()
     for strategy in ("dfs", "pct"):
         found = explored(source, strategy, max_steps=20_000, max_executions=3)
         assert (found.verdict, found.complete) == (Verdict.PASSED, False)
+
+
+COLLECTOR = """
+import threading, time
+lock = threading.Lock()
+stop = threading.Event()
+lines, kept = [], []
+def collect():
+    global lines
+    while True:
+        is_last = stop.is_set()
+        with lock:
+            some, lines = lines, []
+        kept.extend(some)
+        if is_last: break
+        {between}
+def work(name):
+    for line in range(2):
+        with lock: lines.append((name, line))
+collector = threading.Thread(target=collect)
+collector.start()
+workers = [threading.Thread(target=work, args=(name,)) for name in "ab"]
+for worker in workers: worker.start()
+for worker in workers: worker.join()
+stop.set()
+collector.join()
+assert len(kept) == 4
+"""
+
+
+def test_who_sleeps_shortly_again_and_again_starves_nobody_who_waits_for_its_lock() -> None:
+    # Each time the lock is taken they are shut out, and yet they have been left out for so long.
+    source = COLLECTOR.format(between="time.sleep(0.1)")
+    found = explored(source, "", max_executions=150)
+    assert found.verdict is Verdict.PASSED
+    assert found.steps < 150 * 400
+
+
+@pytest.mark.parametrize("strategy", ["dpor", "pct", "surw", "pair"])
+def test_who_goes_round_until_others_are_done_is_no_livelock(strategy: str) -> None:
+    found = explored(COLLECTOR.format(between="pass"), strategy, max_steps=20_000, max_executions=12)
+    assert found.verdict is Verdict.PASSED

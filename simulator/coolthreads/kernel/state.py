@@ -41,7 +41,8 @@ class Observer(Protocol):
 class ChoicePoint(Protocol):
     """What a strategy sees: the actors that could go on (in order of creation), the one that goes on or gives up its turn
     (it may be unable to go on, see `Actor.is_enabled`), all actors, the virtual time in nanoseconds, who goes next in a timed
-    run, where that is no choice of a strategy, and for how many choices the same actor has been current."""
+    run, where that is no choice of a strategy, for how many choices the same actor has been current, and the number of steps so
+    far."""
 
     @property
     def enabled(self) -> list[Actor]: ...
@@ -55,6 +56,8 @@ class ChoicePoint(Protocol):
     def preferred(self) -> Actor | None: ...
     @property
     def streak(self) -> int: ...
+    @property
+    def steps(self) -> int: ...
 
 
 Choose = Callable[[ChoicePoint], Actor]

@@ -147,7 +147,6 @@ class Waits(Execution):
         if self.paused and actor.node in self.paused:
             return
         self.put_back(actor)
-        actor.starved = 0
         if self.machine is not None:
             actor.clock = max(actor.clock, self.now)
             self.machine.awake(actor.clock)
@@ -167,7 +166,6 @@ class Waits(Execution):
             return
         for actor in actors:
             actor.is_enabled = True
-            actor.starved = 0
             if actor.is_cold:
                 self.eager.append(actor)
         self.enabled += actors

@@ -20,7 +20,7 @@ from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.operations import READS
 from coolthreads.kernel.state import ChoicePoint
 from coolthreads.strategies.profile import Profile, Role
-from coolthreads.strategies.protocol import ENDURANCE
+from coolthreads.strategies.protocol import endurance
 from coolthreads.strategies.surw import Walk
 
 _ALONE = 0.7  # how often nobody else goes on while one of the two can
@@ -52,7 +52,7 @@ class Pair:
     def choose(self, point: ChoicePoint) -> Actor:
         enabled = point.enabled
         two = [actor for actor in enabled if actor.key in self._two]
-        if not two or point.streak >= ENDURANCE:
+        if not two or point.streak >= endurance(point):
             return self._any(enabled)
         if not self._is_alone:
             before = [actor for actor in enabled if actor.key not in self._two and self._is_before(actor)]

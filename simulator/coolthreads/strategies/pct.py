@@ -11,7 +11,7 @@ from random import Random
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
 from coolthreads.strategies.profile import Profile
-from coolthreads.strategies.protocol import ENDURANCE
+from coolthreads.strategies.protocol import endurance
 
 _GUESS = 50  # choices of an execution, while none has been seen
 
@@ -39,7 +39,7 @@ class Pct:
             self._lowest -= 1.0
             priorities[self._highest(point).key] = self._lowest
         chosen = self._highest(point)
-        if chosen is point.current and point.streak >= ENDURANCE:
+        if chosen is point.current and point.streak >= endurance(point):
             self._lowest -= 1.0
             priorities[chosen.key] = self._lowest
             chosen = self._highest(point)

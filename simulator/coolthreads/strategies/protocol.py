@@ -11,6 +11,9 @@ ENDURANCE = 1_999
 """Choices in a row in which one actor goes on while others could. (A prime number: they do not all end at the same place of a
 loop.)"""
 
+_LATE = 10_000  # steps
+_ENDURANCE_LATE = 199
+
 
 class Strategy(Protocol):
     """Decides one execution."""
@@ -18,6 +21,13 @@ class Strategy(Protocol):
     def choose(self, point: ChoicePoint) -> Actor:
         """One of ``point.enabled``, of which there are at least two."""
         ...
+
+
+def endurance(point: ChoicePoint) -> int:
+    """For how many choices in a row one actor goes on while others could.
+
+    Late in an execution that is less, so that several who go round until others are done do not use up all of its steps."""
+    return ENDURANCE if point.steps < _LATE else _ENDURANCE_LATE
 
 
 def default_choice(point: ChoicePoint) -> Actor:
@@ -31,7 +41,7 @@ def default_choice(point: ChoicePoint) -> Actor:
     current = point.current
     if current is None or not current.is_enabled:
         return point.enabled[0]
-    if point.streak < ENDURANCE:
+    if point.streak < endurance(point):
         return current
     others = [actor for actor in point.enabled if actor is not current]
     return next((actor for actor in others if actor.index > current.index), others[0])

@@ -14,6 +14,7 @@ from random import Random
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint
 from coolthreads.strategies.profile import Profile
+from coolthreads.strategies.protocol import endurance
 
 
 class Surw:
@@ -39,7 +40,7 @@ class Walk:
 
     def choose(self, point: ChoicePoint, enabled: list[Actor]) -> Actor:
         """One of ``enabled``, which are some of those of the point, or all."""
-        if self._object is None:
+        if self._object is None or point.streak >= endurance(point):
             return self._any(enabled)
         self._mean(point)
         free = [actor for actor in enabled if actor.key == self._meant or not self._operates(actor)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,6 +14,8 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.search.driver import explore
+from coolthreads.stdlib.control import RealThreads
+from coolthreads.stdlib.execution import execution
 
 THREADS = """
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -214,3 +217,21 @@ def test_a_file_that_is_locked_is_not_waited_for_without_blocking(tmp_path: Path
         """,
     )
     assert {row.output for row in found.outcomes} == {"1\n", "2\n"}
+
+
+def test_a_real_thread_is_noticed_also_where_another_one_has_ended() -> None:
+    end_old, end_new = threading.Event(), threading.Event()
+    old, new = threading.Thread(target=end_old.wait), threading.Thread(target=end_new.wait)
+    noticed = RealThreads()
+    old.start()
+    noticed.begin()
+    end_old.set()
+    old.join()
+    new.start()
+    try:
+        noticed.end()
+        assert list(execution.untracked) == ["the program starts a thread behind the scheduler's back"]
+    finally:
+        execution.untracked.clear()
+        end_new.set()
+        new.join()

@@ -57,16 +57,17 @@ def _place() -> str:
     return "the program"
 
 
-def _counter() -> Callable[[], int]:
-    """What counts the threads of this process."""
+def _lister() -> Callable[[], frozenset[object]]:
+    """What lists the threads of this process, by the system's numbers. (How many there are would not tell: others end.)"""
     if os.path.isdir(_TASKS):
         # As the program finds it, it would be announced.
         listed = os.listdir
-        return lambda: len(listed(_TASKS))
+        return lambda: frozenset(listed(_TASKS))
     # Not where it can be done without: it takes a fifth of a worker's start.
     import psutil
 
-    return psutil.Process().num_threads
+    process = psutil.Process()
+    return lambda: frozenset(thread.id for thread in process.threads())
 
 
 class RealThreads:
@@ -77,9 +78,9 @@ class RealThreads:
     """
 
     def __init__(self) -> None:
-        self._how_many = _counter()
+        self._list = _lister()
         self._plain: list[tuple[Any, str, Any]] = []
-        self._before = -1
+        self._before: frozenset[object] | None = None
 
     def install(self) -> None:
         """From here on it is noticed who starts a real thread, even by functions that were kept from before."""
@@ -99,25 +100,25 @@ class RealThreads:
         """An execution that is recorded begins."""
         self._before = self._threads()
 
-    def imported(self, count: int) -> None:
-        """An import that began with so many threads is over."""
-        self._before += self._threads() - count
+    def imported(self, before: frozenset[object]) -> None:
+        """An import that began with these threads is over."""
+        if self._before is not None:
+            self._before |= self._threads() - before
 
-    def count(self) -> int:
-        """How many there are, if that is watched; else -1."""
-        return -1 if self._before < 0 else self._threads()
+    def now(self) -> frozenset[object] | None:
+        """Those that there are, if that is watched."""
+        return None if self._before is None else self._threads()
 
     def end(self) -> None:
         """The recorded execution is over."""
-        more = self._threads() - self._before
-        if more > 0:
+        if self._before is not None and self._threads() - self._before:
             execution.untracked[_STARTED.format("the program")] = None
-        self._before = -1
+        self._before = None
 
-    def _threads(self) -> int:
+    def _threads(self) -> frozenset[object]:
         # What is read for it is no file of the program.
         with kernel.one_step():
-            return self._how_many()
+            return self._list()
 
     def _watched(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         mine = real_thread.get_ident()

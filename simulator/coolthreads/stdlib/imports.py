@@ -161,7 +161,7 @@ class lasting:
         if not lasting.depth:
             self._number = kernel.next_number
             kernel.next_number = execution.next_lasting
-            self._threads = real_threads.count()
+            self._threads = real_threads.now()
         lasting.depth += 1
 
     def __exit__(self, *exc: object) -> None:
@@ -171,5 +171,5 @@ class lasting:
             execution.next_lasting = kernel.next_number
             kernel.next_number = self._number
             execution.settle()
-            if self._threads >= 0:
+            if self._threads is not None:
                 real_threads.imported(self._threads)

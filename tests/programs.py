@@ -26,6 +26,23 @@ for thread in threads:
 assert counter == 2, "lost an update"
 """
 
+# The check must come between the two stores of the setter that comes first, whichever of them that is.
+REORDER = """
+import threading
+a = b = 0
+def set():
+    global a, b
+    a = 1
+    b = -1
+def check():
+    assert not (a == 1 and b == 0)
+threads = [threading.Thread(target=set) for _ in range({setters})] + [threading.Thread(target=check)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
 LOCKED = """\
 import threading
 counter = 0

@@ -47,22 +47,6 @@ for thread in threads:
 print(time.monotonic() - 1000)
 """
 
-MANY = """
-import threading
-a = b = 0
-def set():
-    global a, b
-    a = 1
-    b = -1
-def check():
-    assert not (a == 1 and b == 0)
-threads = [threading.Thread(target=set) for _ in range(49)] + [threading.Thread(target=check)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-"""
-
 NESTED = """
 import threading
 x = 0
@@ -213,14 +197,6 @@ def test_stop_on_failure() -> None:
     assert len(failing) == 1
     assert failing[0].first_at == result.executions
     assert not result.complete
-
-
-@pytest.mark.parametrize("strategy", ["", "surw+random"])
-def test_strategies_in_turns_know_what_executions_are_like(strategy: str) -> None:
-    # Who walks at random among fifty threads would need thousands.
-    result = explored(MANY, strategy, stop_on_failure=True, max_executions=1_000)
-    assert result.verdict is Verdict.FAILED
-    assert result.strategy == (strategy or "portfolio")
 
 
 def test_in_exact_time_a_program_that_notices_time_is_not_pruned() -> None:

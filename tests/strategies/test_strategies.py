@@ -13,9 +13,11 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.schedule import Schedule
+from coolthreads.search.portfolio import Portfolio
 from coolthreads.search.sampling import Sampling
-from coolthreads.strategies import NAMES, SAMPLING, Pct, Profile, strategy_named
+from coolthreads.strategies import MIXTURE, NAMES, SAMPLING, Pct, Profile, strategy_named
 from coolthreads.strategies.replay import Replay
+from tests.programs import REORDER
 
 LETTERS = """
 import threading
@@ -23,23 +25,6 @@ def work(letter, times):
     for _ in range(times):
         print(letter, end="")
 threads = [threading.Thread(target=work, args=pair) for pair in {pairs}]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-"""
-
-# The check must come between the two stores of the setter that comes first, whichever of them that is.
-REORDER = """
-import threading
-a = b = 0
-def set():
-    global a, b
-    a = 1
-    b = -1
-def check():
-    assert not (a == 1 and b == 0)
-threads = [threading.Thread(target=set) for _ in range({setters})] + [threading.Thread(target=check)]
 for thread in threads:
     thread.start()
 for thread in threads:
@@ -107,6 +92,28 @@ def test_surw_draws_all_orders_of_one_object_alike() -> None:
     assert max(count.values()) < 2 * min(count.values())
     walk = Counter(samples(source, "random", 400))
     assert max(walk.values()) > 4 * min(walk.values())
+
+
+def test_strategies_in_turns_know_what_executions_are_like() -> None:
+    # Without that each of them would be a random walk.
+    source = letters(("A", 4), ("B", 2))
+    count = Counter(samples(source, "surw+random", 1_600)[::2])
+    assert len(count) == 15
+    assert max(count.values()) < 2 * min(count.values())
+
+
+def test_the_portfolio_draws_by_what_its_exhaustive_part_has_seen() -> None:
+    portfolio = Portfolio(0, exact_time=False)
+    with Stage(Program.from_text(REORDER.format(setters=3)), Options(time="any")) as stage:
+        for _ in range(6):
+            assert portfolio.begin()
+            stage.execute(portfolio.choose, events=portfolio.events, ended=portfolio.end)
+    _, sampling, _, has_drawn = portfolio.freeze()
+    again = Sampling(MIXTURE, 0)
+    again.thaw(sampling)
+    assert not has_drawn
+    assert again.profile.length > 0
+    assert any(len(by_actor) >= 4 for by_actor in again.profile.touches.values())
 
 
 def test_pct_of_depth_one_only_orders_the_actors() -> None:

@@ -25,7 +25,7 @@ class Sampling:
         self.name = "+".join(dict.fromkeys(self._names))
         self._seed = seed
         self._count = 0
-        self._profile = Profile()
+        self.profile = Profile()
         self._strategy: Strategy = strategy_named(self._names[0], seed)
         self.events: list[Event] | None = []
         self.choices: list[int] = []
@@ -33,7 +33,7 @@ class Sampling:
     def begin(self) -> bool:
         name = self._names[self._count % len(self._names)]
         # The first execution of seed s is the one that `run --seed s` shows, if the strategy needs no profile.
-        self._strategy = strategy_named(name, self._seed + self._count, self._profile)
+        self._strategy = strategy_named(name, self._seed + self._count, self.profile)
         self._count += 1
         self._preemptions = 0
         self.choices = []
@@ -58,14 +58,14 @@ class Sampling:
 
     def learn(self, events: list[Event], choices: int) -> None:
         """Take in an execution, for the strategies that want to know what one is like."""
-        self._profile.note(events, choices)
+        self.profile.note(events, choices)
 
     def freeze(self) -> Any:
-        return self._count, self.choices, self._preemptions, self._profile.freeze()
+        return self._count, self.choices, self._preemptions, self.profile.freeze()
 
     def thaw(self, frozen: Any, /) -> None:
         self._count, self.choices, self._preemptions, profile = frozen
-        self._profile.thaw(profile)
+        self.profile.thaw(profile)
 
     def settle(self) -> None:
         """Nothing to be done."""

@@ -25,6 +25,11 @@ class Place(Enum):
     METHOD = auto()  # state only if the instance has an entry of that name
     INSTANCE = auto()
     CLASS = auto()  # a class attribute that is no function: read there as long as the instance has none of its own
+    MODULE = auto()  # a global variable
+
+
+# Members of an enumeration take longer to look up.
+_NOWHERE, _INSTANCE, _CLASS, _MODULE = Place.NOWHERE, Place.INSTANCE, Place.CLASS, Place.MODULE
 
 
 class Attributes:
@@ -51,29 +56,30 @@ class Attributes:
             if is_ours(kind) and kind not in awaits.methods:
                 self.inert.add(kind)
         where, owner = place
-        if where is Place.INSTANCE:
-            if kind is types.ModuleType:
-                return self._module_target(getattr(obj, "__name__", ""), name)
+        if where is _INSTANCE:
             return self._number(obj)
-        if where is Place.NOWHERE:
+        if where is _NOWHERE:
             return self._of_class(obj, name) if isinstance(obj, type) else 0
+        if where is _MODULE:
+            return self._module_target(getattr(obj, "__name__", ""), name)
         if name in _entries(obj):
             return self._number(obj)
-        if where is Place.CLASS:
+        if where is _CLASS:
             return (self._number(obj), self._number(owner))
         return 0
 
     def target_of_write(self, obj: object, name: str) -> type_of_target:
         """The target of ``obj.name = ...`` or ``del obj.name``; 0 if it is no state of the program."""
         kind = type(obj)
-        if kind is types.ModuleType:
-            return self._module_target(getattr(obj, "__name__", ""), name)
-        if isinstance(obj, type):
-            return self._number(obj)
         place = self._places.get((kind, name))
         if place is None:
             place = self._places[kind, name] = _place(kind, name)
-        return 0 if place[0] is Place.NOWHERE else self._number(obj)
+        where = place[0]
+        if where is _INSTANCE:
+            return self._number(obj)
+        if kind is types.ModuleType:
+            return self._module_target(getattr(obj, "__name__", ""), name)
+        return 0 if where is _NOWHERE and not isinstance(obj, type) else self._number(obj)
 
     def _of_class(self, obj: type, name: str) -> type_of_target:
         for owner in obj.__mro__:
@@ -86,8 +92,9 @@ class Attributes:
 def _place(kind: type, name: str) -> tuple[Place, type | None]:
     if issubclass(kind, type) or (name.startswith("__") and name.endswith("__")):
         return Place.NOWHERE, None
-    if any(is_ours(owner) and (name.startswith("_") or vars(owner).get(PRIVATE)) for owner in kind.__mro__):
-        return Place.NOWHERE, None
+    for owner in kind.__mro__:
+        if is_ours(owner) and (name.startswith("_") or vars(owner).get(PRIVATE)):
+            return Place.NOWHERE, None
     for owner in kind.__mro__:
         if name in owner.__dict__:
             value = owner.__dict__[name]
@@ -103,7 +110,7 @@ def _place(kind: type, name: str) -> tuple[Place, type | None]:
             if hasattr(type(value), "__get__"):
                 return Place.METHOD, None
             return (Place.NOWHERE, None) if _is_built_in(owner) else (Place.CLASS, owner)
-    return Place.INSTANCE, None
+    return Place.MODULE if kind is types.ModuleType else Place.INSTANCE, None
 
 
 def _is_foreign(kind: type) -> bool:
@@ -116,6 +123,8 @@ def _is_built_in(kind: type) -> bool:
 
 def is_ours(kind: type) -> bool:
     """The virtual standard library announces for itself. (Its classes carry the names of the modules they stand in for.)"""
+    if kind is object or kind.__module__ == "__main__":
+        return False  # also because classes of the program are new in each execution
     known = _ours.get(kind)
     if known is None:
         codes = (getattr(value, "__code__", None) for value in vars(kind).values())

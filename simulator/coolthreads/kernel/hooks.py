@@ -237,7 +237,10 @@ class Hooks:
             name = accesses[site].name
             target = target_of_read(obj, name)
             if target:
-                announce(READ, target, name if not is_name(target) else None, key_of(target, name), site)
+                if type(target) is int and target < 0:
+                    announce(READ, target, None, target, site)
+                else:
+                    announce(READ, target, name, ("attribute", name), site)
                 if self.notes is not None:
                     value = peek(obj, name)
                     self.notes.value(value)
@@ -249,7 +252,10 @@ class Hooks:
             name = accesses[site].name
             target = target_of_write(obj, name)
             if target:
-                announce(WRITE, target, name if not is_name(target) else None, key_of(target, name), site)
+                if type(target) is int and target < 0:
+                    announce(WRITE, target, None, target, site)
+                else:
+                    announce(WRITE, target, name, ("attribute", name), site)
                 if self.notes is not None:
                     self.notes.value_later(lambda: peek(obj, name))
             return obj

@@ -244,7 +244,10 @@ class Lives(Waits):
         return actor
 
     def _is_anybody_left(self, me: Actor) -> bool:
-        return any(not actor.ended and actor is not me for actor in self.actors)
+        for actor in self.actors:
+            if not actor.ended and actor is not me:
+                return True
+        return False
 
     def _whose_turn(self) -> Actor | None:
         return self.current

@@ -9,7 +9,7 @@ from typing import Any
 from coolthreads.kernel.accesses import ValueNotes
 from coolthreads.kernel.containers import PLAIN, SIZE, container_behind, has_size
 from coolthreads.kernel.generators import Generators
-from coolthreads.kernel.iteration import AnnouncedIteration, announced_lazily
+from coolthreads.kernel.iteration import AnnouncedIteration, WatchedIteration, announced_lazily
 from coolthreads.kernel.operations import EVERYTHING, READ, type_of_target
 from coolthreads.kernel.readers import COPYING, LAZY, SHOWING
 from coolthreads.kernel.sharing import Sharing
@@ -87,12 +87,14 @@ class Reading:
         if container is None:
             name = self._accesses[site].name
             return self._generators.iterated(obj, name, site) if type(obj) is GeneratorType else obj
-        return AnnouncedIteration(iter(obj), lambda: self._seen(container, site))
+        if container is not obj or isinstance(container, dict) or self._kernel.observer is not None:
+            # (A dictionary may come to share the number of the object whose attributes it holds.)
+            return AnnouncedIteration(iter(obj), lambda: self._seen(container, site))
+        return WatchedIteration(obj, site, self._announce, self._sharing.number)
 
     def _seen(self, container: Any, site: int, part: str | None = None) -> None:
         self._announce(READ, self._sharing.number(container), part, site, site)
-        notes = self._notes()
-        if notes is not None:
+        if self._kernel.observer is not None and (notes := self._notes()) is not None:
             notes.value(container)
 
     def _look(self, looked: tuple[tuple[Any, int], ...]) -> None:

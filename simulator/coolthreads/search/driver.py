@@ -147,9 +147,12 @@ class Explorer:
         stage, search = self._stage, self._search
         execution = stage.execute(search.choose, events=search.events, ended=search.end)
         self._count(execution)
-        if self._tally.wants_recording(execution.outcome):
-            self._record(execution.outcome)
-        self._tally.found[execution.outcome].executions += 1
+        outcome, found = execution.outcome, self._tally.found
+        row = found.get(outcome)
+        if row is None or row.may_be_improved:
+            self._record(outcome)
+            row = found[outcome]
+        row.executions += 1
         search.settle()
         if stage.sharing.changed:
             # What was no choice has become one in the middle of the execution: what was covered so far does not count.

@@ -27,7 +27,8 @@ class Sampling:
         self._count = 0
         self.profile = Profile()
         self._strategy: Strategy = strategy_named(self._names[0], seed)
-        self.events: list[Event] | None = []
+        # What is carried out makes no difference to a walk.
+        self.events: list[Event] | None = None if self._names == ["random"] else []
         self.choices: list[int] = []
 
     def begin(self) -> bool:
@@ -53,7 +54,7 @@ class Sampling:
         return chosen
 
     def end(self, _point: ChoicePoint, _verdict: Verdict | None) -> None:
-        if self.events is not None and self._names != ["random"]:
+        if self.events is not None:
             self.learn(self.events, len(self.choices))
 
     def learn(self, events: list[Event], choices: int) -> None:

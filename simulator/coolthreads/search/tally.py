@@ -22,6 +22,12 @@ class Found:
     preemptions: int
     executions: int = 0
 
+    @property
+    def may_be_improved(self) -> bool:
+        """Whether the next execution with this outcome should be repeated to be recorded, now and then, in the hope of a better
+        schedule."""
+        return self.preemptions > 0 and self.executions & (self.executions - 1) == 0
+
     def improve(self, recorded: Execution) -> None:
         """Prefer fewer preemptions, then fewer choices."""
         better = (recorded.preemptions, len(recorded.schedule))
@@ -53,14 +59,6 @@ class Tally:
             self.found[recorded.outcome] = Found(max(1, self.executions), recorded.schedule, recorded.preemptions)
         else:
             found.improve(recorded)
-
-    def wants_recording(self, outcome: Outcome) -> bool:
-        """Whether the execution just counted should be repeated to be recorded: if its outcome is new, and now and then in
-        the hope of a better schedule."""
-        found = self.found.get(outcome)
-        if found is None:
-            return True
-        return found.preemptions > 0 and found.executions & (found.executions - 1) == 0
 
     def freeze(self) -> Any:
         """In plain values."""

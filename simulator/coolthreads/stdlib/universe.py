@@ -228,12 +228,13 @@ def _with_parts(packages: frozenset[str]) -> set[str]:
 def _finalise(main: ModuleType | None) -> None:
     """Let go what the program's globals hold that has something to do at its end, as the interpreter does at last."""
     entries = {} if main is None else vars(main)
-    names = [
-        name
-        for name, value in entries.items()
-        if type(value) not in _WITHOUT_END and isinstance(getattr(type(value), "__del__", None), FunctionType)
+    ends = [
+        kind
+        for kind in {*map(type, entries.values())} - _WITHOUT_END
+        if isinstance(getattr(kind, "__del__", None), FunctionType)
     ]
-    if names:
+    if ends:
+        names = [name for name, value in entries.items() if type(value) in ends]
         kernel.end_others()
         with kernel.one_step():
             for name in names:

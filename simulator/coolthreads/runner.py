@@ -82,6 +82,8 @@ class Stage:
         self._out_target = self._hooks.target_of_global("", "stdout")
         announce = self._hooks.announcer()
         self._announce_print = lambda: announce(PRINT, self._out_target, None, self._out_target, -1)
+        # The order of texts on stderr is no part of an outcome.
+        self._announce_error = partial(kernel.step_cold, PRINT)
         self._garbage = Garbage()
         self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
@@ -90,6 +92,7 @@ class Stage:
         self._mains: list[ModuleType] = []
         self._most_steps = options.max_steps
         self._is_warm = not program.nodes and options.time == "exact"
+        self._was_recorded = False
         self._is_natural = False  # this execution only shows which time limits are too short
         self._has_abandoned = False  # coroutines, perhaps, that are closed when they are collected
 
@@ -157,30 +160,30 @@ class Stage:
         """
         if not self._is_warm:
             self.warm_up()
-        sharing, universe, hooks = self.sharing, self._universe, self._hooks
+        sharing, universe, options = self.sharing, self._universe, self.options
         sharing.begin()
         recorder = self._recorder() if record else None
-        hooks.begin(recorder)
-        self._call_hooks.take(None if recorder is None else recorder.calls)
-        for loader in self._loaders.all:
-            loader.noting = recorder is not None
-        self._failures.clear()
+        self._hooks.begin(recorder)
+        if record or self._was_recorded:
+            self._was_recorded = record
+            self._call_hooks.take(None if recorder is None else recorder.calls)
+            for loader in self._loaders.all:
+                loader.noting = record
         kernel.begin(
             choose,
-            any_time=self.options.time == "any" and not self._is_natural,
-            any_order=self.options.asyncio_order == "any",
+            any_time=options.time == "any" and not self._is_natural,
+            any_order=options.asyncio_order == "any",
             full=full or record,
-            coarse=self.options.granularity != "access",
+            coarse=options.granularity != "access",
             max_steps=self._most_steps,
             observer=recorder,
             events=events,
-            machine=None if self._costs is None else machine_for(self.options.timed, self._costs),
+            machine=None if self._costs is None else machine_for(options.timed, self._costs),
             natural=self._is_natural,
         )
         sink = None if recorder is None else recorder.print
         STDOUT.begin(self._announce_print, self.on_output, sink)
-        # The order of texts on stderr is no part of an outcome.
-        STDERR.begin(partial(kernel.step_cold, PRINT), self.on_output, sink)
+        STDERR.begin(self._announce_error, self.on_output, sink)
         sys.stdout, sys.stderr = STDOUT, STDERR
         if sys.stdin is not self._in or self._in.closed or self._in.tell():
             sys.stdin = self._in = io.StringIO(self._stdin)
@@ -298,19 +301,21 @@ class Stage:
             try:
                 exec(code, entries)
             except BaseException as error:
+                if kernel.closing and not isinstance(error, SystemExit):
+                    raise  # not in `_fail`: frames that hold what is raised in them are garbage in a circle
                 self._fail(main, error)
 
         try:
             self._universe.run_main(body)
         except BaseException as error:
+            if kernel.closing and not isinstance(error, SystemExit):
+                raise
             self._fail(main, error)
 
     def _fail(self, main: Actor, error: BaseException) -> None:
         if isinstance(error, SystemExit):
             self._exit(main, error)
             return
-        if kernel.closing:
-            raise error
         self._failures.append((main, error))
         if STDERR.is_noticed:
             STDERR.put(format_exception(error))

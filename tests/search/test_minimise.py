@@ -60,7 +60,7 @@ def test_a_deadlock_needs_one() -> None:
 
 
 def test_what_happens_without_needs_none() -> None:
-    assert minimised(counter(2, 2), "4", least=2) == (0, 0, "")
+    assert minimised(counter(2, 2), "4\n", least=2) == (0, 0, "")
 
 
 def test_bounded_search_counts_up() -> None:

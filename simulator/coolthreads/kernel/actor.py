@@ -10,16 +10,6 @@ from greenlet import greenlet
 from coolthreads.kernel.operations import START, type_of_target
 
 
-class Epoch:
-    """The stretch of an actor's life between two starts of other actors; compared by identity."""
-
-    __slots__ = ("actor", "number")
-
-    def __init__(self, actor: int, number: int) -> None:
-        self.actor = actor
-        self.number = number
-
-
 class Gate:
     """A condition that pending operations wait behind. Opened and closed only through the kernel.
 
@@ -27,13 +17,12 @@ class Gate:
     ``closer`` is the actor who closed it last: the holder of a lock.
     """
 
-    __slots__ = ("closed_by", "closer", "is_open", "opened_by", "pending")
+    opened_by: int = -1
+    closed_by: int = -1
+    closer: Actor | None = None
 
     def __init__(self, is_open: bool = False) -> None:
         self.is_open = is_open
-        self.opened_by = -1
-        self.closed_by = -1
-        self.closer: Actor | None = None
         self.pending: list[Actor] = []
 
     def __reduce_ex__(self, protocol: object, /) -> NoReturn:
@@ -80,6 +69,7 @@ class Actor:
     row: int = -1  # the trace's row of what it does at the moment: its own, or that of the task that it plays
     plays: Actor | None = None  # the task (or the thread itself) whose stretch it goes through, where any may go next
     made: int = 0  # how many tasks and timers it has made, where any may go next
+    epoch: int = 0  # counts the stretches of its life between two starts of other actors
     hashes: int = 0  # how many things it has made that have a hash, there
     salt: int = 1  # of those hashes
     fire: Callable[[], None] | None = None  # what happens at its turn, if nobody has to run for it (see `tasks`)
@@ -94,8 +84,8 @@ class Actor:
         self.parent: Actor | None = parent
         self.daemon = daemon
         self.end = Gate()
-        self.epoch = Epoch(index, 0)
         self.known: dict[int, int] = {}  # up to which epoch others' accesses happened before (by start and join alone)
+        self.seen: set[Hashable] = set()  # what it has done to what in this epoch, as far as it was no choice
         self.held: list[tuple[int, Any]] = []  # see `hooks`: objects whose method's arguments are being evaluated
 
     def __repr__(self) -> str:
@@ -111,8 +101,8 @@ class Played(Actor):
     due = 0  # the virtual time at which its sleep is over, at least
     slept = 0  # for how long it has been asleep
     is_asleep = False  # it can go on because a sleep may be over, but need not be
-    epoch = Epoch(-1, 0)
     known: dict[int, int] = {}  # noqa: RUF012 (never filled: see the module `tasks`)
+    seen: set[Hashable] = set()  # noqa: RUF012
     held: list[tuple[int, Any]] = []  # noqa: RUF012
 
     def __init__(self, index: int, key: int, ident: str, name: str, thread: Actor) -> None:

@@ -16,6 +16,7 @@ _EXACT = frozenset({*CONTAINERS, OrderedDict, defaultdict, Counter})
 _SEQUENCES = frozenset({list, deque, bytearray, array})
 _VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
 _ORDERED_VIEWS = frozenset({type(OrderedDict().keys()), type(OrderedDict().values()), type(OrderedDict().items())})
+_LOOKING_INTO = frozenset({memoryview, *_VIEWS, *_ORDERED_VIEWS})
 
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: most of them are written in Python
 
@@ -128,12 +129,13 @@ def container_behind(obj: object) -> Any:
         known = _is_container[kind] = isinstance(obj, CONTAINERS) or _of_library(kind) is not None
     if known:
         return obj
+    if kind not in _LOOKING_INTO:
+        return None
     if kind is memoryview:
         return container_behind(obj.obj)  # type: ignore[attr-defined]
-    if kind in _VIEWS or kind in _ORDERED_VIEWS:
-        for referent in gc.get_referents(obj):
-            if isinstance(referent, dict):
-                return referent
+    for referent in gc.get_referents(obj):
+        if isinstance(referent, dict):
+            return referent
     return None
 
 

@@ -132,7 +132,7 @@ class Hooks:
 
             return note
         hot, ends = sharing.hot, sharing.ends
-        step, step_cold, read, write = kernel.step, kernel.step_cold, sharing.read, sharing.write
+        step, step_cold, watch = kernel.step, kernel.step_cold, sharing.watch
 
         def announce(operation: str, target: type_of_target, part: Hashable, key: Hashable, site: int) -> None:
             me = kernel.current
@@ -143,28 +143,24 @@ class Hooks:
             if ends:
                 self.let_go()
             is_hot = key in hot
-            footprint = kernel.footprint
-            if footprint is not None and not is_hot:
-                footprint.add_all(target, part, READING if operation in READS else CHANGING)
             # A site stands for many containers: what it touches is watched even when it is known to touch shared ones.
             # What the main actor does before it starts others comes before all that they do.
-            if (not is_hot or (type(key) is int and key >= 0)) and len(kernel.actors) > 1:
-                watch = read if operation in READS else write
-                if type(target) is tuple:
-                    for one in target:
-                        watch(me, one if one in sharing.whole else (one, part), key)
-                else:
-                    # Containers are shared as a whole, attributes one by one.
-                    is_whole = part is None or type(key) is int or target in sharing.whole
-                    watch(me, target if is_whole else (target, part), key)
+            if not kernel.is_alone and (not is_hot or (type(key) is int and key >= 0)):
+                mark = (operation, target, site) if type(key) is int else (operation, target, part)
+                if mark not in me.seen:
+                    me.seen.add(mark)
+                    watch(me, operation, target, part, key)
             if is_hot:
                 step(operation, target, part, site)
-            elif not (kernel.full or kernel.has_rounds or kernel.atomic or kernel.cost):
-                # As `step_cold` does it where steps take no time, without the call: most accesses end here.
+            elif kernel.is_quick and not kernel.atomic:
+                # As `step_cold` does it, without the call: most accesses end here.
                 steps = kernel.steps = kernel.steps + 1
                 if steps > kernel.max_steps:
                     step_cold(operation, target, part, site)
             else:
+                footprint = kernel.footprint
+                if footprint is not None:
+                    footprint.add_all(target, part, READING if operation in READS else CHANGING)
                 if kernel.has_rounds and me.round is not None:
                     me.round.keys.append(key)
                 step_cold(operation, target, part, site)

@@ -31,33 +31,20 @@ class AnnouncedIteration:
         return operator.length_hint(self._iterator)
 
 
-class WatchedIteration:
-    """The same where nobody takes down what is read, and the ``container`` keeps its number: half the time."""
-
-    __slots__ = ("_announce", "_container", "_iterator", "_number", "_number_of", "_site")
-
-    def __init__(self, container: Any, site: int, announce: Announce, number_of: Callable[[object], int]) -> None:
-        self._iterator: Iterator[Any] = iter(container)
-        self._container = container
-        self._site = site
-        self._announce = announce
-        self._number_of = number_of
-        self._number = 0
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        site = self._site
-        number = self._number
-        if not number:
-            # Not earlier: numbers tell the order of first accesses.
-            number = self._number = self._number_of(self._container)
-        self._announce(READ, number, None, site, site)
-        return next(self._iterator)
-
-    def __length_hint__(self) -> int:
-        return operator.length_hint(self._iterator)
+def announced_items(
+    iterator: Iterator[Any], container: Any, site: int, announce: Announce, number_of: Callable[[object], int]
+) -> Iterator[Any]:
+    """The same where nobody takes down what is read, and the container keeps its number: in half the time."""
+    number = 0
+    while True:
+        # Not earlier: numbers tell the order of first accesses.
+        number = number or number_of(container)
+        announce(READ, number, None, site, site)
+        for item in iterator:
+            yield item
+            break
+        else:
+            return
 
 
 class _Reversible:

@@ -7,9 +7,10 @@ from contextvars import Context
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from coolthreads.kernel.actor import Actor, Epoch, Gate
+from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import BEGIN, END, EVERYTHING, JOIN, LIFE, START, type_of_target
 from coolthreads.kernel.waits import Waits
+from coolthreads.verdict import Verdict
 
 
 class Lives(Waits):
@@ -47,6 +48,9 @@ class Lives(Waits):
             # No circles: garbage collection is switched off, and costs more than an execution.
             del actor.body
             actor.twin = actor.parent = actor.round = None
+            if actor.gate is not None:
+                actor.gate.pending.clear()
+                actor.gate = None
         for other in self.others:
             other.twin = other.parent = other.fire = other.gate = other.greenlet = None
         self.closing = False
@@ -74,8 +78,9 @@ class Lives(Waits):
         actor.number = number
         if me is not None:
             # What the parent did up to now is known to the child (see `sharing`).
-            actor.known = {**me.known, me.index: me.epoch.number}
-            me.epoch = Epoch(me.index, me.epoch.number + 1)
+            actor.known = {**me.known, me.index: me.epoch}
+            me.epoch += 1
+            me.seen.clear()
             # Up to its first announcement the child does nothing that anybody could notice, so that much it does at
             # once: from here on its next operation is known.
             actor.is_new = True
@@ -98,7 +103,7 @@ class Lives(Waits):
         for index, number in actor.known.items():
             if known.get(index, -1) < number:
                 known[index] = number
-        known[actor.index] = actor.epoch.number
+        known[actor.index] = actor.epoch
         return True
 
     def _live(self, operation: str, number: int) -> None:
@@ -106,8 +111,13 @@ class Lives(Waits):
         if "life" in self.watched:
             self.step(operation, (number, LIFE), number)
             return
-        self.step_cold(operation, number)
         me = self.current
+        if me is not None and self.is_quick and not self.atomic:
+            steps = self.steps = self.steps + 1
+            if steps > self.max_steps:
+                self._stop(Verdict.STEP_LIMIT)
+        else:
+            self.step_cold(operation, number)
         if me is not None and not self.full and self.events is not None:
             # No choice, but it orders what comes before and after.
             self.events.append((me.key, operation, number, None))
@@ -227,27 +237,28 @@ class Lives(Waits):
         if ident:
             actor.id = ident
             self.counts[3] += 1
-        elif self.counts[3]:
+        elif parent is not None and self.counts[3]:
             actor.id = f"T{actor.index - self.counts[3]}"
         if parent is not None:
+            self.is_alone = False
             actor.node = parent.node if node is None else node
-            parent.children += 1
-            actor.clock = self.now
-            actor.key = self.key_for(parent, parent.children)
+            child = parent.children = parent.children + 1
+            if self.now:
+                actor.clock = self.now
+            actor.key = self.keys.get((parent.key, child)) or self.key_for(parent, child)
         self.by_key[actor.key] = actor
         self.actors.append(actor)
         self.enabled.append(actor)
-        if not daemon:
+        if daemon:
+            self.has_daemons = True
+        else:
             self.live += 1
         if self.observer is not None:
             self.observer.created(actor)
         return actor
 
     def _is_anybody_left(self, me: Actor) -> bool:
-        for actor in self.actors:
-            if not actor.ended and actor is not me:
-                return True
-        return False
+        return self.has_daemons and any(not actor.ended and actor is not me for actor in self.actors)
 
     def _whose_turn(self) -> Actor | None:
         return self.current

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable
 from types import GeneratorType
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from coolthreads.kernel.accesses import ValueNotes
 from coolthreads.kernel.containers import PLAIN, SIZE, container_behind, has_size
 from coolthreads.kernel.generators import Generators
-from coolthreads.kernel.iteration import AnnouncedIteration, WatchedIteration, announced_lazily
+from coolthreads.kernel.iteration import AnnouncedIteration, announced_items, announced_lazily
 from coolthreads.kernel.operations import EVERYTHING, READ, type_of_target
 from coolthreads.kernel.readers import COPYING, LAZY, SHOWING
 from coolthreads.kernel.sharing import Sharing
@@ -18,6 +19,9 @@ from coolthreads.kernel.within import found_within
 
 # The names of sites say by what a container is read. These look only at how many items there are.
 _SIZING = frozenset({"len", "bool"})
+
+# Containers that keep their number. (A dictionary may come to share that of the object whose attributes it holds.)
+_STEADY = frozenset({list, set, deque, bytearray})
 
 _INSIDE = "inside"  # what is inside changes while somebody waits to look at it: so much is learnt of a site
 
@@ -87,10 +91,9 @@ class Reading:
         if container is None:
             name = self._accesses[site].name
             return self._generators.iterated(obj, name, site) if type(obj) is GeneratorType else obj
-        if container is not obj or isinstance(container, dict) or self._kernel.observer is not None:
-            # (A dictionary may come to share the number of the object whose attributes it holds.)
-            return AnnouncedIteration(iter(obj), lambda: self._seen(container, site))
-        return WatchedIteration(obj, site, self._announce, self._sharing.number)
+        if type(obj) in _STEADY and self._kernel.observer is None:
+            return announced_items(iter(obj), obj, site, self._announce, self._sharing.number)
+        return AnnouncedIteration(iter(obj), lambda: self._seen(container, site))
 
     def _seen(self, container: Any, site: int, part: str | None = None) -> None:
         self._announce(READ, self._sharing.number(container), part, site, site)

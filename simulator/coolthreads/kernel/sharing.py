@@ -15,7 +15,8 @@ from collections.abc import Hashable, Sequence
 from sys import getrefcount
 from typing import Any
 
-from coolthreads.kernel.actor import Actor, Epoch
+from coolthreads.kernel.actor import Actor
+from coolthreads.kernel.operations import READS, type_of_target
 from coolthreads.kernel.turns import Kernel
 
 # References that `Sharing.let_go` sees to an object which nobody else holds.
@@ -26,18 +27,15 @@ _OURS = max([getrefcount(obj) for number, obj in _ALONE.items()])
 class History:
     """Who touched one location in this execution, as far as it is needed to notice sharing."""
 
-    __slots__ = ("keys", "reader", "readers", "writer", "writers")
+    __slots__ = ("keys", "readers", "writers")
 
     def __init__(self) -> None:
-        self.writer: Epoch | None = None  # the last access, if it was a write of this epoch and nobody came in between
-        self.reader: Epoch | None = None  # the last read that was found to be in order, if no write came since
-        self.writers: dict[int, int] = {}  # actor index -> epoch number of its last write
+        self.writers: dict[int, int] = {}  # actor index -> its epoch at its last write
         self.readers: dict[int, int] = {}
         self.keys: list[Hashable] = []  # what to mark if the location turns out to be shared
 
     def join(self, other: History) -> None:
         """What happened at the other location happened at this one."""
-        self.writer = self.reader = None
         for mine, others in ((self.writers, other.writers), (self.readers, other.readers)):
             for actor, number in others.items():
                 mine[actor] = max(number, mine.get(actor, number))
@@ -87,19 +85,18 @@ class Sharing:
 
     def number(self, obj: object) -> int:
         """The number of an object in this execution, given at its first touch."""
-        numbers = self._numbers
-        key = id(obj)
-        number = numbers.get(key)
-        if number is None:
-            kernel = self._kernel
-            number = numbers[key] = kernel.next_number  # as `Execution.number` gives it, without the call
-            kernel.next_number = number + 1
-            # A number is as long-lived as its object: an address that is used again must not inherit it. Objects that
-            # can tell of their end may end; others are kept until the execution is over.
-            if type(obj).__weakrefoffset__:
-                self._watched[number] = weakref.ref(obj, lambda _: numbers.pop(key, None))
-            else:
-                self._kept[number] = obj
+        return self._numbers.get(id(obj)) or self._new_number(obj)
+
+    def _new_number(self, obj: object) -> int:
+        numbers, key, kernel = self._numbers, id(obj), self._kernel
+        number = numbers[key] = kernel.next_number  # as `Execution.number` gives it, without the call
+        kernel.next_number = number + 1
+        # A number is as long-lived as its object: an address that is used again must not inherit it. Objects that
+        # can tell of their end may end; others are kept until the execution is over.
+        if type(obj).__weakrefoffset__:
+            self._watched[number] = weakref.ref(obj, lambda _: numbers.pop(key, None))
+        else:
+            self._kept[number] = obj
         return number
 
     def join(self, obj: object, entries: dict[Any, Any]) -> None:
@@ -138,25 +135,33 @@ class Sharing:
         for obj in gone:
             numbers.pop(id(obj), None)
 
+    def watch(self, me: Actor, operation: str, target: type_of_target, part: Hashable, key: Hashable) -> None:
+        """Somebody accesses what is not known to be shared. Of several accesses in one epoch of an actor only the first has to
+        be told: whoever touches the same later without knowing of that epoch is noticed then."""
+        access = self.read if operation in READS else self.write
+        if type(target) is tuple:
+            for one in target:
+                access(me, one if one in self.whole else (one, part), key)
+        else:
+            # Containers are shared as a whole, attributes one by one.
+            is_whole = part is None or type(key) is int or target in self.whole
+            access(me, target if is_whole else (target, part), key)
+
     def read(self, me: Actor, location: Hashable, key: Hashable) -> None:
         """A read that is not a choice point so far."""
         history = self._histories.get(location)
         if history is None:
             history = self._histories[location] = History()
-        epoch = me.epoch
-        if history.reader is epoch and key in history.keys:
-            return
         if key not in history.keys:
             history.keys.append(key)
-        known = me.known
         index = me.index
-        for actor, number in history.writers.items():
-            if actor != index and known.get(actor, -1) < number:
-                self._mark(history)
-                break
-        history.reader = epoch
-        history.writer = None
-        history.readers[index] = epoch.number
+        if history.writers:
+            known = me.known
+            for actor, number in history.writers.items():
+                if actor != index and known.get(actor, -1) < number:
+                    self._mark(history)
+                    break
+        history.readers[index] = me.epoch
 
     def write(self, me: Actor, location: Hashable, key: Hashable) -> None:
         """A change that is not a choice point so far."""
@@ -165,9 +170,6 @@ class Sharing:
         history = self._histories.get(location)
         if history is None:
             history = self._histories[location] = History()
-        epoch = me.epoch
-        if history.writer is epoch and key in history.keys:
-            return
         if key not in history.keys:
             history.keys.append(key)
         known = me.known
@@ -176,9 +178,7 @@ class Sharing:
             for actor, number in accesses.items():
                 if actor != index and known.get(actor, -1) < number:
                     self._mark(history)
-        history.writer = epoch
-        history.reader = None
-        history.writers[index] = epoch.number
+        history.writers[index] = me.epoch
 
     def _mark(self, history: History) -> None:
         for key in history.keys:

@@ -100,6 +100,7 @@ class Spinning(Lives):
         if me is None or self.atomic or (loop < 0 and not self.any_time):
             return
         self.has_rounds = True
+        self.is_quick = False
         state = _state(frame)
         last = me.round
         if last is not None and last.frame is frame and last.loop == loop and last.is_vain:

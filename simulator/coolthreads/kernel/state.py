@@ -93,10 +93,14 @@ class Execution:
         "footprint",
         "full",
         "given_up",
+        "has_daemons",
         "has_rounds",
         "hasty",
         "hoping",
         "hub",
+        "is_alone",
+        "is_lean",
+        "is_quick",
         "is_running",
         "keys",
         "left_behind",
@@ -177,12 +181,9 @@ class Execution:
         self.current: Actor | None = None
         self.actors: list[Actor] = []
         self.others: list[Played] = []  # tasks, timers and messages under way, in order of creation
-        self.counts = [
-            0,
-            0,
-            0,
-            0,
-        ]  # how many tasks, timers, messages under way, threads without a number there have been
+        # How many tasks, timers, messages under way, threads without a number there have been.
+        self.counts = [0, 0, 0, 0]
+        self.is_alone = True  # the main actor has not started another one
         self.by_key: dict[int, Actor] = {}
         self.enabled: list[Actor] = []
         self.eager: list[Actor] = []  # enabled, and about to do what nobody else can notice: they go first, no choice
@@ -194,6 +195,9 @@ class Execution:
         self.waited = 0
         self.cost = 0 if any_time or machine is not None else STEP_COST
         self.machine = machine
+        # Nothing but choices and events matters, as in most executions of most searches.
+        self.is_lean = not (full or coarse or any_order or observer is not None or machine is not None)
+        self.is_quick = self.is_lean and not self.cost  # the same, and neither do steps take time nor are there rounds
         self.preferred: Actor | None = None  # who goes next if it can, unless a schedule says otherwise
         self.began = 0  # when the step of the current actor began, in a timed run
         self.rest = 0  # picoseconds that loops have used beyond what was charged
@@ -201,6 +205,7 @@ class Execution:
         self.used_time = False  # whether a wait could end by the clock
         self.steps = 0
         self.live = 0
+        self.has_daemons = False
         self.atomic = 0
         self.next_number = 1
         self.verdict: Verdict | None = None

@@ -88,6 +88,13 @@ class ProgramStream(io.TextIOBase):
             self.put(text)
         return len(text)
 
+    def report(self, words: Callable[[], str]) -> None:
+        """`write` what matters only to people: it is not worked out where nobody reads it."""
+        if self is not STDERR or self.is_noticed:
+            self.write(words())
+        elif not self.muted:
+            self._announce()
+
     def put(self, text: str) -> None:
         """Take the text without an announcement."""
         if self.muted:

@@ -31,8 +31,13 @@ def without_engine(trace: TracebackType | None) -> TracebackType | None:
 
 def format_exception(error: BaseException) -> str:
     """What CPython would print for an exception that nobody caught."""
-    _clean(error, set())
+    clean(error)
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def clean(error: BaseException) -> None:
+    """Take the engine's own frames out of an exception's tracebacks, and of those of what led to it."""
+    _clean(error, set())
 
 
 def _clean(error: BaseException | None, seen: set[int]) -> None:

@@ -15,16 +15,13 @@ from typing import Any, NoReturn
 from greenlet import GreenletExit
 
 from coolthreads.kernel.actor import Actor, Gate
-from coolthreads.kernel.footprints import CHANGING, READING
-from coolthreads.kernel.operations import CLOCK, EVERYTHING, READ, READS, SLEEP, WAIT, type_of_target
+from coolthreads.kernel.operations import SLEEP, type_of_target
 from coolthreads.kernel.state import ChoicePoint, Choose, Event, Observer
-from coolthreads.kernel.timed import Timed
 from coolthreads.kernel.waits import PATIENCE
+from coolthreads.kernel.watched import Watched
 from coolthreads.verdict import Verdict
 
 _STUBBORN = 50  # times that an abandoned actor may catch its own end before it is left where it is
-
-_FOR_EVER = 1 << 58  # nanoseconds, nine years: nobody has ever seen the end of such a wait, and clocks have 64 bits
 
 
 class OneStep:
@@ -40,7 +37,7 @@ class OneStep:
 one_step = OneStep()
 
 
-class Kernel(Timed):
+class Kernel(Watched):
     """The turns of one execution after another."""
 
     __slots__ = ()
@@ -52,22 +49,17 @@ class Kernel(Timed):
             if self.closing:
                 self._unwind()
             return
-        observer = self.observer
-        touched, its_part = target, part
-        if self.coarse and observer is None:
-            target, part = EVERYTHING, None
+        if not self.is_lean:
+            self._step_watched(me, operation, target, part, site)
+            return
         me.operation = operation
         me.target = target
         me.part = part
         me.site = site
-        if observer is not None:
-            observer.announced(me)
         if me.is_new:
             self._return_to_parent(me)
-        elif self.machine is not None or (len(self.enabled) > 1 and (me.plays is None or not self._is_in_stretch(me))):
-            chosen = self._choose()
-            if chosen is not me:
-                self._give(me, chosen)
+        elif len(self.enabled) > 1 and (chosen := self._choose()) is not me:
+            self._give(me, chosen)
         steps = self.steps = self.steps + 1
         if steps > self.max_steps:
             self._stop(Verdict.STEP_LIMIT)
@@ -75,15 +67,72 @@ class Kernel(Timed):
             self.now += self.cost
             if self.now >= self.next_deadline:
                 self._expire()
-        if self.footprint is not None:
-            self.touch(operation, touched, its_part)
-        elif self.events is not None:
+        if self.events is not None:
             # What it concerns may have become more, see `takes_out`.
             self.events.append((me.key, operation, target, me.part))
         if self.has_rounds:
-            self._noticed(me, operation, touched, its_part, False)
-        if observer is not None:
-            observer.stepped(me)
+            self._noticed(me, operation, target, part, False)
+
+    def wait(
+        self,
+        operation: str,
+        target: type_of_target,
+        gate: Gate,
+        timeout: int | None = None,
+        part: Hashable = None,
+        site: int = -1,
+        cold: bool = False,
+    ) -> bool:
+        """Announce an operation that can be carried out only while ``gate`` is open, and give up the turn until then.
+
+        ``timeout`` is in virtual nanoseconds. Returns whether the gate is open: False means that the time was up.
+        ``cold``: nobody else can notice it, so as soon as it can be carried out it is, and that is no choice.
+        """
+        me = self.current
+        if me is None or self.atomic:
+            if self.closing:
+                self._unwind()
+            return gate.is_open
+        if timeout is not None or me.is_patient or not self.is_lean:
+            return self._wait_watched(me, operation, target, gate, timeout, part, site, cold)
+        me.operation = operation
+        me.target = target
+        me.part = part
+        me.site = site
+        me.admitted_by = -1
+        me.timed = False
+        me.timeout = None
+        if me.is_new or not (gate.is_open and (cold or len(self.enabled) < 2)):
+            me.gate = gate
+            gate.pending.append(me)
+            me.is_cold = cold
+            if not gate.is_open:
+                self._shut_out(me)
+            if me.is_new:
+                self._return_to_parent(me)
+            elif (chosen := self._choose()) is not me:
+                self._give(me, chosen)
+            me.is_cold = False
+            gate = me.gate  # a transfer may have put another one in its place
+            gate.pending.remove(me)
+            me.gate = None
+        me.ticket += 1
+        steps = self.steps = self.steps + 1
+        if steps > self.max_steps:
+            self._stop(Verdict.STEP_LIMIT)
+        if self.cost:
+            self.now += self.cost
+            if self.now >= self.next_deadline:
+                self._expire()
+        if self.events is not None:
+            self._log_wait(self.events, me, gate)
+        me.freed_by = -1
+        if self.has_rounds:
+            if me.round is not None and me.ran_out:
+                me.round.is_alone = True
+            self._noticed(me, operation, target, part, True)
+        me.ran_out = False
+        return gate.is_open
 
     def step_cold(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
         """Announce an operation that nobody else can notice: a search offers no turn before it, nor logs it."""
@@ -109,15 +158,6 @@ class Kernel(Timed):
             if self.has_rounds:
                 self._noticed(me, operation, target, part, False)
 
-    def touch(self, operation: str, target: type_of_target, part: Hashable) -> None:
-        """An operation in the stretch of a task that goes on, see `footprints`."""
-        footprint = self.footprint
-        if footprint is not None:
-            footprint.add_all(target, part, READING if operation in READS else CHANGING)
-            if target == CLOCK:
-                # It goes on with every sleep that is over, whoever slept.
-                self.watch("order")
-
     def note(self, operation: str, target: type_of_target = 0, part: Hashable = None, site: int = -1) -> None:
         """An operation in the middle of a step: recorded, but no place where the turn can change."""
         me = self.current
@@ -135,112 +175,6 @@ class Kernel(Timed):
             me.operation, me.target, me.part, me.site = operation, target, part, site
             observer.announced(me)
             observer.stepped(me)
-
-    def wait(  # noqa: C901 (all that a wait is, in the order in which it happens)
-        self,
-        operation: str,
-        target: type_of_target,
-        gate: Gate,
-        timeout: int | None = None,
-        part: Hashable = None,
-        site: int = -1,
-        cold: bool = False,
-    ) -> bool:
-        """Announce an operation that can be carried out only while ``gate`` is open, and give up the turn until then.
-
-        ``timeout`` is in virtual nanoseconds. Returns whether the gate is open: False means that the time was up.
-        ``cold``: nobody else can notice it, so as soon as it can be carried out it is, and that is no choice.
-        """
-        me = self.current
-        if me is None or self.atomic:
-            if self.closing:
-                self._unwind()
-            return gate.is_open
-        if timeout is not None and timeout > _FOR_EVER:
-            timeout = None
-        observer = self.observer
-        if me.is_patient and operation not in (WAIT, SLEEP):
-            self._hope_no_more(me)
-        touched, its_part = target, part
-        if self.coarse and observer is None:
-            target, part = EVERYTHING, None
-        elif timeout is not None:
-            self.watched.add("sleep")
-            if "clock" in self.watched:
-                # When the time is up the clock shows it.
-                target = (*target, CLOCK) if isinstance(target, tuple) else (target, CLOCK) if target else CLOCK
-        me.operation = operation
-        me.target = target
-        me.part = part
-        me.site = site
-        if observer is not None:
-            observer.announced(me)
-        me.gate = gate
-        me.admitted_by = -1
-        me.timed = False
-        me.timeout = timeout
-        if timeout is not None:
-            me.deadline = self.now + timeout
-            me.expiry = (self.waited if self.any_time else self.now) + timeout
-            me.is_hasty = timeout >= PATIENCE and bool(self.hasty) and self.place_of_wait(timeout) in self.hasty
-        polls = timeout is not None and self.any_time and timeout > 0 and (timeout < PATIENCE or me.is_hasty)
-        if polls:
-            self._polls(me)
-        gate.pending.append(me)
-        me.is_cold = cold
-        if not gate.is_open:
-            self._shut_out(me)
-        if self.footprint is not None and not (gate.is_open and timeout is None):
-            # Not even a stretch goes on to its end.
-            self.watch("order")
-        if me.is_new:
-            self._return_to_parent(me)
-        elif gate.is_open and self._is_in_stretch(me):
-            # Nor can it be interrupted.
-            pass
-        elif not (cold and gate.is_open) or self.full:
-            chosen = self._choose()
-            if chosen is not me:
-                self._give(me, chosen)
-        me.is_cold = False
-        gate = me.gate  # a transfer may have put another one in its place
-        gate.pending.remove(me)
-        me.gate = None
-        me.ticket += 1
-        if not gate.is_open and me.deadline > self.now:
-            self.pass_to(me.deadline)
-        steps = self.steps = self.steps + 1
-        if steps > self.max_steps:
-            self._stop(Verdict.STEP_LIMIT)
-        if self.cost:
-            self.now += self.cost
-            if self.now >= self.next_deadline:
-                self._expire()
-        if self.footprint is not None:
-            self.touch(operation, touched, its_part)
-        elif self.events is not None:
-            self._log_wait(self.events, me, gate)
-        if self.given_up is not None and not gate.is_open and timeout and timeout >= PATIENCE and operation != SLEEP:
-            self.given_up.append((self.place_of_wait(timeout), steps - 1))
-        me.freed_by = -1
-        if me.is_patient:
-            self._hope_no_more(me)
-        if me.ran_out:
-            me.ran_out = False
-            if me.round is not None:
-                me.round.is_alone = True
-        if polls and not gate.is_open:
-            self._has_polled(me, timeout or 0)
-        if self.has_rounds:
-            # In vain it has only seen that it could not.
-            self._noticed(
-                me, operation if gate.is_open or operation == SLEEP else READ, touched, its_part, timeout is None
-            )
-        if observer is not None:
-            observer.stepped(me)
-            if me.timeout is not None and operation is not SLEEP:
-                observer.tried(me, gate.is_open)
-        return gate.is_open
 
     def one_step(self) -> OneStep:
         """Announcements inside are not offered: what runs in the block belongs to the operation announced before."""
@@ -272,10 +206,6 @@ class Kernel(Timed):
                 self._enable(main)
 
     # -- inside -----------------------------------------------------------------------------------------------------
-
-    def _is_in_stretch(self, me: Actor) -> bool:
-        """Whether nobody can come between what the actor does: where any task may go next, a stretch is the unit."""
-        return me.plays is not None and len(self.actors) == 1
 
     def _deliver(self, me: Actor) -> None:
         """Call the handlers of signals amid what ``me`` is about to do, and go back to waiting for it."""
@@ -311,7 +241,8 @@ class Kernel(Timed):
         """Who goes next, by choice if there is one."""
         while (chosen := self._pick()).fire is not None:
             self._fire(chosen)
-        chosen.starved = 0
+        if chosen.starved:
+            chosen.starved = 0
         return chosen
 
     def _fire(self, timer: Actor) -> None:
@@ -343,19 +274,22 @@ class Kernel(Timed):
         if self.machine is not None:
             return self._pick_timed()
         enabled = self.enabled
-        if not enabled:
-            self._idle()
-        if len(enabled) == 1:
-            return enabled[0]
+        if len(enabled) < 2:
+            if not enabled:
+                self._idle()
+            if len(enabled) == 1:
+                return enabled[0]
         if not self.full:
             if self.eager and (settled := self.settled()) is not None:
                 return settled
         elif self.observer is not None:
             self.observer.offered(enabled)
-        if self.current is self.runner:
+        current = self.current
+        if current is self.runner:
             self.streak += 1
         else:
-            self.runner, self.streak = self.current, 0
+            self.runner = current
+            self.streak = 0
         try:
             return self.choose(self)
         except BaseException as error:

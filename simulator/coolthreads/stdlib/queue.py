@@ -191,19 +191,13 @@ class Queue:
     def _look(self) -> None:
         """Set the gates to what there is."""
         size = self._qsize()
-        is_free = not self._is_held()
-        if is_free and (size or self.is_shutdown):
-            kernel.open(self._may_get)
-        else:
-            kernel.close(self._may_get)
-        if is_free and (self.is_shutdown or not 0 < self.maxsize <= size):
-            kernel.open(self._may_put)
-        else:
-            kernel.close(self._may_put)
-        if self._unfinished > 0:
-            kernel.close(self._all_done)
-        else:
-            kernel.open(self._all_done)
+        is_free = self._mutex is None or self._mutex._gate.is_open
+        if self._may_get.is_open is not (is_free and (size > 0 or self.is_shutdown)):
+            _turn(self._may_get)
+        if self._may_put.is_open is not (is_free and (self.is_shutdown or not 0 < self.maxsize <= size)):
+            _turn(self._may_put)
+        if self._all_done.is_open is not (self._unfinished <= 0):
+            _turn(self._all_done)
 
     def _guarded(self, method: Any, *args: Any) -> Any:
         """Call what belongs to the program, or calls it: others wait until it is finished, as behind CPython's mutex."""
@@ -267,6 +261,14 @@ class Queue:
         self._conditions.clear()
         self._may_put, self._may_get, self._all_done = Gate(), Gate(), Gate()
         self._look()
+
+
+def _turn(gate: Gate) -> None:
+    """Open what is closed, close what is open."""
+    if gate.is_open:
+        kernel.close(gate)
+    else:
+        kernel.open(gate)
 
 
 class _Mutex(Lock):

@@ -10,7 +10,7 @@ import ast
 import itertools
 from collections.abc import Callable, Container
 from functools import lru_cache
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from coolthreads.kernel.actor import Actor
@@ -58,7 +58,7 @@ def waiting_for(
         place = f" ({name_of(frame.f_code.co_filename)}:{frame.f_lineno})"
         source = source_of(frame.f_code.co_filename) if is_direct else None
         if source is not None:
-            name = _called_at(source, _position(frame))
+            name = _called_at(source, _position(frame.f_code, frame.f_lasti))
     return f"{_told(actor, twin, name)}{place}"
 
 
@@ -86,8 +86,9 @@ def _told(actor: Actor, twin: Any, name: str) -> str:
     return f"{words} {name or kind}{held}"
 
 
-def _position(frame: FrameType) -> _Position:
-    positions = itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None)
+@lru_cache(maxsize=1024)
+def _position(code: CodeType, lasti: int) -> _Position:
+    positions = itertools.islice(code.co_positions(), lasti // 2, None)
     return next(positions, (None, None, None, None))
 
 

@@ -6,7 +6,8 @@ import sys
 from typing import Any, NamedTuple
 
 from coolthreads.kernel.actor import Actor
-from coolthreads.kernel.tracebacks import format_exception
+from coolthreads.kernel.streams import ProgramStream
+from coolthreads.kernel.tracebacks import clean, format_exception
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import execution
 
@@ -41,7 +42,11 @@ def excepthook(args: Any, /) -> None:
     error = args.exc_value if args.exc_value is not None else args.exc_type()
     if args.exc_traceback is not None:
         error = error.with_traceback(args.exc_traceback)
-    stream.write(f"Exception in thread {name}:\n{format_exception(error)}")
+    if isinstance(stream, ProgramStream):
+        clean(error)
+        stream.report(lambda: f"Exception in thread {name}:\n{format_exception(error)}")
+    else:
+        stream.write(f"Exception in thread {name}:\n{format_exception(error)}")
     stream.flush()
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 import msgspec
 
 from coolthreads.costs import from_text
+from coolthreads.ending import Endings
 from coolthreads.garbage import Garbage
 from coolthreads.instrument import complete
 from coolthreads.kernel.actor import Actor
@@ -21,11 +22,11 @@ from coolthreads.kernel.calls import CallHooks
 from coolthreads.kernel.charges import charges
 from coolthreads.kernel.hooks import Hooks
 from coolthreads.kernel.machine import machine_for
-from coolthreads.kernel.operations import PRINT, SPIN
+from coolthreads.kernel.operations import PRINT
 from coolthreads.kernel.recorder import Recorder
 from coolthreads.kernel.sharing import Sharing
 from coolthreads.kernel.streams import STDERR, STDOUT, announced_print
-from coolthreads.kernel.tracebacks import Endless, crash_in_words, format_exception
+from coolthreads.kernel.tracebacks import format_exception
 from coolthreads.kernel.turns import ChoicePoint, Choose, Event, kernel
 from coolthreads.lateness import natural_orders, place_in, too_short
 from coolthreads.loading import Loaders
@@ -33,10 +34,8 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.recorded import schedule_of, trace_of
 from coolthreads.schedule import Schedule
-from coolthreads.stdlib.asyncio.stuck import stuck_tasks
 from coolthreads.stdlib.native import known
 from coolthreads.stdlib.nodes import Nodes, current_node
-from coolthreads.stdlib.stuck import waiting_for
 from coolthreads.stdlib.universe import Universe
 from coolthreads.strategies import default_choice
 from coolthreads.trace import Trace
@@ -73,6 +72,7 @@ class Stage:
         self._loaders = Loaders(program, options.granularity, options.include, current_node, self._costs)
         self._loader = self._loaders.first
         self._nodes = Nodes(program, options, lambda node: self._loaders.all[node].loaded, self._play_node)
+        self._endings = Endings(program, self._loader, self._nodes)
         self.sharing = Sharing(kernel, self._loader.ends)
         self._hooks = Hooks(kernel, self.sharing, self._loader.sites.rows, options.granularity != "gil")
         self._call_hooks = CallHooks()
@@ -88,7 +88,6 @@ class Stage:
         self._watched: frozenset[str] = frozenset()
         self._saved: dict[str, Any] = {}
         self._failures: list[tuple[Actor, BaseException]] = []
-        self._names: dict[str, str] = {}
         self._mains: list[ModuleType] = []
         self._most_steps = options.max_steps
         self._is_warm = not program.nodes and options.time == "exact"
@@ -348,58 +347,14 @@ class Stage:
         if not kernel.closing and kernel.current is not None:
             STDERR.put(f"Exception ignored in: {type(unraisable.exc_value).__name__}: {unraisable.exc_value}\n")
 
-    def _crashes(self) -> list[tuple[Actor, BaseException]]:
-        crashes = [*self._failures, *self._universe.crashes]
-        return sorted(crashes, key=lambda crash: crash[0].index)
-
     def _result(self, recorder: Recorder | None) -> Execution:
-        verdict, untracked, now = kernel.verdict, self._universe.untracked, kernel.now
-        if verdict is None and not self._failures and recorder is None and not self._universe.crashes:
-            passed = Outcome(Verdict.PASSED, "", STDOUT.text)
-            return Execution(passed, kernel.steps, kernel.used_time, untracked=untracked, end_time=now)
-        crashes = self._crashes()
-        parts = [self._at(actor) + crash_in_words(error, self._loader.rows, self._name_of) for actor, error in crashes]
-        if verdict is Verdict.DEADLOCK:
-            stuck = self._all_stuck()
-            parts.insert(0, "; ".join([*stuck, *stuck_tasks(self._loader.rows, self._name_of)]))
-        elif verdict is Verdict.STEP_LIMIT:
-            if kernel.lingering:
-                parts.insert(
-                    0, "livelock: " + "; ".join(self._stuck(actor) for actor in kernel.actors if not actor.ended)
-                )
-            elif self._nodes.took_too_long:
-                told = f"still running after {self.program.until:g} virtual seconds"
-                parts.insert(0, "; ".join([told, *self._all_stuck()]))
-            else:
-                parts.insert(0, f"still running after {kernel.how_long}")
-        if any(isinstance(error, Endless) for _, error in crashes):
-            verdict = Verdict.STEP_LIMIT
-        if verdict is None:
-            verdict = Verdict.FAILED if crashes else Verdict.PASSED
-        outcome = Outcome(verdict, "; ".join(parts), STDOUT.text)
-        steps, used_time = min(kernel.steps, self.options.max_steps), kernel.used_time
+        crashes = [*self._failures, *self._universe.crashes]
+        if len(crashes) > 1:
+            crashes.sort(key=lambda crash: crash[0].index)
+        outcome, untracked = self._endings.outcome(crashes), self._universe.untracked
+        steps, used_time, now = min(kernel.steps, self.options.max_steps), kernel.used_time, kernel.now
         if recorder is None:
             return Execution(outcome, steps, used_time, untracked=untracked, end_time=now)
         schedule = schedule_of(recorder.choices, self.options)
         trace = trace_of(recorder, outcome, crashes, schedule, self.program, self.options, self._loaders)
         return Execution(outcome, steps, used_time, trace, schedule, recorder.preemptions, untracked, now)
-
-    def _name_of(self, filename: str) -> str:
-        if filename not in self._names:
-            self._names[filename] = self.program.name_of(filename)
-        return self._names[filename]
-
-    def _stuck(self, actor: Actor) -> str:
-        told = waiting_for(actor, self._loader.rows, self._loader.source_of, self._name_of)
-        if actor.operation == SPIN:
-            return f"{actor.id} goes round in vain{told.removeprefix(SPIN)}"
-        return f"{actor.id} waits for ever: {told}"
-
-    def _all_stuck(self) -> list[str]:
-        """What those wait for who should have ended; of a network, not those who only serve."""
-        serving = self._nodes.serving() if self.program.nodes else set()
-        threads = [actor for actor in kernel.actors if not actor.ended and not actor.daemon and actor.node >= 0]
-        return [self._at(a) + self._stuck(a) for a in [a for a in threads if a.node not in serving] or threads]
-
-    def _at(self, actor: Actor) -> str:
-        return f"{self._nodes.name(actor.node)}: " if self.program.nodes else ""

@@ -74,14 +74,15 @@ class Actor:
     salt: int = 1  # of those hashes
     fire: Callable[[], None] | None = None  # what happens at its turn, if nobody has to run for it (see `tasks`)
 
-    def __init__(self, index: int, name: str, body: Callable[[], None], parent: Actor | None, daemon: bool) -> None:
+    children: int = 0
+    parent: Actor | None = None
+
+    def __init__(self, index: int, key: int, ident: str, name: str, body: Callable[[], None], daemon: bool) -> None:
         self.index = index
-        self.key = index  # the same in every execution of a program, whatever the schedule: see `Lives.keys`
-        self.children = 0
-        self.id = f"T{index}" if index else "main"
+        self.key = key  # the same in every execution of a program, whatever the schedule: see `Lives.keys`
+        self.id = ident
         self.name = name
         self.body = body
-        self.parent: Actor | None = parent
         self.daemon = daemon
         self.end = Gate()
         self.known: dict[int, int] = {}  # up to which epoch others' accesses happened before (by start and join alone)

@@ -29,6 +29,7 @@ class Place(Enum):
 
 
 # Members of an enumeration take longer to look up.
+_PLAIN_BASES = (object,)
 _NOWHERE, _INSTANCE, _CLASS, _MODULE = Place.NOWHERE, Place.INSTANCE, Place.CLASS, Place.MODULE
 
 
@@ -39,6 +40,8 @@ class Attributes:
         self._number = number
         self._module_target = module_target
         self._places: dict[tuple[type, str], tuple[Place, type | None]] = {}
+        self.kinds: dict[int, type] = {}
+        """The class of the instance whose own attribute was accessed last at a site; most sites see one class only."""
         self.inert: set[type] = {int, float, str, bytes, tuple, bool, type(None), frozenset}
         """Types whose methods never change: calling one is no access."""
 
@@ -46,9 +49,10 @@ class Attributes:
         """A new execution: the classes of the program are new."""
         if self._places:
             self._places.clear()
+            self.kinds.clear()
 
-    def target_of_read(self, obj: object, name: str) -> type_of_target:
-        """The target of reading ``obj.name``; 0 if it is no state of the program."""
+    def target_of_read(self, obj: object, name: str, site: int = -1) -> type_of_target:
+        """The target of reading ``obj.name``, at ``site`` if that is always of this name; 0 if it is no state of the program."""
         kind = type(obj)
         place = self._places.get((kind, name))
         if place is None:
@@ -57,6 +61,7 @@ class Attributes:
                 self.inert.add(kind)
         where, owner = place
         if where is _INSTANCE:
+            self.kinds[site] = kind
             return self._number(obj)
         if where is _NOWHERE:
             return self._of_class(obj, name) if isinstance(obj, type) else 0
@@ -68,14 +73,15 @@ class Attributes:
             return (self._number(obj), self._number(owner))
         return 0
 
-    def target_of_write(self, obj: object, name: str) -> type_of_target:
-        """The target of ``obj.name = ...`` or ``del obj.name``; 0 if it is no state of the program."""
+    def target_of_write(self, obj: object, name: str, site: int = -1) -> type_of_target:
+        """The target of ``obj.name = ...`` or ``del obj.name``; the same otherwise."""
         kind = type(obj)
         place = self._places.get((kind, name))
         if place is None:
             place = self._places[kind, name] = _place(kind, name)
         where = place[0]
         if where is _INSTANCE:
+            self.kinds[site] = kind
             return self._number(obj)
         if kind is types.ModuleType:
             return self._module_target(getattr(obj, "__name__", ""), name)
@@ -90,6 +96,13 @@ class Attributes:
 
 
 def _place(kind: type, name: str) -> tuple[Place, type | None]:
+    if (
+        name not in kind.__dict__
+        and kind.__bases__ == _PLAIN_BASES
+        and kind.__module__ == "__main__"
+        and name[:2] != "__"
+    ):
+        return Place.INSTANCE, None  # as below, for most classes of most programs
     if issubclass(kind, type) or (name.startswith("__") and name.endswith("__")):
         return Place.NOWHERE, None
     for owner in kind.__mro__:

@@ -145,7 +145,7 @@ class Hooks:
             is_hot = key in hot
             # A site stands for many containers: what it touches is watched even when it is known to touch shared ones.
             # What the main actor does before it starts others comes before all that they do.
-            if not kernel.is_alone and (not is_hot or (type(key) is int and key >= 0)):
+            if not (kernel.is_alone or (is_hot and (type(key) is not int or key < 0))):
                 mark = (operation, target, site) if type(key) is int else (operation, target, part)
                 if mark not in me.seen:
                     me.seen.add(mark)
@@ -228,10 +228,11 @@ class Hooks:
         announce = self.announcer()
         accesses = self._accesses
         target_of_read, target_of_write = self._attributes.target_of_read, self._attributes.target_of_write
+        number, kinds = self._sharing.number, self._attributes.kinds
 
         def get(obj: Any, site: int, /) -> Any:
             name = accesses[site].name
-            target = target_of_read(obj, name)
+            target = number(obj) if kinds.get(site) is type(obj) else target_of_read(obj, name, site)
             if target:
                 if type(target) is int and target < 0:
                     announce(READ, target, None, target, site)
@@ -246,7 +247,7 @@ class Hooks:
 
         def put(obj: Any, site: int, /) -> Any:
             name = accesses[site].name
-            target = target_of_write(obj, name)
+            target = number(obj) if kinds.get(site) is type(obj) else target_of_write(obj, name, site)
             if target:
                 if type(target) is int and target < 0:
                     announce(WRITE, target, None, target, site)

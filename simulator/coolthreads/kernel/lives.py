@@ -99,10 +99,11 @@ class Lives(Waits):
             self.watch("life")
         if not self.wait(JOIN, actor.number, actor.end, timeout, part, cold="life" not in self.watched):
             return False
-        known = me.known
-        for index, number in actor.known.items():
-            if known.get(index, -1) < number:
-                known[index] = number
+        known, theirs = me.known, actor.known
+        if len(theirs) > 1 or me.index not in theirs:
+            for index, number in theirs.items():
+                if known.get(index, -1) < number:
+                    known[index] = number
         known[actor.index] = actor.epoch
         return True
 
@@ -233,20 +234,23 @@ class Lives(Waits):
         node: int | None = None,
         ident: str = "",
     ) -> Actor:
-        actor = Actor(len(self.actors), name, body, parent, daemon)
+        index, key, counts = len(self.actors), 0, self.counts
         if ident:
-            actor.id = ident
-            self.counts[3] += 1
-        elif parent is not None and self.counts[3]:
-            actor.id = f"T{actor.index - self.counts[3]}"
+            counts[3] += 1
+        else:
+            ident = f"T{index - counts[3]}" if index else "main"
         if parent is not None:
             self.is_alone = False
-            actor.node = parent.node if node is None else node
             child = parent.children = parent.children + 1
+            key = self.keys.get((parent.key, child)) or self.key_for(parent, child)
+        actor = Actor(index, key, ident, name, body, daemon)
+        if parent is not None:
+            actor.parent = parent
+            if node is not None or parent.node:
+                actor.node = parent.node if node is None else node
             if self.now:
                 actor.clock = self.now
-            actor.key = self.keys.get((parent.key, child)) or self.key_for(parent, child)
-        self.by_key[actor.key] = actor
+        self.by_key[key] = actor
         self.actors.append(actor)
         self.enabled.append(actor)
         if daemon:

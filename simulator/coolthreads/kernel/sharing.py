@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Hashable, Sequence
+from functools import partial
 from sys import getrefcount
 from typing import Any
 
@@ -29,17 +30,23 @@ class History:
 
     __slots__ = ("keys", "readers", "writers")
 
-    def __init__(self) -> None:
-        self.writers: dict[int, int] = {}  # actor index -> its epoch at its last write
-        self.readers: dict[int, int] = {}
-        self.keys: list[Hashable] = []  # what to mark if the location turns out to be shared
+    def __init__(self, key: Hashable) -> None:
+        # Actor index -> its epoch at its last access. Most locations have one kind of access only.
+        self.writers: dict[int, int] | None = None
+        self.readers: dict[int, int] | None = None
+        self.keys: list[Hashable] = [key]  # what to mark if the location turns out to be shared
 
     def join(self, other: History) -> None:
         """What happened at the other location happened at this one."""
-        for mine, others in ((self.writers, other.writers), (self.readers, other.readers)):
-            for actor, number in others.items():
-                mine[actor] = max(number, mine.get(actor, number))
+        self.writers = _latest(self.writers, other.writers)
+        self.readers = _latest(self.readers, other.readers)
         self.keys += [key for key in other.keys if key not in self.keys]
+
+
+def _latest(one: dict[int, int] | None, other: dict[int, int] | None) -> dict[int, int] | None:
+    if one is None or other is None:
+        return one or other
+    return {actor: max(one.get(actor, -1), other.get(actor, -1)) for actor in {**one, **other}}
 
 
 class Sharing:
@@ -94,7 +101,8 @@ class Sharing:
         # A number is as long-lived as its object: an address that is used again must not inherit it. Objects that
         # can tell of their end may end; others are kept until the execution is over.
         if type(obj).__weakrefoffset__:
-            self._watched[number] = weakref.ref(obj, lambda _: numbers.pop(key, None))
+            # (Called with the reference, which so is what `pop` gives if there is nothing.)
+            self._watched[number] = weakref.ref(obj, partial(numbers.pop, key))
         else:
             self._kept[number] = obj
         return number
@@ -115,11 +123,15 @@ class Sharing:
             self.number(obj)
             numbers[id(obj)] = number
         self.whole.add(number)
-        whole = self._histories.setdefault(number, History())
-        for name in entries:
-            history = self._histories.pop((number, name), None)
-            if history is not None:
-                whole.join(history)
+        histories = self._histories
+        for location in [(number, name) for name in entries]:
+            history = histories.pop(location, None)
+            if history is None:
+                continue
+            if number in histories:
+                histories[number].join(history)
+            else:
+                histories[number] = history
 
     def object_of(self, number: int) -> object | None:
         """The object with that number in this execution, if it still exists."""
@@ -142,25 +154,30 @@ class Sharing:
         if type(target) is tuple:
             for one in target:
                 access(me, one if one in self.whole else (one, part), key)
-        else:
+        elif part is None or type(key) is int or target in self.whole:
             # Containers are shared as a whole, attributes one by one.
-            is_whole = part is None or type(key) is int or target in self.whole
-            access(me, target if is_whole else (target, part), key)
+            access(me, target, key)
+        else:
+            access(me, (target, part), key)
 
     def read(self, me: Actor, location: Hashable, key: Hashable) -> None:
         """A read that is not a choice point so far."""
         history = self._histories.get(location)
         if history is None:
-            history = self._histories[location] = History()
+            history = self._histories[location] = History(key)
+            history.readers = {me.index: me.epoch}
+            return
         if key not in history.keys:
             history.keys.append(key)
         index = me.index
-        if history.writers:
+        if history.writers is not None:
             known = me.known
             for actor, number in history.writers.items():
                 if actor != index and known.get(actor, -1) < number:
                     self._mark(history)
                     break
+        if history.readers is None:
+            history.readers = {}
         history.readers[index] = me.epoch
 
     def write(self, me: Actor, location: Hashable, key: Hashable) -> None:
@@ -169,15 +186,20 @@ class Sharing:
             self.heat([key])
         history = self._histories.get(location)
         if history is None:
-            history = self._histories[location] = History()
+            history = self._histories[location] = History(key)
+            history.writers = {me.index: me.epoch}
+            return
         if key not in history.keys:
             history.keys.append(key)
         known = me.known
         index = me.index
         for accesses in (history.writers, history.readers):
-            for actor, number in accesses.items():
-                if actor != index and known.get(actor, -1) < number:
-                    self._mark(history)
+            if accesses is not None:
+                for actor, number in accesses.items():
+                    if actor != index and known.get(actor, -1) < number:
+                        self._mark(history)
+        if history.writers is None:
+            history.writers = {}
         history.writers[index] = me.epoch
 
     def _mark(self, history: History) -> None:

@@ -58,8 +58,12 @@ class Kernel(Watched):
         me.site = site
         if me.is_new:
             self._return_to_parent(me)
-        elif len(self.enabled) > 1 and (chosen := self._choose()) is not me:
-            self._give(me, chosen)
+        elif len(self.enabled) > 1:
+            chosen = self._pick()
+            if chosen.fire is not None or chosen.starved:
+                chosen = self._after(chosen)
+            if chosen is not me:
+                self._give(me, chosen)
         steps = self.steps = self.steps + 1
         if steps > self.max_steps:
             self._stop(Verdict.STEP_LIMIT)
@@ -239,10 +243,14 @@ class Kernel(Watched):
 
     def _choose(self) -> Actor:
         """Who goes next, by choice if there is one."""
-        while (chosen := self._pick()).fire is not None:
+        return self._after(self._pick())
+
+    def _after(self, chosen: Actor) -> Actor:
+        """Who goes next when all have had their turn for whom nobody has to run."""
+        while chosen.fire is not None:
             self._fire(chosen)
-        if chosen.starved:
-            chosen.starved = 0
+            chosen = self._pick()
+        chosen.starved = 0
         return chosen
 
     def _fire(self, timer: Actor) -> None:
@@ -274,11 +282,10 @@ class Kernel(Watched):
         if self.machine is not None:
             return self._pick_timed()
         enabled = self.enabled
-        if len(enabled) < 2:
-            if not enabled:
-                self._idle()
-            if len(enabled) == 1:
-                return enabled[0]
+        if not enabled:
+            self._idle()
+        if len(enabled) == 1:
+            return enabled[0]
         if not self.full:
             if self.eager and (settled := self.settled()) is not None:
                 return settled

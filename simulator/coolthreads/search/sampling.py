@@ -6,7 +6,7 @@ from typing import Any
 
 from coolthreads.kernel.actor import Actor
 from coolthreads.kernel.state import ChoicePoint, Event
-from coolthreads.strategies import Profile, Strategy, strategy_named
+from coolthreads.strategies import Profile, strategy_named
 from coolthreads.verdict import Verdict
 
 
@@ -26,7 +26,7 @@ class Sampling:
         self._seed = seed
         self._count = 0
         self.profile = Profile()
-        self._strategy: Strategy = strategy_named(self._names[0], seed)
+        self._choose = strategy_named(self._names[0], seed).choose
         # What is carried out makes no difference to a walk.
         self.events: list[Event] | None = None if self._names == ["random"] else []
         self.choices: list[int] = []
@@ -34,7 +34,7 @@ class Sampling:
     def begin(self) -> bool:
         name = self._names[self._count % len(self._names)]
         # The first execution of seed s is the one that `run --seed s` shows, if the strategy needs no profile.
-        self._strategy = strategy_named(name, self._seed + self._count, self.profile)
+        self._choose = strategy_named(name, self._seed + self._count, self.profile).choose
         self._count += 1
         self._preemptions = 0
         self.choices = []
@@ -43,14 +43,17 @@ class Sampling:
         return True
 
     def choose(self, point: ChoicePoint) -> Actor:
-        chosen = self._strategy.choose(point)
-        current = point.current
-        if self._max_preemptions is not None and current is not None and current.is_enabled and chosen is not current:
-            if self._preemptions < self._max_preemptions:
-                self._preemptions += 1
-            else:
-                chosen = current
+        chosen = self._choose(point)
+        if self._max_preemptions is not None:
+            chosen = self._bounded(point.current, chosen)
         self.choices.append(chosen.key)
+        return chosen
+
+    def _bounded(self, current: Actor | None, chosen: Actor) -> Actor:
+        if current is not None and current.is_enabled and chosen is not current:
+            if self._preemptions == self._max_preemptions:
+                return current
+            self._preemptions += 1
         return chosen
 
     def end(self, _point: ChoicePoint, _verdict: Verdict | None) -> None:

@@ -20,9 +20,10 @@ class Dice:
 
     def roll(self, sides: int) -> int:
         """A number from 0 to ``sides`` - 1."""
-        left = self._left
-        if left < _FEW:
-            left = int.from_bytes(blake2b(b"%d %d" % (self._seed, self._blocks)).digest(), "little")
-            self._blocks += 1
-        self._left, rolled = divmod(left, sides)
+        self._left, rolled = divmod(self._left if self._left > _FEW else self._more(), sides)
         return rolled
+
+    def _more(self) -> int:
+        digest = blake2b(b"%d %d" % (self._seed, self._blocks)).digest()
+        self._blocks += 1
+        return int.from_bytes(digest, "little")

@@ -10,6 +10,8 @@ from coolthreads.strategies.dice import Dice
 class RandomWalk:
     """Each actor that can go on is equally likely; the same seed gives the same walk."""
 
+    __slots__ = ("_roll",)
+
     def __init__(self, seed: int) -> None:
         self._roll = Dice(seed).roll
 

@@ -182,8 +182,11 @@ class Loop(Signals, Clock, Foreign, AnyOrder, _Base):  # type: ignore[misc]
         for _ in range(len(ready)):
             handle = ready.popleft()
             if not handle._cancelled:
-                self._run(handle, self._task_of(handle))
-        handle = None
+                callback = handle._callback
+                # As `_task_of` finds it, without the call: most callbacks are steps of tasks.
+                is_step = callback.__class__ is self._step_class
+                self._run(handle, callback.__self__ if is_step else self._task_of(handle))
+        handle = callback = None
 
     def _look(self) -> None:
         """Wait until there is something to do, or offer the turn, so that there may be more."""

@@ -20,6 +20,9 @@ from coolthreads.stdlib.threading.local import forget_thread
 from coolthreads.stdlib.threading.lock import patience
 
 
+_INHERITS = getattr(sys.flags, "thread_inherit_context", False)
+
+
 class Thread:
     """The fields are CPython's where programs are known to use them: ``_target``, ``_args`` and ``_kwargs`` in `run`."""
 
@@ -58,15 +61,14 @@ class Thread:
         if name:
             self._name = str(name)
         else:
-            self._name = f"Thread-{execution.count('thread')}"
-            if target is not None:
-                try:
-                    self._name += f" ({target.__name__})"
-                except AttributeError:
-                    pass
+            count = execution.count("thread")
+            try:
+                self._name = f"Thread-{count}" if target is None else f"Thread-{count} ({target.__name__})"
+            except AttributeError:
+                self._name = f"Thread-{count}"
         self._daemonic = current_thread()._daemonic if daemon is None else daemon
         # The argument is new in 3.14.
-        self._context = later.pop("context", None) if sys.version_info >= (3, 14) else None
+        self._context = later.pop("context", None) if later and sys.version_info >= (3, 14) else None
         if later:
             raise TypeError(f"Thread.__init__() got an unexpected keyword argument {next(iter(later))!r}")
         self._stderr = sys.stderr  # for an exception that comes when there is no such stream any more
@@ -94,7 +96,7 @@ class Thread:
             raise RuntimeError("thread.__init__() not called")
         if self._actor is not None:
             raise RuntimeError("threads can only be started once")
-        if self._context is None and getattr(sys.flags, "thread_inherit_context", False):
+        if _INHERITS and self._context is None:
             self._context = contextvars.copy_context()
         self._actor = launch(self._name, self._bootstrap, self._daemonic, self._number)
 
@@ -199,7 +201,8 @@ class Thread:
             invoke_excepthook(self, actor)
         if execution.let_go is not None:
             execution.let_go()
-        forget_thread()
+        if execution.storage:
+            forget_thread()
         kernel.leave()
 
 

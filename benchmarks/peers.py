@@ -1,6 +1,7 @@
 """Coolthreads side by side with frontrun and interleave-test, on the same programs, in the same run.
 
-Executions a second: the better of random sampling and exhaustive search. Exhaustive: executions until nothing was left,
+Executions a second: the better of random sampling and exhaustive search, and how many times those of the fastest peer they
+are; on one core, and with ``--jobs`` on all. Exhaustive: executions until nothing was left,
 or how many fitted into the time. First failure: executions and time with the tool's defaults. Every number comes from a
 fresh process. "missed" stands where a tool certifies a program that can fail.
 """
@@ -22,7 +23,12 @@ from benchmarks.table import duration, rate, table
 QUESTIONS = ("sample", "exhaust", "find")
 # What a process may take on top of the time that it was given, before it is killed.
 GRACE = 20.0
-HEADER = ("program", "tool", "executions/s", "exhaustive", "in", "first failure", "in")
+HEADER = ("program", "tool", "executions/s", "of a peer's", "exhaustive", "in", "first failure", "in")
+
+
+def is_ours(tool: str) -> bool:
+    """Whether it is Coolthreads, in one process or in several."""
+    return tool.startswith("coolthreads")
 
 
 def installed() -> list[str]:
@@ -65,10 +71,16 @@ def cell(tool: str, name: str, question: str, seconds: float) -> None:
     print("\n" + json.dumps(asdict(result)))
 
 
-def row(subject: Subject, tool: str, answers: dict[str, Measurement]) -> tuple[str, ...]:
-    """A line of the table."""
-    sampled, exhausted, found = (answers[question] for question in QUESTIONS)
-    speed = max((m.executions / m.seconds for m in (sampled, exhausted) if m.executions and m.seconds), default=0.0)
+def speed_of(answers: dict[str, Measurement]) -> float:
+    """Executions a second, sampling or exhaustive; 0 if there were none."""
+    measured = (answers["sample"], answers["exhaust"])
+    return max((m.executions / m.seconds for m in measured if m.executions and m.seconds), default=0.0)
+
+
+def row(subject: Subject, tool: str, answers: dict[str, Measurement], peers: float = 0.0) -> tuple[str, ...]:
+    """A line of the table; ``peers``: the executions a second of the fastest peer, if the tool is to be compared with it."""
+    _, exhausted, found = (answers[question] for question in QUESTIONS)
+    speed = speed_of(answers)
     if found.failed:
         first = (f"after {found.executions:,}", duration(found.seconds))
     elif not found.complete:
@@ -81,7 +93,8 @@ def row(subject: Subject, tool: str, answers: dict[str, Measurement]) -> tuple[s
         whole = (f"{exhausted.executions:,}", duration(exhausted.seconds))
     else:
         whole = (f"> {exhausted.executions:,}", duration(exhausted.seconds))
-    return (subject.name, tool, rate(speed) if speed else "-", *whole, *first)
+    times = f"{speed / peers:.0f} x" if speed and peers else ""
+    return (subject.name, tool, rate(speed) if speed else "-", times, *whole, *first)
 
 
 def main() -> None:
@@ -100,12 +113,15 @@ def main() -> None:
     notes: dict[str, None] = {}
     tools = options.tool or installed()
     for name in options.program or SUBJECTS:
+        asked: dict[str, dict[str, Measurement]] = {}
         for tool in tools:
-            answers = {q: measure(tool, SUBJECTS[name], q, options.seconds) for q in QUESTIONS}
-            rows.append(row(SUBJECTS[name], tool, answers))
+            answers = asked[tool] = {q: measure(tool, SUBJECTS[name], q, options.seconds) for q in QUESTIONS}
             notes |= {f"{tool}, {name}, {q}: {m.note}": None for q, m in answers.items() if m.note}
+            done = len(rows) + len(asked)
             if sys.stderr.isatty():
-                print(f"\r{len(rows)} of {len(options.program or SUBJECTS) * len(tools)}", end="\r", file=sys.stderr)
+                print(f"\r{done} of {len(options.program or SUBJECTS) * len(tools)}", end="\r", file=sys.stderr)
+        peers = max((speed_of(answers) for tool, answers in asked.items() if not is_ours(tool)), default=0.0)
+        rows += [row(SUBJECTS[name], tool, asked[tool], peers if is_ours(tool) else 0.0) for tool in tools]
     print(f"Python {sys.version.split()[0]}, {options.seconds:g} s for each question\n")
     print(table(HEADER, rows))
     for note in notes:

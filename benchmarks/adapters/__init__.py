@@ -11,6 +11,7 @@ from benchmarks.subjects import Subject
 # By name: the module of the adapter, and the distribution that it needs (none for ours).
 ADAPTERS = {
     "coolthreads": ("coolthreads_itself", None),
+    "coolthreads --jobs": ("coolthreads_on_all_cores", None),
     "frontrun": ("frontrun_peer", "frontrun"),
     "interleave-test": ("interleave_peer", "interleave-test"),
 }

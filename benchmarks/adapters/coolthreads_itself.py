@@ -8,6 +8,9 @@ from benchmarks.adapters import Measurement
 from benchmarks.subjects import Subject
 from coolthreads import Exploration, Limits, Options, Program, Verdict, explore
 
+jobs = 1
+"""Worker processes."""
+
 
 def sample(subject: Subject, seconds: float) -> Measurement:
     """Steady state: the time that the worker itself spent on executions."""
@@ -34,4 +37,4 @@ def find(subject: Subject, seconds: float) -> Measurement:
 
 def _explore(subject: Subject, strategy: str, limits: Limits) -> Exploration:
     program = Program.from_file(subject.file, subject.arguments)
-    return explore(program, Options(time="any"), strategy=strategy, limits=limits)
+    return explore(program, Options(time="any"), strategy=strategy, limits=limits, jobs=jobs)

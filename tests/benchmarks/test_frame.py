@@ -73,9 +73,14 @@ def test_the_better_of_both_rates_counts() -> None:
     ],
 )
 def test_a_verdict_is_judged_by_what_the_program_can_do(subject: Subject, found: Measurement, shown: str) -> None:
-    assert row(subject, "tool", answers(find=found))[5] == shown
+    assert row(subject, "tool", answers(find=found))[6] == shown
+
+
+def test_how_many_times_the_peers_it_is_stands_beside() -> None:
+    assert row(SAFE, "tool", answers(find=Measurement(6, 0.1, complete=True)), peers=40.0)[3] == "15 x"
+    assert row(SAFE, "tool", answers(find=Measurement(6, 0.1, complete=True)))[3] == ""
 
 
 def test_an_exhaustive_search_that_was_cut_says_so() -> None:
     cut = answers(exhaust=Measurement(500, 3.0), find=Measurement(1, 0.1, failed=True))
-    assert row(RACE, "tool", cut)[3] == "> 500"
+    assert row(RACE, "tool", cut)[4] == "> 500"

@@ -3,7 +3,7 @@ patterns, so that they keep their size on every screen and on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -56,7 +56,7 @@ def draw_bars(painter: QPainter, theme: Theme, look: Look, rects: list[QRectF], 
         painter.drawLines([line for rect in rects for line in _crossed(rect, 6.0 * scale)])
     elif look is Look.WAITING:
         painter.setPen(QPen(cue, 2.0 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(QPolygonF([point for rect in rects for point in _dots(rect, 7.0 * scale)]))
+        _points(painter, (point for rect in rects for point in _dots(rect, 7.0 * scale)))
     if not many:
         _outline(painter, theme, rects, scale, thin=look is Look.READY)
 
@@ -168,7 +168,7 @@ def draw_diamonds(painter: QPainter, theme: Theme, middles: list[QPointF], scale
         return  # an SVG with an empty path is not valid
     if len(middles) > _MANY // 2:
         painter.setPen(QPen(QColor(theme.ink), size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(QPolygonF(middles))
+        _points(painter, middles)
         return
     path = QPainterPath()
     for middle in middles:
@@ -240,6 +240,12 @@ def _crossed(rect: QRectF, spacing: float) -> Iterator[QLineF]:
         yield QLineF(
             rect.left() + rect.right() - line.x1(), line.y1(), rect.left() + rect.right() - line.x2(), line.y2()
         )
+
+
+def _points(painter: QPainter, points: Iterable[QPointF]) -> None:
+    """One by one: `QPainter.drawPoints` of a polygon now and then ends the process (PySide6 6.11.3, in its binding)."""
+    for point in points:
+        painter.drawPoint(point)
 
 
 def _dots(rect: QRectF, spacing: float) -> Iterator[QPointF]:

@@ -52,7 +52,7 @@ class Attributes:
             self.kinds.clear()
 
     def target_of_read(self, obj: object, name: str, site: int = -1) -> type_of_target:
-        """The target of reading ``obj.name``, at ``site`` if that is always of this name; 0 if it is no state of the program."""
+        """The target of reading ``obj.name``, at ``site`` if that is always of this name; 0: it is no state of the program."""
         kind = type(obj)
         place = self._places.get((kind, name))
         if place is None:

@@ -19,7 +19,6 @@ from coolthreads.stdlib.threading.excepthook import invoke_excepthook
 from coolthreads.stdlib.threading.local import forget_thread
 from coolthreads.stdlib.threading.lock import patience
 
-
 _INHERITS = getattr(sys.flags, "thread_inherit_context", False)
 
 

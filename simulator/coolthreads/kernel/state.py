@@ -197,7 +197,10 @@ class Execution:
         self.machine = machine
         # Nothing but choices and events matters, as in most executions of most searches.
         self.is_lean = not (full or coarse or any_order or observer is not None or machine is not None)
-        self.is_quick = self.is_lean and not self.cost  # the same, and neither do steps take time nor are there rounds
+        # The same, and neither do steps take time nor are there rounds; where any task may go next nobody logs what it touches.
+        self.is_quick = not (
+            full or coarse or self.sees_stretches or self.cost or observer is not None or machine is not None
+        )
         self.preferred: Actor | None = None  # who goes next if it can, unless a schedule says otherwise
         self.began = 0  # when the step of the current actor began, in a timed run
         self.rest = 0  # picoseconds that loops have used beyond what was charged

@@ -6,11 +6,15 @@ import warnings
 import pytest
 
 from coolthreads.errors import ReplayDiverged
+from coolthreads.kernel.actor import Actor
 from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
+from coolthreads.search.sampling import Sampling
+from coolthreads.stdlib.threading import excepthook
 from coolthreads.strategies import First, RandomWalk, default_choice
 from coolthreads.tracefile import to_bytes
+from coolthreads.verdict import Verdict
 from tests.programs import ABBA, LOCKED, LOST_UPDATE, Bench, check
 
 LOST = "AssertionError: lost an update (program.py:13)"
@@ -211,3 +215,36 @@ def test_a_program_that_collects_garbage_meets_none_of_earlier_executions() -> N
     with Stage(program, Options()) as stage:
         outputs = {stage.execute(default_choice).outcome.output for _ in range(20)}
     assert outputs == {""}
+
+
+def test_a_deadlock_leaves_nothing_for_the_collector() -> None:
+    """What an execution leaves in circles stays until it is collected, which takes longer than the execution."""
+    with Stage(Program.from_text(ABBA), Options(time="any")) as stage:
+        search = Sampling("random", 0)
+        verdicts = set()
+        for _ in range(12):
+            search.begin()
+            verdicts.add(stage.execute(search.choose, events=search.events, ended=search.end).outcome.verdict)
+        assert verdicts == {Verdict.PASSED, Verdict.DEADLOCK}
+        # Those of the last execution are still known to the kernel.
+        assert sum(isinstance(found, Actor) for found in gc.get_objects()) <= 3
+
+
+def test_what_ends_a_thread_is_told_only_where_somebody_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+
+    def formatted(error: BaseException) -> str:
+        told.append(str(error))
+        return f"{error}\n"
+
+    monkeypatch.setattr(excepthook, "format_exception", formatted)
+    source = (
+        "import threading\ndef work(): raise ValueError('no')\nthread = threading.Thread(target=work)\nthread.start()\n"
+    )
+    with Stage(Program.from_text(source), Options()) as stage:
+        silent = stage.execute(default_choice)
+        assert told == []
+        recorded = stage.execute(default_choice, record=True)
+        assert told == ["no"]
+        assert recorded.outcome == silent.outcome
+        assert recorded.outcome.summary == "ValueError: no (program.py:2)"

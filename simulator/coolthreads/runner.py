@@ -111,7 +111,7 @@ class Stage:
         kernel.keys.clear()
         kernel.hasty.clear()
         kernel.place = place_in(self._loader.rows)
-        self._universe.install(self._hooks.announcer(), self.sharing.number, self._hooks.let_go)
+        self._universe.install(self._hooks.announcer(), self.sharing.number, self._hooks.let_go, self._hooks.resume)
         sys.meta_path.insert(0, self._loaders)
         sys.argv = [self.program.file, *self.program.arguments]
         sys.path[0:0] = [self.program.directory]

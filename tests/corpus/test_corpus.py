@@ -11,6 +11,9 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 from coolthreads.runner import Stage
 from coolthreads.search.driver import explore
+from coolthreads.search.guide import Guide
+from coolthreads.search.sampling import Sampling
+from coolthreads.strategies import default_choice
 from coolthreads.verdict import Verdict
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -64,3 +67,21 @@ def test_the_repaired_twin_is_proved(name: str) -> None:
     failing = [row for row in found.outcomes if row.verdict is not Verdict.PASSED]
     assert [(row.verdict, row.summary, row.schedule) for row in failing] == []
     assert found.complete
+
+
+@pytest.mark.parametrize("name", PAIRS[::3])
+def test_what_a_search_executes_is_what_is_recorded(name: str) -> None:
+    """Without an observer announcements take a way of their own: it must lead to the same place."""
+    options = Options(time="any", asyncio_order="any" if name.startswith("asyncio_any/") else "fifo", max_steps=5_000)
+    with Stage(Program.from_file(PROGRAMS / f"{name}.py"), options) as stage:
+        stage.sharing.changed = True
+        while stage.sharing.changed:
+            stage.sharing.changed = False
+            stage.execute(default_choice, record=True)
+        search = Sampling("random+pos", 0)
+        for _ in range(4):
+            search.begin()
+            drawn = stage.execute(search.choose, events=search.events, ended=search.end)
+            stage.unlearn()
+            recorded = stage.execute(Guide(search.choices).choose, record=True)
+            assert recorded.outcome == drawn.outcome

@@ -89,3 +89,29 @@ print(log)
 """
     (row,) = explored("import threading" + work).outcomes
     assert row.output == "['closed', 'after']\n"
+
+
+def test_a_thread_that_is_a_method_of_a_generator_resumes_it() -> None:
+    found = explored(
+        """
+import threading
+def adding():
+    total = 0
+    while True:
+        total += yield total
+        history.append(total)
+history = []
+sums = adding()
+next(sums)
+threads = [threading.Thread(target=sums.send, args=(number,)) for number in (1, 2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert history[-1] == 3
+"""
+    )
+    # Each execution is the same when it is recorded, which it was not while only the generator's body said that it runs.
+    assert found.complete
+    assert {row.verdict for row in found.outcomes} == {Verdict.PASSED, Verdict.FAILED}
+    assert any(REFUSED in row.summary for row in found.outcomes)

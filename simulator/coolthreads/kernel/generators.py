@@ -46,14 +46,14 @@ class Generators:
         """A new execution."""
         self._resumed = None
 
-    def resume(self, generator: GeneratorType[Any, Any, Any], site: int) -> None:
-        """The actor whose turn it is resumes the generator next."""
+    def resume(self, generator: GeneratorType[Any, Any, Any], site: int, key: Hashable = None) -> None:
+        """The actor whose turn it is resumes the generator next. ``key``: what is learnt where no site of the program does."""
         kernel = self._kernel
         if kernel.footprint is not None:
             kernel.footprint.add(self._number(generator), None, CHANGING)
         elif len(kernel.actors) > 1 and kernel.current is not None:
             number = self._number(generator)
-            self._announce(WRITE, number, None, site, site)
+            self._announce(WRITE, number, None, site if key is None else key, site)
             # Nothing else runs between this and the first step of the body.
             self._resumed = kernel.current, generator.gi_code, number
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
+from types import GeneratorType
 from typing import Any
 
 from coolthreads.kernel.accesses import Scope, ValueNotes
@@ -56,6 +57,10 @@ class Hooks:
         self.notes = notes
         self._attributes.begin()
         self._generators.begin()
+
+    def resume(self, generator: GeneratorType[Any, Any, Any]) -> None:
+        """A thread that does nothing else resumes a generator."""
+        self._generators.resume(generator, -1, "generator")
 
     def let_go(self) -> None:
         """Where the program can tell when an object ends, those end now that nobody but the engine holds."""

@@ -45,6 +45,7 @@ class Execution:
         "main_thread",
         "next_lasting",
         "number_of_object",
+        "resume",
         "storage",
         "unsettled",
         "untracked",
@@ -53,9 +54,10 @@ class Execution:
     def __init__(self) -> None:
         self.lasting: list[tuple[Primitive, str, Any]] = []
         self.unsettled: list[tuple[Primitive, str]] = []
-        # Of the stage that executes: what `Hooks.announcer` gives, `Hooks.let_go`, and `Sharing.number`.
+        # Of the stage that executes: what `Hooks.announcer` gives, `Hooks.let_go`, `Hooks.resume`, and `Sharing.number`.
         self.announce: Announce | None = None
         self.let_go: Callable[[], None] | None = None
+        self.resume: Callable[[Any], None] | None = None
         self.number_of_object: Callable[[object], int] = id
         self.lasting_at_exit: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
         self.next_lasting = LASTING

@@ -7,13 +7,14 @@ call costs, and is carried out in no time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, ModuleType
 from typing import Any
 
 from coolthreads.costs import Native
 from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import CALL, COMPUTE
 from coolthreads.kernel.turns import kernel
+from coolthreads.stdlib.execution import execution
 
 _PRIVATE = {"_hashlib": "hashlib", "_bz2": "bz2", "_lzma": "lzma", "_blake2": "hashlib", "_sha3": "hashlib"}
 _ITERATED = frozenset({"hashlib.pbkdf2_hmac"})
@@ -21,8 +22,10 @@ _ITERATED = frozenset({"hashlib.pbkdf2_hmac"})
 
 
 def known(function: Any) -> Any:
-    """``function``, or what charges for it and then calls it."""
+    """``function``, or what charges for it, or says that it resumes a generator, and then calls it."""
     machine = kernel.machine
+    if type(function) is BuiltinFunctionType and type(function.__self__) is GeneratorType:
+        return _resuming(function)
     if machine is None:
         return function
     kind = type(function)
@@ -32,6 +35,17 @@ def known(function: Any) -> Any:
         if cost is not None:
             return _charged(function, name, cost)
     return function
+
+
+def _resuming(method: Any) -> Callable[..., Any]:
+    """A method of a generator that a thread was started with: no code of the program says that it is called."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if execution.resume is not None:
+            execution.resume(method.__self__)
+        return method(*args, **kwargs)
+
+    return call
 
 
 def _name_of(function: Any, kind: type) -> str:

@@ -120,9 +120,11 @@ class Universe:
         announce: Announce | None = None,
         number: Callable[[object], int] = id,
         let_go: Callable[[], None] | None = None,
+        resume: Callable[[Any], None] | None = None,
     ) -> None:
         """From here on imports give the virtual modules; for the arguments see `Execution`."""
-        execution.announce, execution.number_of_object, execution.let_go = announce, number, let_go
+        execution.announce, execution.number_of_object = announce, number
+        execution.let_go, execution.resume = let_go, resume
         modules = sys.modules
         hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(IMPORTED_AFRESH)
         hidden = (hidden | {"_asyncio"}) - SHARED
@@ -146,7 +148,7 @@ class Universe:
 
     def remove(self) -> None:
         """Imports give the real modules again."""
-        execution.announce = execution.let_go = None
+        execution.announce = execution.let_go = execution.resume = None
         sys.meta_path.remove(self._imports)
         self._chance.remove()
         self._files.remove()

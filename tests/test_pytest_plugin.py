@@ -192,10 +192,6 @@ def test_used(): pass
 def test_indirect(tmp_path): pass
 # the parameter tmp_path does not come from a list in a parametrize mark: *
 
-@m
-async def test_coroutine(): pass
-# the test is a coroutine: *
-
 class TestGroup:
     def setup_method(self): pass
     @m
@@ -235,7 +231,7 @@ def test_crash(): ctypes.string_at(0)
 
 def test_what_cannot_be_done_is_said_in_one_line(run) -> None:
     result = run(CANNOT)
-    result.assert_outcomes(errors=6, failed=6)
+    result.assert_outcomes(errors=5, failed=6)
     for line in CANNOT.splitlines():
         if line.startswith("# "):
             result.stdout.fnmatch_lines([f"interleavings: {line[2:]}"])
@@ -301,3 +297,34 @@ def test_the_plugin_is_installed_with_the_package() -> None:
 
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["entry-points"]["pytest11"] == {"coolthreads.pytest_plugin": "coolthreads.pytest_plugin"}
+
+
+def test_a_coroutine_runs_on_an_event_loop(run) -> None:
+    result = run(
+        """
+        import asyncio
+        import pytest
+
+        async def add(numbers, number):
+            total = sum(numbers)
+            await asyncio.sleep(0)
+            numbers[:] = [total + number]
+
+        @pytest.mark.interleavings(asyncio_order="any")
+        async def test_sums():
+            numbers = [0]
+            await asyncio.gather(add(numbers, 1), add(numbers, 2))
+            assert numbers == [3]
+
+        @pytest.mark.interleavings
+        @pytest.mark.parametrize("number", [1, 2])
+        async def test_one_by_one(number):
+            numbers = [0]
+            await add(numbers, number)
+            assert numbers == [number]
+        """,
+        "-rP",
+    )
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["failed: AssertionError* (test_it.py:13)", "A3 began *", "again: *--interleaving=asyncio-order=any"])
+    result.stdout.fnmatch_lines(["*proved: these are all distinguishable interleavings*"])

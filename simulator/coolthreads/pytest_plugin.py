@@ -10,7 +10,7 @@
 
 The test function is called in a worker process, as the main actor of a program that imports the test's module: afresh for
 each execution, with everything below pytest's root directory rewritten. An exception in the test or in any of its threads
-fails it, and so does a deadlock. What is told of a failure is the story of the execution with the fewest preemptions, its
+fails it, and so does a deadlock. A test that is a coroutine is run on an event loop, as by `asyncio.run`. What is told of a failure is the story of the execution with the fewest preemptions, its
 schedule, and how to see it again. Fixtures live in pytest's own process and cannot be had; parameters can.
 """
 
@@ -68,7 +68,11 @@ for place in ({places},):
         if mark.name == "parametrize":
             names, sets = parameter_sets(mark, type(pytest.param()))
             found.update(zip(names, sets[{rows!r}[names[0]]]))
-{test}(**found)
+result = {test}(**found)
+"""
+_COROUTINE = """
+import asyncio
+asyncio.run(result)
 """
 
 
@@ -254,8 +258,6 @@ def _problems(item: pytest.Item) -> Iterator[str]:
         )
     elif indirect := [name for name in parameters if name not in _rows(item)]:
         yield f"the parameter {indirect[0]} does not come from a list in a parametrize mark: others cannot be had elsewhere"
-    elif inspect.iscoroutinefunction(item.function):
-        yield "the test is a coroutine: call asyncio.run in an ordinary function"
     elif hooks := [
         name
         for place, names in ((item.cls, _XUNIT), (item.module, _XUNIT_OF_MODULES))
@@ -284,10 +286,12 @@ def _program(item: pytest.Function) -> Program:
     group = "" if item.cls is None else f"module.{item.cls.__qualname__}"
     function = f"{group or 'module'}.{item.originalname}"
     test = f"{group}().{item.originalname}" if group else function
-    call = f"{test}()"
+    call = f"result = {test}()"
     if rows := _rows(item):
         places = ", ".join(place for place in ("module", group, function) if place)
         call = _PARAMETERS.format(parameter_sets=inspect.getsource(parameter_sets), rows=rows, test=test, places=places)
+    if inspect.iscoroutinefunction(inspect.unwrap(item.function)):
+        call += _COROUTINE
     source = _DRIVER.format(path=[base, *(entry for entry in sys.path if entry != base)], module=module, call=call)
     root = item.config.rootpath
     return replace(Program.from_text(source, item.nodeid), file=str(root / "<interleavings>"), directory=str(root))

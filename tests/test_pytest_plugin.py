@@ -326,5 +326,7 @@ def test_a_coroutine_runs_on_an_event_loop(run) -> None:
         "-rP",
     )
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["failed: AssertionError* (test_it.py:13)", "A3 began *", "again: *--interleaving=asyncio-order=any"])
+    result.stdout.fnmatch_lines(
+        ["failed: AssertionError* (test_it.py:13)", "A3 began *", "again: *--interleaving=asyncio-order=any"]
+    )
     result.stdout.fnmatch_lines(["*proved: these are all distinguishable interleavings*"])

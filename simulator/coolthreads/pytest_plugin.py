@@ -10,8 +10,9 @@
 
 The test function is called in a worker process, as the main actor of a program that imports the test's module: afresh for
 each execution, with everything below pytest's root directory rewritten. An exception in the test or in any of its threads
-fails it, and so does a deadlock. A test that is a coroutine is run on an event loop, as by `asyncio.run`. What is told of a failure is the story of the execution with the fewest preemptions, its
-schedule, and how to see it again. Fixtures live in pytest's own process and cannot be had; parameters can.
+fails it, and so does a deadlock. A test that is a coroutine is run on an event loop, as by `asyncio.run`. What is told of a
+failure is the story of the execution with the fewest preemptions, its schedule, and how to see it again. Fixtures live in
+pytest's own process and cannot be had; parameters can.
 """
 
 from __future__ import annotations

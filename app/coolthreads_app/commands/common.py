@@ -184,6 +184,11 @@ def stdin_for(program: Program) -> str:
     return sys.stdin.read(_MOST_STDIN)
 
 
+def executions(count: int) -> str:
+    """``1 execution``, ``1,234 executions``."""
+    return "1 execution" if count == 1 else f"{count:,} executions"
+
+
 def exit_status(verdict: Verdict) -> int:
     """0 for passed, 1 for anything that fails."""
     return 0 if verdict is Verdict.PASSED else 1

@@ -73,8 +73,8 @@ def explain(
             found = explore_program(subject.program, options, strategy=strategy, limits=limits, stdin=stdin)
             worst = _to_be_told(found.outcomes)
             text = worst.schedule
-            proved = ", which are all there are" if found.complete else ""
-            searched = f"{found.executions:,} executions{proved}"
+            proved = ", which are all there are" if found.executions > 1 else ", and there is no other"
+            searched = common.executions(found.executions) + (proved if found.complete else "")
             if worst.verdict is Verdict.PASSED:
                 searched = f"no failing execution among {searched}"
         recorded = run_program(subject.program, options, schedule=text, stdin=stdin).trace

@@ -173,9 +173,8 @@ def _print(result: Exploration) -> None:
     for reason in result.untracked:
         print(f"no proof: {reason}", file=sys.stderr)
     what = "all distinguishable interleavings" if result.complete else "not all interleavings"
-    print(
-        f"{result.executions:,} executions in {result.seconds:.2f} s: {what}, {result.verdict.value}", file=sys.stderr
-    )
+    count = common.executions(result.executions)
+    print(f"{count} in {result.seconds:.2f} s: {what}, {result.verdict.value}", file=sys.stderr)
 
 
 def folded(schedule: str, longest: int) -> str:

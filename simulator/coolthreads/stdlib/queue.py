@@ -192,11 +192,12 @@ class Queue:
         """Set the gates to what there is."""
         size = self._qsize()
         is_free = self._mutex is None or self._mutex._gate.is_open
-        if self._may_get.is_open is not (is_free and (size > 0 or self.is_shutdown)):
+        # `bool` because a program's own class may say by any value how many there are.
+        if self._may_get.is_open is not bool(is_free and (size or self.is_shutdown)):
             _turn(self._may_get)
-        if self._may_put.is_open is not (is_free and (self.is_shutdown or not 0 < self.maxsize <= size)):
+        if self._may_put.is_open is not bool(is_free and (self.is_shutdown or not 0 < self.maxsize <= size)):
             _turn(self._may_put)
-        if self._all_done.is_open is not (self._unfinished <= 0):
+        if self._all_done.is_open is not bool(self._unfinished <= 0):
             _turn(self._all_done)
 
     def _guarded(self, method: Any, *args: Any) -> Any:

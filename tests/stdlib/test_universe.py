@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import threading
@@ -200,3 +201,14 @@ def test_psutil_tells_of_the_real_process(monkeypatch: pytest.MonkeyPatch) -> No
         print(os.getpid(), psutil.Process().pid != os.getpid(), psutil.Process().memory_info().rss > 0)
     """)
     assert execution.outcome.output == "4242 True True\n"
+
+
+def test_what_programs_import_does_not_displace_what_is_imported_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "psutil"]:
+        monkeypatch.delitem(sys.modules, name)
+    run("import psutil")
+    psutil = importlib.import_module("psutil")
+    run("import psutil")
+    assert sys.modules.get("psutil") is psutil
+    for name in [name for name in sys.modules if name.partition(".")[0] == "psutil"]:
+        del sys.modules[name]

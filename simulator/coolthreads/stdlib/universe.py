@@ -129,7 +129,8 @@ class Universe:
         hidden = dependents(_REPLACED) | BUILT_ON_CHANCE | _with_parts(IMPORTED_AFRESH)
         hidden = (hidden | {"_asyncio"}) - SHARED
         self._hidden = {name: modules.pop(name) for name in hidden if name in modules}
-        self._hidden |= {name: modules[name] for name in TWINS if name in modules}
+        # Also what has been imported here since a program has imported a copy of its own.
+        self._hidden |= {name: modules[name] for name in {*TWINS, *_warm} if name in modules}
         modules.update(TWINS)
         modules.update(_warm)
         self._before = set(modules)

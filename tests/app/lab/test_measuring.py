@@ -109,6 +109,15 @@ def test_limits_are_half_of_what_there_is():
     assert Limits.here().memory <= psutil.virtual_memory().total // 2
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C interrupts, also where the tests were started by something that ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("after", "how"), [(1, Cancelled), (3, Cancelled), (3, KeyboardInterrupt)])
 def test_cancelling_leaves_nothing(after: int, how: type[BaseException]):
     seen = 0

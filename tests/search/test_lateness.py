@@ -150,3 +150,22 @@ assert got == [0, 1]
     result = explored(source, "dpor")
     assert result.complete
     assert {row.verdict for row in result.outcomes} == {Verdict.PASSED}
+
+
+def test_two_waits_in_one_line_are_told_apart() -> None:
+    """The event comes too late; that the thread ends in time is not in question."""
+    found = explored(
+        """
+import threading, time
+ready = threading.Event()
+def work():
+    time.sleep(5)
+    ready.set()
+    time.sleep(1)
+thread = threading.Thread(target=work)
+thread.start()
+ready.wait(2), thread.join(300)
+assert not thread.is_alive()
+"""
+    )
+    assert {row.verdict for row in found.outcomes} == {Verdict.PASSED}

@@ -19,7 +19,7 @@ from coolthreads.options import Options
 from coolthreads.program import Program
 
 _KIND = b"coolthreads.search/"
-_MAGIC = _KIND + b"2\n"
+_MAGIC = _KIND + b"3\n"
 _MOST = 1 << 30
 
 

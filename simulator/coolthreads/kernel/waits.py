@@ -234,10 +234,11 @@ class Waits(Execution):
         actor.timed = True
         self._enable(actor)
 
-    def place_of_wait(self, timeout: int) -> Hashable:
-        """Where the program waits; a timer has no place, but lasts so long."""
+    def place_of_wait(self, operation: str, timeout: int) -> Hashable:
+        """Where the program waits, and in what: a line may do so in several ways, as that of ``asyncio.run`` does. A timer has
+        no place, but lasts so long."""
         place = self.place()
-        return timeout if place is None else place
+        return timeout if place is None else (place, operation)
 
     def _polls(self, me: Actor) -> None:
         """A short wait begins, perhaps one of many."""

@@ -104,7 +104,9 @@ class Watched(Timed):
         if timeout is not None:
             me.deadline = self.now + timeout
             me.expiry = (self.waited if self.any_time else self.now) + timeout
-            me.is_hasty = timeout >= PATIENCE and bool(self.hasty) and self.place_of_wait(timeout) in self.hasty
+            me.is_hasty = (
+                timeout >= PATIENCE and bool(self.hasty) and self.place_of_wait(operation, timeout) in self.hasty
+            )
         polls = timeout is not None and self.any_time and timeout > 0 and (timeout < PATIENCE or me.is_hasty)
         if polls:
             self._polls(me)
@@ -143,7 +145,7 @@ class Watched(Timed):
         elif self.events is not None:
             self._log_wait(self.events, me, gate)
         if self.given_up is not None and not gate.is_open and timeout and timeout >= PATIENCE and operation != SLEEP:
-            self.given_up.append((self.place_of_wait(timeout), steps - 1))
+            self.given_up.append((self.place_of_wait(operation, timeout), steps - 1))
         me.freed_by = -1
         if me.is_patient:
             self._hope_no_more(me)

@@ -13,7 +13,7 @@ from coolthreads.kernel.operations import CALLBACK, CANCEL, READ, RESOLVE, RESUL
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING, christen, execution, hash_of, number_of
 from coolthreads.stdlib.threading.condition import Condition
-from coolthreads.stdlib.threading.lock import nanoseconds, stuck
+from coolthreads.stdlib.threading.lock import is_refused, nanoseconds, stuck
 
 PENDING = "PENDING"
 RUNNING = "RUNNING"
@@ -140,9 +140,11 @@ class Future:
     def _await(self, timeout: float | None) -> None:
         if self._state in _DONE:
             kernel.open(self._gate)
-        if not kernel.wait(RESULT, self._number, self._gate, None if timeout is None else nanoseconds(timeout)):
+        limit = None if timeout is None else 0 if is_refused(timeout) else nanoseconds(timeout)
+        if not kernel.wait(RESULT, self._number, self._gate, limit):
             if timeout is None:
                 raise stuck("future.result()")
+            nanoseconds(timeout)  # raises if it is refused
             raise TimeoutError
         me = kernel.current
         if self._seen is not None and me is not None and me.key not in self._seen_by:

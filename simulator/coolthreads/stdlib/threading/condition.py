@@ -14,7 +14,7 @@ from coolthreads.kernel.actor import Actor, Gate
 from coolthreads.kernel.operations import ACQUIRE, NOTIFY, RELEASE, WAIT, type_of_target
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import LASTING, execution, hash_of, number_of
-from coolthreads.stdlib.threading.lock import Lock, RLock, nanoseconds, patience, stuck
+from coolthreads.stdlib.threading.lock import Lock, RLock, is_refused, nanoseconds, patience, stuck
 
 
 class _Waiter:
@@ -93,6 +93,8 @@ class Condition:
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
         """Wait until the predicate holds or the time is up; its last value."""
+        if is_refused(timeout):
+            return predicate() or self.wait(timeout)  # which raises
         end = None if timeout is None else kernel.now + nanoseconds(timeout)
         result = predicate()
         while not result:

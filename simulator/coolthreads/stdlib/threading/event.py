@@ -6,7 +6,7 @@ from coolthreads.kernel.actor import Gate
 from coolthreads.kernel.operations import CLEAR, READ, SET, WAIT
 from coolthreads.kernel.turns import kernel
 from coolthreads.stdlib.execution import hash_of, number_of
-from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, nanoseconds, patience, stuck
+from coolthreads.stdlib.threading.lock import TIMEOUT_MAX, is_refused, nanoseconds, patience, stuck
 
 
 def _part(kind: str) -> str | None:
@@ -74,9 +74,9 @@ class Event:
             if not kernel.wait(WAIT, 0 if kernel.observer is None else self._number, self._gate, cold=cold):
                 raise stuck("event.wait()")
             return True
-        is_too_long = timeout > TIMEOUT_MAX
-        is_set = kernel.wait(WAIT, self._number, self._gate, 0 if is_too_long else nanoseconds(timeout))
-        return is_set or (is_too_long and patience(timeout) > 0)
+        is_none = timeout > TIMEOUT_MAX or is_refused(timeout)
+        is_set = kernel.wait(WAIT, self._number, self._gate, 0 if is_none else nanoseconds(timeout))
+        return is_set or (is_none and patience(timeout) > 0)
 
     def _at_fork_reinit(self) -> None:
         self._reset()

@@ -46,6 +46,11 @@ def nanoseconds(timeout: float) -> int:
     return 0
 
 
+def is_refused(timeout: float | None) -> bool:
+    """Whether it is no number, which this CPython refuses as soon as somebody really has to wait."""
+    return timeout is not None and timeout != timeout and _REFUSES_NAN
+
+
 def patience(timeout: float) -> int:
     """The same for waiting behind a lock: raises ValueError and OverflowError as CPython's locks do."""
     if timeout != timeout:
